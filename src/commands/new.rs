@@ -1,0 +1,212 @@
+//! `gosvc new`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use crate::{
+    cargo_lock,
+    cli::Output,
+    commit,
+    failure::Refused,
+    history::{self, Change, Migration},
+    lock, names, plan, render,
+    report::{self, Report},
+    spec::{Discovery, Field, Resource, Service, Spec},
+};
+
+/// Longest description, in characters.
+const MAX_DESCRIPTION: usize = 200;
+
+/// Write a new service
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Fields are `name:type[:modifier]...`; no type means string.
+Types: string, text, int, bigint, float, bool, uuid, datetime.
+Modifiers: optional, unique, min=N, max=N, default=V.
+
+Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
+pub(crate) struct NewArgs {
+    /// Name of the service, such as `user-service`
+    #[arg(value_name = "SERVICE")]
+    service: Option<String>,
+
+    /// Fields of the first resource; `name:string` if there are none
+    #[arg(value_name = "FIELD", conflicts_with = "no_resource")]
+    fields: Vec<String>,
+
+    /// Name of the first resource; the service's, without -service, -svc or -api, if not given
+    #[arg(long, value_name = "NAME")]
+    resource: Option<String>,
+
+    /// Write a service without resources
+    #[arg(long, conflicts_with = "resource")]
+    no_resource: bool,
+
+    /// How others find the service
+    #[arg(long, value_name = "HOW", default_value = "consul")]
+    discovery: Discovery,
+
+    /// Port that the service listens on unless told otherwise
+    #[arg(long, value_name = "N", default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+
+    /// What the service is for, in one line
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+
+    /// Directory to create; one of the service's name if not given
+    #[arg(long, value_name = "DIR")]
+    path: Option<PathBuf>,
+
+    /// Create no git repository
+    #[arg(long)]
+    no_git: bool,
+}
+
+/// Writes a new service.
+pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
+    let spec = spec(&args)?;
+    let history = history(&spec)?;
+    let tree = render::render(&spec, &history)?;
+    let mut everything = tree.clone();
+    everything.insert("Cargo.lock".to_owned(), cargo_lock::seed(&spec))?;
+    everything.insert("gosvc.toml".to_owned(), spec.to_toml())?;
+    everything.insert("gosvc.lock".to_owned(), lock::format(&tree))?;
+    let plan = plan::create(&everything);
+
+    let name = spec.service.name.as_str();
+    let target = args.path.unwrap_or_else(|| PathBuf::from(name));
+    let path = target.display().to_string();
+    let mut report = Report::new("new", name, path.clone(), &plan);
+    if output.dry_run {
+        commit::check_new(&target)?;
+        report.dry_run = true;
+    } else {
+        report.notes.extend(commit::create(&plan, &target, !args.no_git)?);
+        report.next = next_commands(&spec, &path);
+    }
+    report.print(output).context("failed to print")
+}
+
+fn spec(args: &NewArgs) -> Result<Spec> {
+    let name = match &args.service {
+        Some(name) => name.clone(),
+        None if report::can_ask() => report::ask("name of the service, such as user-service")?,
+        None => return Err(Refused::new("no name is given").hint("gosvc new <SERVICE>").into()),
+    };
+    let name = names::service(&name)?;
+    let noun = noun(&name);
+    let description = match &args.description {
+        Some(description) => check_description(description)?,
+        None => format!("The {} service", noun.replace('-', " ")),
+    };
+    let resources = match args.no_resource {
+        true => Vec::new(),
+        false => vec![first_resource(args, noun)?],
+    };
+    Ok(Spec {
+        service: Service {
+            name,
+            description,
+            discovery: args.discovery,
+            port: args.port,
+        },
+        resources,
+    })
+}
+
+/// What the service is about: its name without what only says that it is a service.
+fn noun(service: &str) -> &str {
+    let suffixes = ["-service", "-svc", "-api"];
+    let noun = suffixes.iter().find_map(|suffix| service.strip_suffix(suffix));
+    noun.unwrap_or(service)
+}
+
+fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
+    let name = match &args.resource {
+        Some(name) => names::resource(name)?,
+        None => names::resource(noun)
+            .map_err(|refused| refused.hint("name one with `--resource`, or use `--no-resource`"))?,
+    };
+    let plural = names::plural(&name)?;
+    let texts = match args.fields.as_slice() {
+        [] => &["name:string".to_owned()],
+        given => given,
+    };
+    let mut fields: Vec<Field> = Vec::new();
+    for text in texts {
+        let field = Field::parse(text)?;
+        if fields.iter().any(|other| other.name == field.name) {
+            let name = field.name;
+            return Err(Refused::new(format!("the field {name:?} is given twice")).into());
+        }
+        fields.push(field);
+    }
+    Ok(Resource {
+        name,
+        plural,
+        fields,
+    })
+}
+
+/// The description goes into comments and manifests, so it must be one harmless line.
+fn check_description(text: &str) -> Result<String> {
+    let refuse = |reason: &str| Refused::new(format!("invalid description {text:?}: {reason}"));
+    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(refuse("it is empty").into());
+    }
+    if text.chars().any(|c| c.is_control() || reorders(c)) {
+        return Err(refuse("it has control characters").into());
+    }
+    let length = text.chars().count();
+    if length > MAX_DESCRIPTION {
+        let reason = format!("it has {length} characters, at most {MAX_DESCRIPTION} work");
+        return Err(refuse(&reason).into());
+    }
+    Ok(text.to_owned())
+}
+
+/// The migrations of a new service. The clock enters here and nowhere else.
+fn history(spec: &Spec) -> Result<Vec<Migration>> {
+    let version = history::version_at(seconds_since_epoch()?);
+    let changes = spec.resources.iter().cloned().map(Change::AddResource);
+    let migrations = changes.map(|change| Migration { version, change });
+    Ok(migrations.collect())
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the version of a new migration is the time"
+)]
+fn seconds_since_epoch() -> Result<u64> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => {
+            let seconds = text.parse().ok().filter(|seconds| *seconds < 253_402_300_800);
+            let message = format!("invalid SOURCE_DATE_EPOCH {text:?}");
+            let refused = Refused::new(message).hint("seconds since 1970, before the year 10000");
+            Ok(seconds.ok_or(refused)?)
+        }
+        Err(_) => {
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            Ok(now.context("the system clock is before 1970")?.as_secs())
+        }
+    }
+}
+
+/// The three commands that show that the service works.
+fn next_commands(spec: &Spec, path: &str) -> Vec<String> {
+    let port = spec.service.port;
+    let address = match spec.resources.first() {
+        Some(resource) => format!("localhost:{port}/{}", resource.plural),
+        None => format!("localhost:{port}/health"),
+    };
+    vec![
+        format!("cd {path}"),
+        "cargo run".to_owned(),
+        format!("curl {address}"),
+    ]
+}

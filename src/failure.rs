@@ -1,0 +1,86 @@
+//! Why a run is refused: one message, and what to do about it.
+
+use std::fmt;
+
+/// A refusal. Nothing has been written when one is returned.
+#[derive(Debug)]
+pub(crate) struct Refused {
+    message: String,
+    hint: Option<String>,
+}
+
+impl Refused {
+    /// A message is lower case, without a period, and quotes the offending word by `{:?}`.
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// Adds what the user can do.
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self {
+            hint: Some(hint.into()),
+            ..self
+        }
+    }
+
+    /// Adds the known word that was probably meant, or else all of them.
+    pub(crate) fn hint_known(self, word: &str, known: &[&str]) -> Self {
+        match nearest(word, known) {
+            Some(meant) => self.hint(format!("did you mean `{meant}`?")),
+            None => self.hint(format!("one of {}", known.join(", "))),
+        }
+    }
+
+    /// What the user can do, if anything.
+    pub(crate) fn get_hint(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// Returns the known word that differs in at most a third of its letters, if there is one.
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word = word.to_ascii_lowercase();
+    let with_distance = known.iter().map(|known| (distance(&word, known), *known));
+    let (distance, nearest) = with_distance.min()?;
+    (distance <= nearest.len().max(3) / 3).then_some(nearest)
+}
+
+/// The number of letters to insert, remove or replace to make one word of the other.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, a) in a.bytes().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in b.bytes().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn typos_find_their_word() {
+        let known = ["string", "text", "int", "bigint", "datetime"];
+        assert_eq!(nearest("String", &known), Some("string"));
+        assert_eq!(nearest("sting", &known), Some("string"));
+        assert_eq!(nearest("date_time", &known), Some("datetime"));
+        assert_eq!(nearest("money", &known), None);
+    }
+}

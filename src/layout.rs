@@ -1,0 +1,362 @@
+//! Breaks the lines whose length depends on names, as rustfmt would.
+//!
+//! No rustfmt setting makes layout independent of names, and running rustfmt would cost several
+//! times what all of `gosvc new` does. So the templates are written in forms that fit for names of
+//! any length, one argument or statement a line, and the few forms that cannot be are listed in
+//! [`layout`]. It does not format: a line in any other form stays as the template has it.
+
+use std::cmp::Ordering;
+
+/// Columns that a line may have.
+const WIDTH: usize = 100;
+/// Columns that a list of imports may have on one line.
+const USE_WIDTH: usize = 98;
+/// Columns that a call's arguments may have on one line.
+const CALL_WIDTH: usize = 60;
+/// Columns that an attribute's arguments may have on one line.
+const ATTRIBUTE_WIDTH: usize = 70;
+/// Columns that the fields of a struct literal may have on one line.
+const LITERAL_WIDTH: usize = 18;
+
+/// Returns Rust source with the lines broken that rustfmt would break.
+pub(crate) fn layout(source: &str) -> String {
+    let mut output = String::with_capacity(source.len() + source.len() / 16);
+    let mut lines = source.lines().peekable();
+    while let Some(line) = lines.next() {
+        let form = Line::new(line);
+        if form.text.starts_with("//") {
+            output.push_str(line);
+        } else if form.opens_literal() {
+            let mut fields = Vec::new();
+            while let Some(field) = lines.next_if(|line| line.trim_start().ends_with(',')) {
+                fields.push(field);
+            }
+            output.push_str(&form.literal(&fields, lines.next()));
+        } else {
+            let broken = form
+                .use_list()
+                .or_else(|| form.attribute())
+                .or_else(|| form.signature())
+                .or_else(|| form.trait_implementation())
+                .or_else(|| form.member())
+                .or_else(|| form.assignment());
+            output.push_str(broken.as_deref().unwrap_or(line));
+        }
+        output.push('\n');
+    }
+    output
+}
+
+/// A line without its indentation.
+struct Line<'a> {
+    indent: &'a str,
+    text: &'a str,
+    fits: bool,
+    /// Whether it fits without a column to spare.
+    fills: bool,
+}
+
+impl<'a> Line<'a> {
+    fn new(line: &'a str) -> Self {
+        let text = line.trim_start();
+        Self {
+            indent: &line[..line.len() - text.len()],
+            text,
+            fits: line.len() <= WIDTH,
+            fills: line.len() == WIDTH,
+        }
+    }
+
+    /// `use a::{B, C};`, sorted, and filled up line by line if too long.
+    fn use_list(&self) -> Option<String> {
+        let (path, rest) = self.text.strip_prefix("use ")?.split_once("::{")?;
+        let mut names: Vec<&str> = rest.strip_suffix("};")?.split(", ").collect();
+        if names.iter().any(|name| !is_type_name(name)) {
+            return None;
+        }
+        names.sort_by(|a, b| by_version(a, b));
+        let indent = self.indent;
+        let joined = format!("{indent}use {path}::{{{}}};", names.join(", "));
+        if joined.len() <= USE_WIDTH {
+            return Some(joined);
+        }
+        let mut lines: Vec<String> = Vec::new();
+        for name in names {
+            match lines.last_mut() {
+                Some(line) if line.len() + name.len() + 2 < WIDTH => {
+                    line.push_str(&format!(" {name},"));
+                }
+                _ => lines.push(format!("{indent}    {name},")),
+            }
+        }
+        let lines = lines.join("\n");
+        Some(format!("{indent}use {path}::{{\n{lines}\n{indent}}};"))
+    }
+
+    /// `#[schema(a = 1, b = 2)]`, one argument a line if too long. rustfmt leaves attributes alone
+    /// whose values are not literals.
+    fn attribute(&self) -> Option<String> {
+        let (name, rest) = self.text.strip_prefix("#[")?.split_once('(')?;
+        let arguments = rest.strip_suffix(")]")?;
+        let parts = split(arguments);
+        if arguments.len() <= ATTRIBUTE_WIDTH || !parts.iter().all(|part| is_meta(part)) {
+            return None;
+        }
+        Some(self.vertical(&format!("#[{name}("), &parts, "", ")]"))
+    }
+
+    /// `fn name(a: A, b: B) -> C {`, one parameter a line if too long.
+    fn signature(&self) -> Option<String> {
+        let words = ["pub ", "async ", "fn "];
+        // rustfmt counts the semicolon of a signature without a body twice.
+        let fills = self.fills && self.text.ends_with(';');
+        if (self.fits && !fills) || !words.iter().any(|word| self.text.starts_with(word)) {
+            return None;
+        }
+        let (head, rest) = self.text.split_once('(')?;
+        let (parameters, tail) = rest.split_once(')')?;
+        if !head.contains("fn ") {
+            return None;
+        }
+        if fills {
+            let (indent, result) = (self.indent, tail.trim_start());
+            return Some(format!("{indent}{head}({parameters})\n{indent}{result}"));
+        }
+        let head = format!("{head}(");
+        Some(self.vertical(&head, &split(parameters), ",", &format!("){tail}")))
+    }
+
+    /// `impl A for B {`, on three lines if too long.
+    fn trait_implementation(&self) -> Option<String> {
+        if self.fits {
+            return None;
+        }
+        let (interface, rest) = self.text.strip_prefix("impl ")?.split_once(" for ")?;
+        let (indent, name) = (self.indent, rest.strip_suffix(" {")?);
+        Some(format!(
+            "{indent}impl {interface}\n{indent}    for {name}\n{indent}{{"
+        ))
+    }
+
+    /// `name: receiver.method(a, b)?,`, broken at the method or in its arguments if too long.
+    fn member(&self) -> Option<String> {
+        let (head, call) = self.text.strip_suffix(',')?.split_once(": ")?;
+        let (receiver, call) = call.split_once('.')?;
+        let (method, rest) = call.split_once('(')?;
+        let (arguments, tail) = rest.rsplit_once(')')?;
+        let is_call = is_word(head.trim_start_matches("r#")) && is_word(receiver) && is_word(method);
+        let fits_call = arguments.len() <= CALL_WIDTH;
+        // rustfmt wants two columns to spare for a `?`.
+        let spare = if tail.starts_with('?') { 2 } else { 0 };
+        let fits = self.indent.len() + self.text.len() + spare <= WIDTH;
+        if !is_call || (fits && fits_call) {
+            return None;
+        }
+        let indent = self.indent;
+        if fits_call {
+            return Some(format!(
+                "{indent}{head}: {receiver}\n{indent}    .{method}({arguments}){tail},"
+            ));
+        }
+        let head = format!("{head}: {receiver}.{method}(");
+        Some(self.vertical(&head, &split(arguments), ",", &format!("){tail},")))
+    }
+
+    /// `a = b;`, on two lines if too long.
+    fn assignment(&self) -> Option<String> {
+        if self.fits || !self.text.ends_with(';') {
+            return None;
+        }
+        let (place, value) = self.text.split_once(" = ")?;
+        let indent = self.indent;
+        Some(format!("{indent}{place} =\n{indent}    {value}"))
+    }
+
+    /// `Name {`, with the fields on the lines that follow.
+    fn opens_literal(&self) -> bool {
+        let name = self.text.strip_suffix(" {").unwrap_or_default();
+        is_type_name(name)
+    }
+
+    /// A struct literal, on one line if it is very short.
+    fn literal(&self, fields: &[&str], close: Option<&str>) -> String {
+        let (indent, open) = (self.indent, self.text);
+        let close = close.unwrap_or_default();
+        let joined: Vec<&str> = fields.iter().map(|field| field.trim()).collect();
+        let joined = joined.join(" ");
+        let joined = joined.trim_end_matches(',');
+        if joined.len() <= LITERAL_WIDTH && close.trim() == "}" && !joined.is_empty() {
+            return format!("{indent}{open} {joined} }}");
+        }
+        let fields: String = fields.iter().map(|field| layout(field)).collect();
+        format!("{indent}{open}\n{fields}{close}")
+    }
+
+    fn vertical(&self, open: &str, items: &[&str], last: &str, close: &str) -> String {
+        let indent = self.indent;
+        let separator = format!(",\n{indent}    ");
+        let items = items.join(&separator);
+        format!("{indent}{open}\n{indent}    {items}{last}\n{indent}{close}")
+    }
+}
+
+/// Splits at the commas that are outside of brackets and strings.
+fn split(list: &str) -> Vec<&str> {
+    let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for (at, byte) in list.bytes().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'(' | b'[' | b'{' | b'<' => depth += 1,
+            b')' | b']' | b'}' | b'>' => depth -= 1,
+            b',' if depth == 0 => {
+                parts.push(list[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(list[start..].trim());
+    parts
+}
+
+/// Whether this is `name` or `name = literal`, which is all that rustfmt knows in attributes.
+fn is_meta(part: &str) -> bool {
+    let (name, value) = part.split_once(" = ").unwrap_or((part, "1"));
+    let is_literal = value.starts_with(|c: char| c == '"' || c.is_ascii_digit());
+    is_word(name) && (is_literal || value == "true" || value == "false")
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+fn is_type_name(text: &str) -> bool {
+    is_word(text) && text.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
+/// The order of the 2024 style edition: numbers by value, all else by character.
+pub(crate) fn by_version(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a, b);
+    loop {
+        let (left, right) = (chunk(a), chunk(b));
+        let order = match (left.parse::<u64>(), right.parse::<u64>()) {
+            (Ok(left), Ok(right)) => left.cmp(&right),
+            _ => left.cmp(right),
+        };
+        (a, b) = (&a[left.len()..], &b[right.len()..]);
+        if order.is_ne() || a.is_empty() || b.is_empty() {
+            return order.then(a.len().cmp(&b.len()));
+        }
+    }
+}
+
+/// The digits, or the other character, that a text starts with.
+fn chunk(text: &str) -> &str {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    &text[..digits.max(first)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::layout;
+
+    /// Checks that the first text is laid out as the second, and that the second stays so.
+    #[track_caller]
+    fn check(source: &str, expected: &str) {
+        assert_eq!(layout(source), expected);
+        assert_eq!(layout(expected), expected);
+    }
+
+    fn long(name: char) -> String {
+        name.to_string().repeat(40)
+    }
+
+    #[test]
+    fn short_lines_stay() {
+        let source = "\
+impl A for B {
+    pub fn name(&self, other: u8) -> u8 {
+        self.a = other.a;
+        Self {
+            name: members.required(\"name\"),
+        }
+    }
+}
+";
+        check(source, source);
+    }
+
+    #[test]
+    fn use_lists_are_sorted_and_filled() {
+        check("use a::{NewItem, Item10, Item9};\n", "use a::{Item9, Item10, NewItem};\n");
+        let [a, b, c] = ['A', 'B', 'C'].map(long);
+        check(
+            &format!("use a::{{{c}, {b}, {a}}};\n"),
+            &format!("use a::{{\n    {a}, {b},\n    {c},\n}};\n"),
+        );
+    }
+
+    #[test]
+    fn signatures_take_a_line_a_parameter() {
+        let [a, b] = ['A', 'B'].map(long);
+        check(
+            &format!("    async fn f(&self, a: {a}) -> Result<{b}, u8> {{\n"),
+            &format!("    async fn f(\n        &self,\n        a: {a},\n    ) -> Result<{b}, u8> {{\n"),
+        );
+    }
+
+    #[test]
+    fn trait_implementations_take_three_lines() {
+        let [a, b] = ['A', 'B'].map(long);
+        check(
+            &format!("impl {a}Repository for Sqlx{b}Repository {{\n"),
+            &format!("impl {a}Repository\n    for Sqlx{b}Repository\n{{\n"),
+        );
+    }
+
+    #[test]
+    fn members_break_at_the_method_or_in_its_arguments() {
+        let a = long('a');
+        check(
+            &format!("            {a}: row.try_get(\"{a}\")?,\n"),
+            &format!("            {a}: row\n                .try_get(\"{a}\")?,\n"),
+        );
+        check(
+            &format!("            a: members.or(\"{a}\", \"pending, pending\".to_owned()),\n"),
+            &format!(
+                "            a: members.or(\n                \"{a}\",\n                \
+                 \"pending, pending\".to_owned(),\n            ),\n"
+            ),
+        );
+    }
+
+    #[test]
+    fn assignments_take_two_lines() {
+        let [a, b] = ['a', 'b'].map(long);
+        check(
+            &format!("        self.{a} = other.{b}.clone();\n"),
+            &format!("        self.{a} =\n            other.{b}.clone();\n"),
+        );
+    }
+
+    #[test]
+    fn attributes_of_literals_take_a_line_an_argument() {
+        let literals = "required = false, default = \"a, b\", min_length = 1, max_length = 100000";
+        let broken = literals.replace(", ", ",\n    ").replace("a,\n    b", "a, b");
+        check(&format!("#[schema({literals})]\n"), &format!("#[schema(\n    {broken}\n)]\n"));
+        let typed = format!("#[schema(value_type = String, {literals})]\n");
+        check(&typed, &typed);
+    }
+
+    #[test]
+    fn only_the_shortest_literals_take_one_line() {
+        check("    A {\n        a: true,\n    }\n", "    A { a: true }\n");
+        let long = "    A {\n        a: true,\n        b: false,\n        c: 1,\n    }\n";
+        check(long, long);
+    }
+}

@@ -1,0 +1,42 @@
+//! The words that mean something to Rust, cargo, Windows, or the generated code.
+
+/// The keywords of edition 2024, reserved ones included.
+pub(super) const KEYWORDS: [&str; 52] = [
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "crate", "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if",
+    "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// The keywords that no `r#` makes a name.
+pub(super) const NOT_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
+
+/// The fields that every resource has.
+pub(super) const IMPLICIT_FIELDS: [&str; 3] = ["id", "created_at", "updated_at"];
+
+/// Crates that are there without being asked for.
+pub(super) const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
+
+/// Names that cargo refuses, since it has folders of these names.
+pub(super) const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
+
+/// The types of Rust's prelude, and those that templates import; a test holds this against them.
+pub(super) const TYPES: [&str; 57] = [
+    "ApiError", "Arc", "AsMut", "AsRef", "BTreeMap", "Bound", "Box", "Clone", "Copy", "DateTime",
+    "Debug", "Default", "Drop", "Eq", "Err", "ErrorBody", "Expected", "Extend", "Fn", "FnMut",
+    "FnOnce", "From", "FromMembers", "FromRow", "Into", "IntoIterator", "IntoResponse", "Iterator",
+    "Json", "Members", "Mutex", "MutexGuard", "None", "Ok", "OpenApiRouter", "Option", "Ord",
+    "PageOf", "PageRequest", "PartialEq", "PartialOrd", "PoisonError", "Result", "Send",
+    "Serialize", "ServiceError", "Some", "StatusCode", "String", "Sync", "Tagged", "ToSchema",
+    "ToString", "Utc", "Uuid", "Validate", "Vec",
+];
+
+/// Whether Windows keeps files of this name for a device.
+pub(super) fn is_windows_device(name: &str) -> bool {
+    let numbered = |device: &str| {
+        let number = name.strip_prefix(device).unwrap_or_default();
+        matches!(number.as_bytes(), [b'1'..=b'9'])
+    };
+    matches!(name, "aux" | "con" | "nul" | "prn") || numbered("com") || numbered("lpt")
+}
