@@ -19,18 +19,26 @@ pub(crate) fn seed(spec: &Spec) -> String {
         .split("\n\n[[package]]\n")
         .map(|package| {
             let own = format!("name = \"{PLACEHOLDER}\"\nversion = \"0.1.0\"\ndep");
-            package.replace(&own, &format!("name = \"{name}\"\nversion = \"0.1.0\"\ndep"))
+            package.replace(
+                &own,
+                &format!("name = \"{name}\"\nversion = \"0.1.0\"\ndep"),
+            )
         })
         .collect();
     // Cargo sorts by name, and rewrites a file that is not sorted.
     packages.sort_by(|a, b| name_of(a).cmp(name_of(b)));
-    format!("{head}[[package]]\n{}\n", packages.join("\n\n[[package]]\n"))
+    format!(
+        "{head}[[package]]\n{}\n",
+        packages.join("\n\n[[package]]\n")
+    )
 }
 
 /// The name of every package that some generated service depends on.
 pub(crate) fn package_names() -> impl Iterator<Item = &'static str> {
     let locks = [Discovery::Consul, Discovery::None].map(locked);
-    let packages = locks.into_iter().flat_map(|lock| lock.split("[[package]]\n").skip(1));
+    let packages = locks
+        .into_iter()
+        .flat_map(|lock| lock.split("[[package]]\n").skip(1));
     packages.map(name_of).filter(|name| *name != PLACEHOLDER)
 }
 

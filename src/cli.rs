@@ -8,7 +8,7 @@ use crate::{commands::new, report};
 
 /// Write Rust microservices and keep them alive
 #[derive(Debug, Parser)]
-#[command(name = "gosvc", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "gosvc", version, propagate_version = true)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -23,6 +23,7 @@ enum Command {
 
 /// How every command tells what it does.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct Output {
     /// Show what would be done, and write nothing
     #[arg(long, global = true)]

@@ -23,7 +23,9 @@ use crate::{
 pub(crate) fn check_new(target: &Path) -> Result<()> {
     if target.symlink_metadata().is_ok() {
         let refused = Refused::new(format!("{target:?} already exists"));
-        return Err(refused.hint("choose another name, or another place with `--path`").into());
+        return Err(refused
+            .hint("choose another name, or another place with `--path`")
+            .into());
     }
     let parent = parent(target);
     let metadata = parent.metadata();
@@ -34,20 +36,20 @@ pub(crate) fn check_new(target: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes a new service to `target`, which appears complete or not at all.
+/// Writes a new service to `target`, which appears complete or not at all. Returns a note, if
+/// there is something that the user should know.
 ///
-/// Everything is staged in `.NAME.gosvc` beside it. A run that was killed leaves that folder, and
-/// the next one of the same name removes it; the lock inside keeps two live runs apart. Nothing is
-/// synced to disk, since there is nothing yet that a power failure could take from the user.
+/// Everything is staged in `.NAME.gosvc` beside it, and renamed at the end. A run that was killed
+/// leaves that folder, and the next one of the same name takes it over. Nothing is synced to disk,
+/// since there is nothing yet that a power failure could take from the user.
 pub(crate) fn create(plan: &Plan, target: &Path, git: bool) -> Result<Option<String>> {
     check_new(target)?;
     let staging = Staging::open(target)?;
-    let root = staging.root();
     let repository = match git {
-        true => git_init(&root, parent(target))?,
+        true => git_init(&staging.folder, parent(target))?,
         false => None,
     };
-    let written = write_all(&root, &plan.steps);
+    let written = write_all(&staging.folder, &plan.steps);
     let note = repository.and_then(finish_git);
     written?;
     staging.finish(target)?;
@@ -57,83 +59,99 @@ pub(crate) fn create(plan: &Plan, target: &Path, git: bool) -> Result<Option<Str
 /// The folder in which a new service is made before it gets its name.
 struct Staging {
     folder: PathBuf,
-    /// Held until the end; the system lets go of it even when the process is killed.
-    _lock: File,
+    /// Keeps two runs apart; the system lets go of it even when the process is killed.
+    _lock: Option<File>,
+    finished: bool,
 }
 
 impl Staging {
     fn open(target: &Path) -> Result<Self> {
         let name = target.file_name().context("the path has no name")?;
         let folder = parent(target).join(format!(".{}.gosvc", name.to_string_lossy()));
-        match fs::create_dir(&folder) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            result => result.with_context(|| format!("failed to create {folder:?}"))?,
-        }
-        let path = folder.join("lock");
-        let failed_lock = || format!("failed to lock {path:?}");
-        let lock = OpenOptions::new().create(true).append(true).open(&path);
-        let lock = lock.with_context(failed_lock)?;
-        match lock.try_lock() {
-            Ok(()) if is_linked(&lock) => {}
-            // The run that held it has just ended, and has removed the folder.
-            Ok(()) => return Self::open(target),
-            Err(TryLockError::WouldBlock) => {
-                bail!(Refused::new(format!("another gosvc is writing {target:?}")));
+        loop {
+            let is_new = match fs::create_dir(&folder) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+                result => result
+                    .map(|()| true)
+                    .with_context(|| format!("failed to create {folder:?}"))?,
+            };
+            let Some(lock) = lock_folder(&folder, target)? else {
+                continue;
+            };
+            let staging = Self {
+                folder,
+                _lock: lock,
+                finished: false,
+            };
+            if !is_new {
+                staging.clear()?;
             }
-            Err(TryLockError::Error(error)) => return Err(error).with_context(failed_lock),
+            return Ok(staging);
         }
-        let staging = Self {
-            folder,
-            _lock: lock,
-        };
-        // Whoever held the lock before may have been killed.
-        staging.clear()?;
-        let root = staging.root();
-        fs::create_dir(&root).with_context(|| format!("failed to create {root:?}"))?;
-        Ok(staging)
     }
 
-    fn root(&self) -> PathBuf {
-        self.folder.join("root")
-    }
-
+    /// Removes what a run that was killed has left.
     fn clear(&self) -> Result<()> {
-        match fs::remove_dir_all(self.root()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                let folder = &self.folder;
-                Err(error).with_context(|| format!("failed to clear {folder:?}"))
-            }
-            _ => Ok(()),
+        let failed = || format!("failed to clear {:?}", self.folder);
+        for entry in fs::read_dir(&self.folder).with_context(failed)? {
+            let entry = entry.with_context(failed)?;
+            let removed = match entry.file_type().with_context(failed)?.is_dir() {
+                true => fs::remove_dir_all(entry.path()),
+                false => fs::remove_file(entry.path()),
+            };
+            removed.with_context(failed)?;
         }
+        Ok(())
     }
 
     /// Gives the service its name.
-    fn finish(self, target: &Path) -> Result<()> {
-        // A rename would replace an empty folder that came up since it was looked for.
+    fn finish(mut self, target: &Path) -> Result<()> {
+        // A rename would replace an empty folder that has come up in the meantime.
         check_new(target)?;
-        fs::rename(self.root(), target).with_context(|| format!("failed to create {target:?}"))
+        let failed = || format!("failed to create {target:?}");
+        fs::rename(&self.folder, target).with_context(failed)?;
+        self.finished = true;
+        Ok(())
     }
 }
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // Best effort: what is left is cleared by the next run.
-        let _ = fs::remove_dir_all(&self.folder);
+        if !self.finished {
+            // Best effort: what is left is taken over by the next run.
+            let _ = fs::remove_dir_all(&self.folder);
+        }
     }
 }
 
-/// Whether a file still has a name.
+/// Locks the staging folder itself, since a file in it would have to go before the rename.
+/// Returns nothing if the folder was renamed or removed by its last owner just now.
 #[cfg(unix)]
-fn is_linked(file: &File) -> bool {
+fn lock_folder(folder: &Path, target: &Path) -> Result<Option<Option<File>>> {
     use std::os::unix::fs::MetadataExt;
 
-    file.metadata().is_ok_and(|metadata| metadata.nlink() > 0)
+    let failed = || format!("failed to lock {folder:?}");
+    let lock = match File::open(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened.with_context(failed)?,
+    };
+    match lock.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            bail!(Refused::new(format!("another gosvc is writing {target:?}")));
+        }
+        Err(TryLockError::Error(error)) => return Err(error).with_context(failed),
+    }
+    let locked = lock.metadata().with_context(failed)?;
+    let is_current = fs::symlink_metadata(folder)
+        .is_ok_and(|current| (current.dev(), current.ino()) == (locked.dev(), locked.ino()));
+    Ok(is_current.then_some(Some(lock)))
 }
 
-/// An open file cannot lose its name here.
+/// A folder cannot be locked here; two runs of one name would fail at each other's files.
 #[cfg(not(unix))]
-fn is_linked(_file: &File) -> bool {
-    true
+fn lock_folder(_folder: &Path, _target: &Path) -> Result<Option<Option<File>>> {
+    Ok(Some(None))
 }
 
 fn write_all(root: &Path, steps: &[Step]) -> Result<()> {
@@ -159,7 +177,10 @@ fn write_all(root: &Path, steps: &[Step]) -> Result<()> {
 fn git_init(root: &Path, parent: &Path) -> Result<Option<io::Result<Child>>> {
     let parent = parent.canonicalize();
     let parent = parent.context("failed to resolve the parent directory")?;
-    if parent.ancestors().any(|folder| folder.join(".git").exists()) {
+    if parent
+        .ancestors()
+        .any(|folder| folder.join(".git").exists())
+    {
         return Ok(None);
     }
     let process = Command::new("git")

@@ -144,7 +144,8 @@ impl<'a> Line<'a> {
         let (receiver, call) = call.split_once('.')?;
         let (method, rest) = call.split_once('(')?;
         let (arguments, tail) = rest.rsplit_once(')')?;
-        let is_call = is_word(head.trim_start_matches("r#")) && is_word(receiver) && is_word(method);
+        let is_call =
+            is_word(head.trim_start_matches("r#")) && is_word(receiver) && is_word(method);
         let fits_call = arguments.len() <= CALL_WIDTH;
         // rustfmt wants two columns to spare for a `?`.
         let spare = if tail.starts_with('?') { 2 } else { 0 };
@@ -293,7 +294,10 @@ impl A for B {
 
     #[test]
     fn use_lists_are_sorted_and_filled() {
-        check("use a::{NewItem, Item10, Item9};\n", "use a::{Item9, Item10, NewItem};\n");
+        check(
+            "use a::{NewItem, Item10, Item9};\n",
+            "use a::{Item9, Item10, NewItem};\n",
+        );
         let [a, b, c] = ['A', 'B', 'C'].map(long);
         check(
             &format!("use a::{{{c}, {b}, {a}}};\n"),
@@ -306,7 +310,9 @@ impl A for B {
         let [a, b] = ['A', 'B'].map(long);
         check(
             &format!("    async fn f(&self, a: {a}) -> Result<{b}, u8> {{\n"),
-            &format!("    async fn f(\n        &self,\n        a: {a},\n    ) -> Result<{b}, u8> {{\n"),
+            &format!(
+                "    async fn f(\n        &self,\n        a: {a},\n    ) -> Result<{b}, u8> {{\n"
+            ),
         );
     }
 
@@ -347,8 +353,13 @@ impl A for B {
     #[test]
     fn attributes_of_literals_take_a_line_an_argument() {
         let literals = "required = false, default = \"a, b\", min_length = 1, max_length = 100000";
-        let broken = literals.replace(", ", ",\n    ").replace("a,\n    b", "a, b");
-        check(&format!("#[schema({literals})]\n"), &format!("#[schema(\n    {broken}\n)]\n"));
+        let broken = literals
+            .replace(", ", ",\n    ")
+            .replace("a,\n    b", "a, b");
+        check(
+            &format!("#[schema({literals})]\n"),
+            &format!("#[schema(\n    {broken}\n)]\n"),
+        );
         let typed = format!("#[schema(value_type = String, {literals})]\n");
         check(&typed, &typed);
     }

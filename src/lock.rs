@@ -6,11 +6,15 @@
 
 use crate::tree::Tree;
 
-const HEADER: &str = "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
+const HEADER: &str =
+    "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
 
 /// Returns the lock of a tree.
 pub(crate) fn format(tree: &Tree) -> String {
-    let size: usize = tree.iter().map(|(path, text)| path.len() + text.len()).sum();
+    let size: usize = tree
+        .iter()
+        .map(|(path, text)| path.len() + text.len())
+        .sum();
     let mut lock = String::with_capacity(size + size / 16);
     lock.push_str(HEADER);
     lock.push_str("\n# gosvc ");

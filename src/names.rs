@@ -19,10 +19,12 @@ pub(crate) fn service(name: &str) -> Result<String, Refused> {
     if !is_words(name, '-') {
         let refused = refuse(&format!("expected {shape}"));
         let similar = name.to_snake_case().replace('_', "-");
-        return Err(match is_words(&similar, '-') && similar.len() <= MAX_LENGTH {
-            true => refused.hint(format!("did you mean `{similar}`?")),
-            false => refused,
-        });
+        return Err(
+            match is_words(&similar, '-') && similar.len() <= MAX_LENGTH {
+                true => refused.hint(format!("did you mean `{similar}`?")),
+                false => refused,
+            },
+        );
     }
     let crate_name = name.replace('-', "_");
     let reason = if words::KEYWORDS.contains(&name) {
@@ -66,7 +68,9 @@ pub(crate) fn plural(resource: &str) -> Result<String, Refused> {
         None => pluralizer::pluralize(resource, 2, false),
     };
     let refuse = |reason: &str| {
-        Refused::new(format!("invalid plural {plural:?} of {resource:?}: {reason}"))
+        Refused::new(format!(
+            "invalid plural {plural:?} of {resource:?}: {reason}"
+        ))
     };
     let snake = snake_case(&plural, MAX_PLURAL_LENGTH).map_err(|reason| refuse(&reason))?;
     if words::NOT_RAW.contains(&snake.as_str()) {
@@ -106,7 +110,11 @@ fn snake_case(name: &str, max: usize) -> Result<String, String> {
     if !name.chars().all(known) {
         return Err("expected ASCII letters, digits and `_`".to_owned());
     }
-    if name.contains("__") || name.contains("--") || name.starts_with(['_', '-']) || name.ends_with(['_', '-']) {
+    if name.contains("__")
+        || name.contains("--")
+        || name.starts_with(['_', '-'])
+        || name.ends_with(['_', '-'])
+    {
         return Err("expected words joined by one `_`".to_owned());
     }
     let snake = name.to_snake_case();
@@ -132,7 +140,9 @@ fn check_length(name: &str, max: usize) -> Result<(), String> {
 fn is_words(name: &str, separator: char) -> bool {
     let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.split(separator).all(|word| !word.is_empty() && word.chars().all(is_lower))
+        && name
+            .split(separator)
+            .all(|word| !word.is_empty() && word.chars().all(is_lower))
 }
 
 #[cfg(test)]

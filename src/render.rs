@@ -76,7 +76,9 @@ fn files(folder: &str) -> Result<Vec<(&'static str, &'static str)>> {
         folders.extend(folder.dirs());
         for file in folder.files() {
             let path = file.path().strip_prefix(root.path())?;
-            let path = path.to_str().context("the path of a template is not UTF-8")?;
+            let path = path
+                .to_str()
+                .context("the path of a template is not UTF-8")?;
             let text = file.contents_utf8();
             files.push((path, text.context("a template is not UTF-8")?));
         }
@@ -116,7 +118,9 @@ fn environment() -> Result<Environment<'static>> {
     environment.set_syntax(syntax);
     environment.set_formatter(only_text);
     // JSON's strings are TOML's, as long as they hold no control characters.
-    environment.add_filter("toml", |text: &str| serde_json::Value::from(text).to_string());
+    environment.add_filter("toml", |text: &str| {
+        serde_json::Value::from(text).to_string()
+    });
     Ok(environment)
 }
 

@@ -1,9 +1,8 @@
 //! Tells what was done, or why not. The only module that prints.
 
 #![expect(
-    clippy::disallowed_macros,
     clippy::disallowed_methods,
-    reason = "this is the one module that may print, and that asks how"
+    reason = "how to print depends on the environment"
 )]
 
 use std::io::{self, IsTerminal, Write};
@@ -31,7 +30,12 @@ pub(crate) struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(command: &'static str, service: &'a str, path: String, plan: &'a Plan) -> Self {
+    pub(crate) fn new(
+        command: &'static str,
+        service: &'a str,
+        path: String,
+        plan: &'a Plan,
+    ) -> Self {
         Self {
             command,
             service,
@@ -51,7 +55,9 @@ impl<'a> Report<'a> {
         }
         let style = Style::of(output.color, io::stderr().is_terminal());
         let notes = self.notes.iter();
-        let notes: String = notes.map(|note| format!("{} {note}\n", style.yellow("note:"))).collect();
+        let notes: String = notes
+            .map(|note| format!("{} {note}\n", style.yellow("note:")))
+            .collect();
         write(io::stderr(), &notes)?;
         if output.quiet {
             return Ok(());
@@ -109,7 +115,10 @@ pub(crate) fn can_ask() -> bool {
 
 /// Writes all of a text; a reader that has gone away does not matter.
 fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    match stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush())
+    {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }

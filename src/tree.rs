@@ -68,8 +68,18 @@ mod tests {
             assert!(check(path).is_ok(), "{path}");
         }
         let unsafe_paths = [
-            "", "/etc/passwd", "../a", "a/../b", "a//b", "a\\b", "c:a", ".git/config", "a/.GIT/b",
-            ".gosvc/x", "a./b", "a\nb",
+            "",
+            "/etc/passwd",
+            "../a",
+            "a/../b",
+            "a//b",
+            "a\\b",
+            "c:a",
+            ".git/config",
+            "a/.GIT/b",
+            ".gosvc/x",
+            "a./b",
+            "a\nb",
         ];
         for path in unsafe_paths {
             assert!(check(path).is_err(), "{path}");

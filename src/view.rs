@@ -259,7 +259,11 @@ fn column(field: &Field) -> String {
 fn unique_index(resource: &Resource, field: &Field) -> String {
     let (table, column) = (&resource.plural, &field.name);
     let index = quoted(&constraint_name(table, column));
-    format!("CREATE UNIQUE INDEX {index} ON {} ({})", quoted(table), quoted(column))
+    format!(
+        "CREATE UNIQUE INDEX {index} ON {} ({})",
+        quoted(table),
+        quoted(column)
+    )
 }
 
 /// `table_column_key`, shortened to what databases take if need be, in a way that stays unique.
@@ -283,7 +287,11 @@ fn placeholder(position: usize) -> String {
 }
 
 fn some_if(optional: bool, value: String) -> String {
-    if optional { format!("Some({value})") } else { value }
+    if optional {
+        format!("Some({value})")
+    } else {
+        value
+    }
 }
 
 /// garde's rule for the stored value.
@@ -291,7 +299,11 @@ fn rule(field: &Field) -> String {
     let (min, max, head) = match field.kind.bounds() {
         Bounds::Length => {
             let (min, max) = field.length();
-            (min.map(Value::Integer), max.map(Value::Integer), "length(chars, ")
+            (
+                min.map(Value::Integer),
+                max.map(Value::Integer),
+                "length(chars, ",
+            )
         }
         Bounds::Integer(..) | Bounds::Float => (field.min.clone(), field.max.clone(), "range("),
         Bounds::None => (None, None, ""),

@@ -84,7 +84,9 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
         commit::check_new(&target)?;
         report.dry_run = true;
     } else {
-        report.notes.extend(commit::create(&plan, &target, !args.no_git)?);
+        report
+            .notes
+            .extend(commit::create(&plan, &target, !args.no_git)?);
         report.next = next_commands(&spec, &path);
     }
     report.print(output).context("failed to print")
@@ -94,7 +96,11 @@ fn spec(args: &NewArgs) -> Result<Spec> {
     let name = match &args.service {
         Some(name) => name.clone(),
         None if report::can_ask() => report::ask("name of the service, such as user-service")?,
-        None => return Err(Refused::new("no name is given").hint("gosvc new <SERVICE>").into()),
+        None => {
+            return Err(Refused::new("no name is given")
+                .hint("gosvc new <SERVICE>")
+                .into());
+        }
     };
     let name = names::service(&name)?;
     let noun = noun(&name);
@@ -120,15 +126,18 @@ fn spec(args: &NewArgs) -> Result<Spec> {
 /// What the service is about: its name without what only says that it is a service.
 fn noun(service: &str) -> &str {
     let suffixes = ["-service", "-svc", "-api"];
-    let noun = suffixes.iter().find_map(|suffix| service.strip_suffix(suffix));
+    let noun = suffixes
+        .iter()
+        .find_map(|suffix| service.strip_suffix(suffix));
     noun.unwrap_or(service)
 }
 
 fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
     let name = match &args.resource {
         Some(name) => names::resource(name)?,
-        None => names::resource(noun)
-            .map_err(|refused| refused.hint("name one with `--resource`, or use `--no-resource`"))?,
+        None => names::resource(noun).map_err(|refused| {
+            refused.hint("name one with `--resource`, or use `--no-resource`")
+        })?,
     };
     let plural = names::plural(&name)?;
     let texts = match args.fields.as_slice() {
@@ -185,7 +194,10 @@ fn history(spec: &Spec) -> Result<Vec<Migration>> {
 fn seconds_since_epoch() -> Result<u64> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) => {
-            let seconds = text.parse().ok().filter(|seconds| *seconds < 253_402_300_800);
+            let seconds = text
+                .parse()
+                .ok()
+                .filter(|seconds| *seconds < 253_402_300_800);
             let message = format!("invalid SOURCE_DATE_EPOCH {text:?}");
             let refused = Refused::new(message).hint("seconds since 1970, before the year 10000");
             Ok(seconds.ok_or(refused)?)

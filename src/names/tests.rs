@@ -51,16 +51,34 @@ fn other_cases_become_snake_case() {
 #[test]
 fn what_cannot_work_is_refused() {
     for name in ["self", "Super", "crate"] {
-        assert!(refused(field(name)).contains("Rust keeps the word"), "{name}");
-        assert!(refused(resource(name)).contains("Rust keeps the word"), "{name}");
+        assert!(
+            refused(field(name)).contains("Rust keeps the word"),
+            "{name}"
+        );
+        assert!(
+            refused(resource(name)).contains("Rust keeps the word"),
+            "{name}"
+        );
     }
     for name in ["id", "created_at", "UpdatedAt"] {
-        assert!(refused(field(name)).contains("every resource has"), "{name}");
+        assert!(
+            refused(field(name)).contains("every resource has"),
+            "{name}"
+        );
     }
     for name in ["string", "option", "vec", "box", "uuid", "service_error"] {
         assert!(refused(resource(name)).contains("would hide"), "{name}");
     }
-    for name in ["", "2fa", "a__b", "_a", "órden", "x; drop", "\u{1b}[2J", "../x"] {
+    for name in [
+        "",
+        "2fa",
+        "a__b",
+        "_a",
+        "órden",
+        "x; drop",
+        "\u{1b}[2J",
+        "../x",
+    ] {
         refused(field(name));
         refused(resource(name));
     }
@@ -85,6 +103,10 @@ fn plurals() {
 /// Every type that the templates of a resource import must be known, or a resource of its name
 /// would not compile.
 #[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it looks at the templates themselves"
+)]
 fn types_that_templates_import_are_known() {
     let templates = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/resource/src");
     let mut imported = BTreeSet::new();
@@ -105,7 +127,10 @@ fn types_that_templates_import_are_known() {
 
 /// The type names in the `use` items of a template.
 fn imports(text: &str) -> Vec<String> {
-    let items = text.split("use ").skip(1).filter_map(|rest| rest.split_once(';'));
+    let items = text
+        .split("use ")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(';'));
     let items = items.map(|(item, _)| item.replace("Row as _", ""));
     let is_type = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_uppercase()) && word.contains(char::is_lowercase)
@@ -114,7 +139,10 @@ fn imports(text: &str) -> Vec<String> {
         .filter(|item| !item.contains("{{"))
         .flat_map(|item| {
             let words = item.split(|c: char| !c.is_alphanumeric());
-            words.filter(|word| is_type(word)).map(str::to_owned).collect::<Vec<_>>()
+            words
+                .filter(|word| is_type(word))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         })
         .collect()
 }

@@ -116,7 +116,9 @@ impl Field {
         if let (Some(min), Some(max)) = (min, max)
             && min > max
         {
-            return Err(Problem::new(format!("no value is at least {min} and at most {max}")));
+            return Err(Problem::new(format!(
+                "no value is at least {min} and at most {max}"
+            )));
         }
         if self.unique {
             if let Some(reason) = self.kind.not_unique() {
@@ -139,7 +141,9 @@ impl Field {
                     Some(Value::Integer(number)) => *number,
                     _ => end,
                 };
-                end(max, greatest).saturating_sub(end(min, least)).saturating_add(1)
+                end(max, greatest)
+                    .saturating_sub(end(min, least))
+                    .saturating_add(1)
             }
             (Bounds::Length, _, Some(Value::Integer(0))) => 1,
             _ => MIN_UNIQUE_VALUES,
@@ -159,9 +163,15 @@ impl Field {
             Some(Value::Float(number)) => *number,
             Some(Value::Bool(_)) | None => return Ok(()),
         };
-        let default = self.default.as_ref().map(ToString::to_string).unwrap_or_default();
+        let default = self
+            .default
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default();
         if min.is_some_and(|min| size < min) || max.is_some_and(|max| size > max) {
-            return Err(Problem::new(format!("the default {default:?} breaks `min` or `max`")));
+            return Err(Problem::new(format!(
+                "the default {default:?} breaks `min` or `max`"
+            )));
         }
         Ok(())
     }
@@ -219,7 +229,10 @@ fn parse_type(field: &str, word: &str) -> Result<FieldType, Refused> {
     let known = FieldType::ALL.map(FieldType::name);
     match FieldType::ALL.into_iter().find(|kind| kind.name() == word) {
         Some(kind) => Ok(kind),
-        None => Err(Refused::new(format!("unknown type {word:?} in {field:?}")).hint_known(word, &known)),
+        None => {
+            Err(Refused::new(format!("unknown type {word:?} in {field:?}"))
+                .hint_known(word, &known))
+        }
     }
 }
 

@@ -153,7 +153,9 @@ impl FieldType {
                 _ => Err("expected `true` or `false`".to_owned()),
             },
             Self::Uuid => Err("every row would have the same one".to_owned()),
-            Self::DateTime => Err("a fixed moment is hardly meant; set it in the service".to_owned()),
+            Self::DateTime => {
+                Err("a fixed moment is hardly meant; set it in the service".to_owned())
+            }
         }
     }
 }
@@ -173,7 +175,9 @@ fn parse_text(text: &str) -> Result<Value, String> {
 
 /// Reads a plain decimal number such as `-1.5`.
 pub(crate) fn parse_float(text: &str) -> Result<Value, String> {
-    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'-' || b == b'.');
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b == b'-' || b == b'.');
     match text.parse::<f64>() {
         Ok(number) if plain && number.is_finite() && text.len() <= 20 => Ok(Value::Float(number)),
         _ => Err("expected a number such as `1.5`".to_owned()),

@@ -2,7 +2,7 @@
 //!
 //! In tests `n` is a number from 0 to 9, and values that must be unique differ with it.
 
-use serde_json::{Map, Value as Json};
+use serde_json::Value as Json;
 
 use crate::spec::{Bounds, Field, FieldType, Value};
 
@@ -121,9 +121,7 @@ fn digits(count: i64) -> String {
 pub(super) fn broken(field: &Field) -> Option<(String, String)> {
     match field.kind.bounds() {
         Bounds::Length => match field.length() {
-            (Some(min), _) if min > 0 => {
-                Some(("String::new()".to_owned(), "\"\"".to_owned()))
-            }
+            (Some(min), _) if min > 0 => Some(("String::new()".to_owned(), "\"\"".to_owned())),
             (_, Some(max)) => {
                 let long = format!("\"x\".repeat({})", max + 1);
                 Some((long.clone(), long))
@@ -154,9 +152,9 @@ pub(super) fn broken(field: &Field) -> Option<(String, String)> {
 
 /// A JSON object of right values, to paste into a shell.
 pub(super) fn json_object(fields: &[Field]) -> String {
-    let member = |field: &Field| (field.name.clone(), json_value(field));
-    let members: Map<String, Json> = fields.iter().map(member).collect();
-    Json::Object(members).to_string()
+    let member = |field: &Field| format!("\"{}\": {}", field.name, json_value(field));
+    let members: Vec<String> = fields.iter().map(member).collect();
+    format!("{{{}}}", members.join(", "))
 }
 
 fn json_value(field: &Field) -> Json {

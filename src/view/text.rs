@@ -9,7 +9,11 @@ pub(super) fn with_article(noun: &str) -> String {
     let sounds_like_you = ["eu", "one", "uni", "ura", "use", "usu", "ute", "uti"];
     let starts_with = |starts: &[&str]| starts.iter().any(|start| noun.starts_with(start));
     let vowel = noun.starts_with(['a', 'e', 'i', 'o', 'u']) && !starts_with(&sounds_like_you);
-    let article = if vowel || starts_with(&silent_h) { "an" } else { "a" };
+    let article = if vowel || starts_with(&silent_h) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {noun}")
 }
 

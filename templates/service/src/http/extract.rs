@@ -1,10 +1,10 @@
 //! Extractors that fail with [`ApiError`] instead of plain text.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, Query},
     http::{HeaderMap, request::Parts},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -36,54 +36,59 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
 /// Which page of a list the query asks for.
 pub struct Page(pub PageRequest);
 
-/// The query parameters of a list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
+/// The query parameters of a list, for its documentation.
+#[derive(Debug, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct PageParams {
     /// Most items to return
-    #[param(value_type = Option<u32>, default = 50, minimum = 1, maximum = 200)]
-    limit: Option<String>,
+    #[param(default = 50, minimum = 1, maximum = 200)]
+    pub limit: Option<u32>,
     /// `next` of the page before this one
-    after: Option<String>,
+    pub after: Option<String>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Page {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let params = axum::extract::Query::<PageParams>::from_request_parts(parts, state).await;
-        match params {
-            Ok(axum::extract::Query(params)) => params.read().map(Self).map_err(ApiError::invalid),
-            Err(rejection) => Err(ApiError::invalid_field("", rejection.body_text())),
+        match Query::<Vec<(String, String)>>::from_request_parts(parts, state).await {
+            Ok(Query(parameters)) => page(&parameters).map(Self).map_err(ApiError::invalid),
+            Err(rejection) => Err(ApiError::bad_request(rejection.body_text())),
         }
     }
 }
 
-impl PageParams {
-    fn read(self) -> Result<PageRequest, Vec<Violation>> {
-        let mut violations = Vec::new();
-        let limit = match self.limit.as_deref().map(str::parse) {
-            None => DEFAULT_LIMIT,
-            Some(Ok(limit)) if (1..=MAX_LIMIT).contains(&limit) => limit,
-            Some(_) => {
-                let message = format!("must be a number from 1 to {MAX_LIMIT}");
-                violations.push(Violation::new("limit", message));
-                DEFAULT_LIMIT
-            }
+fn page(parameters: &[(String, String)]) -> Result<PageRequest, Vec<Violation>> {
+    let mut page = PageRequest {
+        limit: DEFAULT_LIMIT,
+        after: None,
+    };
+    let mut violations = Vec::new();
+    for (name, value) in parameters {
+        let read = match name.as_str() {
+            "limit" => limit(value).map(|limit| page.limit = limit),
+            "after" => after(value).map(|after| page.after = Some(after)),
+            _ => Err("is not a known parameter"),
         };
-        let after = self.after.as_deref().map(Uuid::parse_str);
-        if let Some(Err(_)) = after {
-            let message = "must be the `next` of another page";
-            violations.push(Violation::new("after", message));
-        }
-        if violations.is_empty() {
-            let after = after.and_then(Result::ok);
-            Ok(PageRequest { limit, after })
-        } else {
-            Err(violations)
+        if let Err(rule) = read {
+            violations.push(Violation::new(name, rule));
         }
     }
+    if violations.is_empty() {
+        Ok(page)
+    } else {
+        Err(violations)
+    }
+}
+
+fn limit(value: &str) -> Result<u32, &'static str> {
+    let limit = value.parse().ok();
+    let limit = limit.filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit.ok_or("must be a number from 1 to 200")
+}
+
+fn after(value: &str) -> Result<Uuid, &'static str> {
+    Uuid::parse_str(value).map_err(|_| "must be the `next` of another page")
 }
 
 /// The versions that `If-Match` allows to change.

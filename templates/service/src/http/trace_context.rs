@@ -24,10 +24,10 @@ impl TraceContext {
         let caller = headers
             .get(Self::HEADER)
             .and_then(|value| Self::parse(value.to_str().ok()?));
-        let random = Uuid::now_v7().as_u128();
+        let (span_id, _) = Uuid::new_v4().as_u64_pair();
         Self {
-            trace_id: caller.map_or(random, |caller| caller.trace_id),
-            span_id: random as u64,
+            trace_id: caller.map_or_else(|| Uuid::new_v4().as_u128(), |caller| caller.trace_id),
+            span_id,
             flags: caller.map_or(0, |caller| caller.flags),
         }
     }

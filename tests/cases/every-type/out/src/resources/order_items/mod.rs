@@ -1,0 +1,24 @@
+//! Order items: `http` takes requests, `service` holds the rules, `repository` keeps them.
+
+mod http;
+#[cfg(test)]
+mod memory_repository;
+pub mod model;
+pub mod repository;
+pub mod service;
+mod sqlx_repository;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use self::service::OrderItemService;
+use self::sqlx_repository::SqlxOrderItemRepository;
+use crate::db;
+
+/// The routes of order items, over the database.
+pub fn router(pool: &db::Pool) -> OpenApiRouter {
+    let repository = SqlxOrderItemRepository::new(pool.clone());
+    let service = OrderItemService::new(Arc::new(repository));
+    http::router(service)
+}

@@ -1,0 +1,443 @@
+//! What an order item is, and the rules that hold for every one that is stored.
+
+use chrono::{DateTime, Utc};
+use garde::Validate;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{clock, error::ServiceError};
+
+/// A stored order item.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
+#[garde(allow_unvalidated)]
+pub struct OrderItem {
+    pub id: Uuid,
+    #[garde(length(chars, min = 1, max = 255))]
+    pub s1: String,
+    #[garde(length(chars, min = 1, max = 255))]
+    #[schema(required)]
+    pub s2: Option<String>,
+    #[garde(length(chars, min = 1, max = 255))]
+    pub s3: String,
+    #[garde(length(chars, min = 2, max = 3))]
+    pub s4: String,
+    #[garde(length(chars, min = 1, max = 255))]
+    pub s5: String,
+    #[garde(length(chars, min = 1, max = 255))]
+    #[schema(required)]
+    pub s6: Option<String>,
+    #[garde(length(chars, min = 0, max = 5))]
+    pub s7: String,
+    pub t1: String,
+    #[schema(required)]
+    pub t2: Option<String>,
+    #[garde(length(chars, max = 10))]
+    pub t3: String,
+    #[garde(length(chars, min = 300))]
+    pub t4: String,
+    pub i1: i32,
+    #[schema(required)]
+    pub i2: Option<i32>,
+    pub i3: i32,
+    #[garde(range(min = -5, max = 5))]
+    pub i4: i32,
+    pub i5: i32,
+    #[garde(range(min = -10))]
+    #[schema(required)]
+    pub i6: Option<i32>,
+    pub b1: i64,
+    #[schema(required)]
+    pub b2: Option<i64>,
+    #[garde(range(min = -9223372036854775807_i64, max = 9223372036854775806_i64))]
+    pub b3: i64,
+    pub f1: f64,
+    #[schema(required)]
+    pub f2: Option<f64>,
+    #[garde(range(min = 0.5))]
+    pub f3: f64,
+    #[garde(range(max = -1.5))]
+    pub f4: f64,
+    #[garde(range(min = 0.0, max = 1.0))]
+    pub f5: f64,
+    pub o1: bool,
+    #[schema(required)]
+    pub o2: Option<bool>,
+    pub o3: bool,
+    pub u1: Uuid,
+    #[schema(required)]
+    pub u2: Option<Uuid>,
+    pub u3: Uuid,
+    pub d1: DateTime<Utc>,
+    #[schema(required)]
+    pub d2: Option<DateTime<Utc>>,
+    pub d3: DateTime<Utc>,
+    #[garde(length(chars, min = 1, max = 255))]
+    pub r#type: String,
+    pub r#match: i32,
+    #[schema(required)]
+    pub r#async: Option<bool>,
+    pub created_at: DateTime<Utc>,
+    /// Also the version: no two changes share one
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What it takes to create or replace an order item.
+#[derive(Debug, Clone, PartialEq, ToSchema)]
+pub struct NewOrderItem {
+    #[schema(min_length = 1, max_length = 255)]
+    pub s1: String,
+    #[schema(min_length = 1, max_length = 255)]
+    pub s2: Option<String>,
+    #[schema(min_length = 1, max_length = 255)]
+    pub s3: String,
+    #[schema(min_length = 2, max_length = 3)]
+    pub s4: String,
+    #[schema(
+        required = false,
+        default = "pending",
+        min_length = 1,
+        max_length = 255
+    )]
+    pub s5: String,
+    #[schema(default = "x", min_length = 1, max_length = 255)]
+    pub s6: Option<String>,
+    #[schema(min_length = 0, max_length = 5)]
+    pub s7: String,
+    pub t1: String,
+    pub t2: Option<String>,
+    #[schema(max_length = 10)]
+    pub t3: String,
+    #[schema(min_length = 300)]
+    pub t4: String,
+    pub i1: i32,
+    pub i2: Option<i32>,
+    pub i3: i32,
+    #[schema(minimum = -5, maximum = 5)]
+    pub i4: i32,
+    #[schema(required = false, default = 3)]
+    pub i5: i32,
+    #[schema(default = -3, minimum = -10)]
+    pub i6: Option<i32>,
+    pub b1: i64,
+    pub b2: Option<i64>,
+    #[schema(minimum = -9223372036854775807_i64, maximum = 9223372036854775806_i64)]
+    pub b3: i64,
+    pub f1: f64,
+    pub f2: Option<f64>,
+    #[schema(minimum = 0.5)]
+    pub f3: f64,
+    #[schema(maximum = -1.5)]
+    pub f4: f64,
+    #[schema(required = false, default = 0.25, minimum = 0.0, maximum = 1.0)]
+    pub f5: f64,
+    pub o1: bool,
+    pub o2: Option<bool>,
+    #[schema(required = false, default = false)]
+    pub o3: bool,
+    pub u1: Uuid,
+    pub u2: Option<Uuid>,
+    pub u3: Uuid,
+    pub d1: DateTime<Utc>,
+    pub d2: Option<DateTime<Utc>>,
+    pub d3: DateTime<Utc>,
+    #[schema(min_length = 1, max_length = 255)]
+    pub r#type: String,
+    pub r#match: i32,
+    pub r#async: Option<bool>,
+}
+
+/// What to change of an order item: what is left out stays, null clears.
+#[derive(Debug, Clone, Default, PartialEq, ToSchema)]
+pub struct OrderItemPatch {
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
+    pub s1: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    pub s2: Option<Option<String>>,
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
+    pub s3: Option<String>,
+    #[schema(value_type = String, required = false, min_length = 2, max_length = 3)]
+    pub s4: Option<String>,
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
+    pub s5: Option<String>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
+    pub s6: Option<Option<String>>,
+    #[schema(value_type = String, required = false, min_length = 0, max_length = 5)]
+    pub s7: Option<String>,
+    #[schema(value_type = String, required = false)]
+    pub t1: Option<String>,
+    #[schema(value_type = Option<String>)]
+    pub t2: Option<Option<String>>,
+    #[schema(value_type = String, required = false, max_length = 10)]
+    pub t3: Option<String>,
+    #[schema(value_type = String, required = false, min_length = 300)]
+    pub t4: Option<String>,
+    #[schema(value_type = i32, required = false)]
+    pub i1: Option<i32>,
+    #[schema(value_type = Option<i32>)]
+    pub i2: Option<Option<i32>>,
+    #[schema(value_type = i32, required = false)]
+    pub i3: Option<i32>,
+    #[schema(value_type = i32, required = false, minimum = -5, maximum = 5)]
+    pub i4: Option<i32>,
+    #[schema(value_type = i32, required = false)]
+    pub i5: Option<i32>,
+    #[schema(value_type = Option<i32>, minimum = -10)]
+    pub i6: Option<Option<i32>>,
+    #[schema(value_type = i64, required = false)]
+    pub b1: Option<i64>,
+    #[schema(value_type = Option<i64>)]
+    pub b2: Option<Option<i64>>,
+    #[schema(value_type = i64, required = false, minimum = -9223372036854775807_i64, maximum = 9223372036854775806_i64)]
+    pub b3: Option<i64>,
+    #[schema(value_type = f64, required = false)]
+    pub f1: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    pub f2: Option<Option<f64>>,
+    #[schema(value_type = f64, required = false, minimum = 0.5)]
+    pub f3: Option<f64>,
+    #[schema(value_type = f64, required = false, maximum = -1.5)]
+    pub f4: Option<f64>,
+    #[schema(value_type = f64, required = false, minimum = 0.0, maximum = 1.0)]
+    pub f5: Option<f64>,
+    #[schema(value_type = bool, required = false)]
+    pub o1: Option<bool>,
+    #[schema(value_type = Option<bool>)]
+    pub o2: Option<Option<bool>>,
+    #[schema(value_type = bool, required = false)]
+    pub o3: Option<bool>,
+    #[schema(value_type = Uuid, required = false)]
+    pub u1: Option<Uuid>,
+    #[schema(value_type = Option<Uuid>)]
+    pub u2: Option<Option<Uuid>>,
+    #[schema(value_type = Uuid, required = false)]
+    pub u3: Option<Uuid>,
+    #[schema(value_type = DateTime<Utc>, required = false)]
+    pub d1: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub d2: Option<Option<DateTime<Utc>>>,
+    #[schema(value_type = DateTime<Utc>, required = false)]
+    pub d3: Option<DateTime<Utc>>,
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
+    pub r#type: Option<String>,
+    #[schema(value_type = i32, required = false)]
+    pub r#match: Option<i32>,
+    #[schema(value_type = Option<bool>)]
+    pub r#async: Option<Option<bool>>,
+}
+
+impl OrderItem {
+    /// One that is not stored yet.
+    pub fn new(new: NewOrderItem) -> Self {
+        let now = clock::now();
+        Self {
+            id: Uuid::now_v7(),
+            s1: new.s1,
+            s2: new.s2,
+            s3: new.s3,
+            s4: new.s4,
+            s5: new.s5,
+            s6: new.s6,
+            s7: new.s7,
+            t1: new.t1,
+            t2: new.t2,
+            t3: new.t3,
+            t4: new.t4,
+            i1: new.i1,
+            i2: new.i2,
+            i3: new.i3,
+            i4: new.i4,
+            i5: new.i5,
+            i6: new.i6,
+            b1: new.b1,
+            b2: new.b2,
+            b3: new.b3,
+            f1: new.f1,
+            f2: new.f2,
+            f3: new.f3,
+            f4: new.f4,
+            f5: new.f5,
+            o1: new.o1,
+            o2: new.o2,
+            o3: new.o3,
+            u1: new.u1,
+            u2: new.u2,
+            u3: new.u3,
+            d1: new.d1,
+            d2: new.d2,
+            d3: new.d3,
+            r#type: new.r#type,
+            r#match: new.r#match,
+            r#async: new.r#async,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub fn replace(&mut self, new: NewOrderItem) {
+        self.s1 = new.s1;
+        self.s2 = new.s2;
+        self.s3 = new.s3;
+        self.s4 = new.s4;
+        self.s5 = new.s5;
+        self.s6 = new.s6;
+        self.s7 = new.s7;
+        self.t1 = new.t1;
+        self.t2 = new.t2;
+        self.t3 = new.t3;
+        self.t4 = new.t4;
+        self.i1 = new.i1;
+        self.i2 = new.i2;
+        self.i3 = new.i3;
+        self.i4 = new.i4;
+        self.i5 = new.i5;
+        self.i6 = new.i6;
+        self.b1 = new.b1;
+        self.b2 = new.b2;
+        self.b3 = new.b3;
+        self.f1 = new.f1;
+        self.f2 = new.f2;
+        self.f3 = new.f3;
+        self.f4 = new.f4;
+        self.f5 = new.f5;
+        self.o1 = new.o1;
+        self.o2 = new.o2;
+        self.o3 = new.o3;
+        self.u1 = new.u1;
+        self.u2 = new.u2;
+        self.u3 = new.u3;
+        self.d1 = new.d1;
+        self.d2 = new.d2;
+        self.d3 = new.d3;
+        self.r#type = new.r#type;
+        self.r#match = new.r#match;
+        self.r#async = new.r#async;
+        self.updated_at = clock::after(self.updated_at);
+    }
+
+    pub fn patch(&mut self, patch: OrderItemPatch) {
+        if let Some(value) = patch.s1 {
+            self.s1 = value;
+        }
+        if let Some(value) = patch.s2 {
+            self.s2 = value;
+        }
+        if let Some(value) = patch.s3 {
+            self.s3 = value;
+        }
+        if let Some(value) = patch.s4 {
+            self.s4 = value;
+        }
+        if let Some(value) = patch.s5 {
+            self.s5 = value;
+        }
+        if let Some(value) = patch.s6 {
+            self.s6 = value;
+        }
+        if let Some(value) = patch.s7 {
+            self.s7 = value;
+        }
+        if let Some(value) = patch.t1 {
+            self.t1 = value;
+        }
+        if let Some(value) = patch.t2 {
+            self.t2 = value;
+        }
+        if let Some(value) = patch.t3 {
+            self.t3 = value;
+        }
+        if let Some(value) = patch.t4 {
+            self.t4 = value;
+        }
+        if let Some(value) = patch.i1 {
+            self.i1 = value;
+        }
+        if let Some(value) = patch.i2 {
+            self.i2 = value;
+        }
+        if let Some(value) = patch.i3 {
+            self.i3 = value;
+        }
+        if let Some(value) = patch.i4 {
+            self.i4 = value;
+        }
+        if let Some(value) = patch.i5 {
+            self.i5 = value;
+        }
+        if let Some(value) = patch.i6 {
+            self.i6 = value;
+        }
+        if let Some(value) = patch.b1 {
+            self.b1 = value;
+        }
+        if let Some(value) = patch.b2 {
+            self.b2 = value;
+        }
+        if let Some(value) = patch.b3 {
+            self.b3 = value;
+        }
+        if let Some(value) = patch.f1 {
+            self.f1 = value;
+        }
+        if let Some(value) = patch.f2 {
+            self.f2 = value;
+        }
+        if let Some(value) = patch.f3 {
+            self.f3 = value;
+        }
+        if let Some(value) = patch.f4 {
+            self.f4 = value;
+        }
+        if let Some(value) = patch.f5 {
+            self.f5 = value;
+        }
+        if let Some(value) = patch.o1 {
+            self.o1 = value;
+        }
+        if let Some(value) = patch.o2 {
+            self.o2 = value;
+        }
+        if let Some(value) = patch.o3 {
+            self.o3 = value;
+        }
+        if let Some(value) = patch.u1 {
+            self.u1 = value;
+        }
+        if let Some(value) = patch.u2 {
+            self.u2 = value;
+        }
+        if let Some(value) = patch.u3 {
+            self.u3 = value;
+        }
+        if let Some(value) = patch.d1 {
+            self.d1 = value;
+        }
+        if let Some(value) = patch.d2 {
+            self.d2 = value;
+        }
+        if let Some(value) = patch.d3 {
+            self.d3 = value;
+        }
+        if let Some(value) = patch.r#type {
+            self.r#type = value;
+        }
+        if let Some(value) = patch.r#match {
+            self.r#match = value;
+        }
+        if let Some(value) = patch.r#async {
+            self.r#async = value;
+        }
+        self.updated_at = clock::after(self.updated_at);
+    }
+
+    /// The form that is stored, with times in microseconds, unless it breaks a rule.
+    pub fn checked(mut self) -> Result<Self, ServiceError> {
+        self.d1 = clock::micros(self.d1);
+        if let Some(time) = &mut self.d2 {
+            *time = clock::micros(*time);
+        }
+        self.d3 = clock::micros(self.d3);
+        self.validate()?;
+        Ok(self)
+    }
+}

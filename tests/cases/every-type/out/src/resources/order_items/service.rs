@@ -1,0 +1,314 @@
+//! What one can do with order items. Every transport goes through here.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::model::{NewOrderItem, OrderItem, OrderItemPatch};
+use super::repository::OrderItemRepository;
+use crate::{
+    error::ServiceError,
+    page::{PageOf, PageRequest},
+    version::Expected,
+};
+
+const NOT_FOUND: ServiceError = ServiceError::NotFound("order item");
+const STALE: ServiceError = ServiceError::Stale("order item");
+const CONTENDED: ServiceError = ServiceError::Contended("order item");
+
+#[derive(Clone)]
+pub struct OrderItemService {
+    repository: Arc<dyn OrderItemRepository>,
+}
+
+impl OrderItemService {
+    pub fn new(repository: Arc<dyn OrderItemRepository>) -> Self {
+        Self { repository }
+    }
+
+    pub async fn create(&self, new: NewOrderItem) -> Result<OrderItem, ServiceError> {
+        let created = OrderItem::new(new).checked()?;
+        self.repository.insert(&created).await?;
+        tracing::info!(order_item_id = %created.id, action = "create", "order item created");
+        Ok(created)
+    }
+
+    pub async fn get(&self, id: Uuid) -> Result<OrderItem, ServiceError> {
+        self.repository.find(id).await?.ok_or(NOT_FOUND)
+    }
+
+    pub async fn list(&self, page: PageRequest) -> Result<PageOf<OrderItem>, ServiceError> {
+        let items = self.repository.list(page).await?;
+        Ok(PageOf::new(items, page.limit, |item| item.id))
+    }
+
+    pub async fn replace(
+        &self,
+        id: Uuid,
+        new: NewOrderItem,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        let mut changed = self.get(id).await?;
+        let version = changed.updated_at;
+        changed.replace(new);
+        self.update(changed, version, expected).await
+    }
+
+    pub async fn patch(
+        &self,
+        id: Uuid,
+        patch: OrderItemPatch,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        let mut changed = self.get(id).await?;
+        let version = changed.updated_at;
+        changed.patch(patch);
+        self.update(changed, version, expected).await
+    }
+
+    pub async fn delete(&self, id: Uuid, expected: &Expected) -> Result<(), ServiceError> {
+        let version = self.get(id).await?.updated_at;
+        if !expected.allows(version) {
+            return Err(STALE);
+        }
+        if !self.repository.delete(id, version).await? {
+            return Err(CONTENDED);
+        }
+        tracing::info!(order_item_id = %id, action = "delete", "order item deleted");
+        Ok(())
+    }
+
+    /// Stores what has become of the given version.
+    async fn update(
+        &self,
+        changed: OrderItem,
+        version: DateTime<Utc>,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        if !expected.allows(version) {
+            return Err(STALE);
+        }
+        let changed = changed.checked()?;
+        if !self.repository.update(&changed, version).await? {
+            return Err(CONTENDED);
+        }
+        tracing::info!(order_item_id = %changed.id, action = "update", "order item updated");
+        Ok(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::memory_repository::MemoryOrderItemRepository;
+    use super::*;
+
+    fn service() -> OrderItemService {
+        let repository = MemoryOrderItemRepository::default();
+        OrderItemService::new(Arc::new(repository))
+    }
+
+    fn moment(n: u8) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(i64::from(n)).unwrap()
+    }
+
+    /// One of ten that differ in every unique field.
+    fn sample(n: u8) -> NewOrderItem {
+        NewOrderItem {
+            s1: format!("text {n}"),
+            s2: Some(format!("text {n}")),
+            s3: format!("text {n}"),
+            s4: n.to_string().repeat(2),
+            s5: format!("text {n}"),
+            s6: Some(format!("text {n}")),
+            s7: n.to_string(),
+            t1: format!("text {n}"),
+            t2: Some(format!("text {n}")),
+            t3: format!("text {n}"),
+            t4: n.to_string().repeat(300),
+            i1: 1 + i32::from(n),
+            i2: Some(1 + i32::from(n)),
+            i3: 1 + i32::from(n),
+            i4: -4 + i32::from(n),
+            i5: 1 + i32::from(n),
+            i6: Some(1 + i32::from(n)),
+            b1: 1 + i64::from(n),
+            b2: Some(1 + i64::from(n)),
+            b3: 1 + i64::from(n),
+            f1: 1.5 + 1.0 * f64::from(n),
+            f2: Some(1.5 + 1.0 * f64::from(n)),
+            f3: 0.5 + 0.5 * f64::from(n),
+            f4: -1.5 + -0.5 * f64::from(n),
+            f5: 0.0,
+            o1: true,
+            o2: Some(true),
+            o3: true,
+            u1: Uuid::from_u128(n.into()),
+            u2: Some(Uuid::from_u128(n.into())),
+            u3: Uuid::from_u128(n.into()),
+            d1: moment(n),
+            d2: Some(moment(n)),
+            d3: moment(n),
+            r#type: format!("text {n}"),
+            r#match: 1 + i32::from(n),
+            r#async: Some(true),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_created_can_be_read() {
+        let service = service();
+        let created = service.create(sample(1)).await.unwrap();
+        assert_eq!(created.created_at, created.updated_at);
+        assert_eq!(service.get(created.id).await.unwrap(), created);
+    }
+
+    #[tokio::test]
+    async fn broken_rules_are_reported_and_nothing_is_stored() {
+        let service = service();
+        let mut broken = sample(1);
+        broken.s1 = String::new();
+        broken.s2 = Some(String::new());
+        broken.s3 = String::new();
+        broken.s4 = String::new();
+        broken.s5 = String::new();
+        broken.s6 = Some(String::new());
+        broken.s7 = "x".repeat(6);
+        broken.t3 = "x".repeat(11);
+        broken.t4 = String::new();
+        broken.i4 = -6;
+        broken.i6 = Some(-11);
+        broken.b3 = -9223372036854775808_i64;
+        broken.f3 = -0.5;
+        broken.f4 = -0.5;
+        broken.f5 = -1.0;
+        broken.r#type = String::new();
+        let Err(ServiceError::Invalid(violations)) = service.create(broken).await else {
+            panic!("accepted");
+        };
+        let named = |field: &str| violations.iter().any(|it| it.field == field);
+        assert!(named("s1"));
+        assert!(named("s2"));
+        assert!(named("s3"));
+        assert!(named("s4"));
+        assert!(named("s5"));
+        assert!(named("s6"));
+        assert!(named("s7"));
+        assert!(named("t3"));
+        assert!(named("t4"));
+        assert!(named("i4"));
+        assert!(named("i6"));
+        assert!(named("b3"));
+        assert!(named("f3"));
+        assert!(named("f4"));
+        assert!(named("f5"));
+        assert!(named("type"));
+
+        let page = PageRequest {
+            limit: 10,
+            after: None,
+        };
+        assert!(service.list(page).await.unwrap().items.is_empty());
+    }
+
+    #[tokio::test]
+    async fn unique_fields_are_unique() {
+        let service = service();
+        let first = sample(1);
+        service.create(first.clone()).await.unwrap();
+
+        let mut twin = sample(2);
+        twin.s3 = first.s3;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.s7 = first.s7;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.i3 = first.i3;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.b2 = first.b2;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.u3 = first.u3;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.d3 = first.d3;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+    }
+
+    #[tokio::test]
+    async fn an_empty_patch_changes_the_version_and_nothing_else() {
+        let service = service();
+        let created = service.create(sample(1)).await.unwrap();
+        let patch = OrderItemPatch::default();
+        let patched = service
+            .patch(created.id, patch, &Expected::Any)
+            .await
+            .unwrap();
+        assert!(patched.updated_at > created.updated_at);
+        let updated_at = patched.updated_at;
+        assert_eq!(
+            patched,
+            OrderItem {
+                updated_at,
+                ..created
+            }
+        );
+    }
+
+    #[tokio::test]
+    async fn only_the_expected_version_is_changed() {
+        let service = service();
+        let created = service.create(sample(1)).await.unwrap();
+        let seen = Expected::OneOf(vec![created.updated_at]);
+        service.replace(created.id, sample(2), &seen).await.unwrap();
+
+        let result = service.replace(created.id, sample(3), &seen).await;
+        assert!(matches!(result, Err(ServiceError::Stale(_))));
+        let result = service.delete(created.id, &seen).await;
+        assert!(matches!(result, Err(ServiceError::Stale(_))));
+    }
+
+    #[tokio::test]
+    async fn what_is_deleted_is_not_found() {
+        let service = service();
+        let created = service.create(sample(1)).await.unwrap();
+        service.delete(created.id, &Expected::Any).await.unwrap();
+
+        let result = service.get(created.id).await;
+        assert!(matches!(result, Err(ServiceError::NotFound(_))));
+        let result = service.delete(created.id, &Expected::Any).await;
+        assert!(matches!(result, Err(ServiceError::NotFound(_))));
+    }
+
+    #[tokio::test]
+    async fn pages_show_everything_once() {
+        let service = service();
+        for n in 0..3 {
+            service.create(sample(n)).await.unwrap();
+        }
+        let first = PageRequest {
+            limit: 2,
+            after: None,
+        };
+        let first = service.list(first).await.unwrap();
+        assert_eq!(first.items.len(), 2);
+        let after = first.next.map(|next| next.parse().unwrap());
+        let rest = PageRequest { limit: 2, after };
+        let rest = service.list(rest).await.unwrap();
+        assert_eq!((rest.items.len(), rest.next), (1, None));
+        assert!(rest.items[0].id > first.items[1].id);
+    }
+}

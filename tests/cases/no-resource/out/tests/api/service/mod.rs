@@ -1,0 +1,5 @@
+//! What holds whatever the resources.
+
+mod errors;
+mod lifecycle;
+mod operations;

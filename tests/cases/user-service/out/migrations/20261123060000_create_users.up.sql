@@ -1,0 +1,13 @@
+-- gosvc: add resource user name:string:max=120 email:string:unique bio:text:optional age:int:min=0:max=150:optional active:bool:default=true
+CREATE TABLE "users" (
+    "id" BLOB NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL,
+    "email" TEXT NOT NULL,
+    "bio" TEXT,
+    "age" INTEGER,
+    "active" BOOLEAN NOT NULL DEFAULT TRUE,
+    "created_at" TEXT NOT NULL,
+    "updated_at" TEXT NOT NULL
+);
+
+CREATE UNIQUE INDEX "users_email_key" ON "users" ("email");

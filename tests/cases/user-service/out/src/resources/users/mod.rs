@@ -1,0 +1,24 @@
+//! Users: `http` takes requests, `service` holds the rules, `repository` keeps them.
+
+mod http;
+#[cfg(test)]
+mod memory_repository;
+pub mod model;
+pub mod repository;
+pub mod service;
+mod sqlx_repository;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use self::service::UserService;
+use self::sqlx_repository::SqlxUserRepository;
+use crate::db;
+
+/// The routes of users, over the database.
+pub fn router(pool: &db::Pool) -> OpenApiRouter {
+    let repository = SqlxUserRepository::new(pool.clone());
+    let service = UserService::new(Arc::new(repository));
+    http::router(service)
+}

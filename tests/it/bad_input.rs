@@ -1,0 +1,202 @@
+//! Every refusal: one error, a hint where there is something to do, exit code 2, nothing on disk.
+
+use crate::support::Sandbox;
+
+/// Checks the message, the exit code, and that nothing was written.
+#[track_caller]
+fn refused(arguments: &[&str], stderr: &str) {
+    let sandbox = Sandbox::new();
+    let ran = sandbox.run(arguments);
+    assert_eq!(ran.stderr, stderr, "gosvc {arguments:?}");
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(2), ""),
+        "gosvc {arguments:?}"
+    );
+    assert!(
+        sandbox.tree().is_empty(),
+        "gosvc {arguments:?}: {:?}",
+        sandbox.tree().keys()
+    );
+}
+
+#[test]
+fn service_names() {
+    refused(
+        &["new", "Shop API"],
+        "error: invalid service name \"Shop API\": expected lower-case letters and digits in words \
+         joined by `-`, starting with a letter\nhint: did you mean `shop-api`?\n",
+    );
+    refused(
+        &["new", "../shop"],
+        "error: invalid service name \"../shop\": expected lower-case letters and digits in words \
+         joined by `-`, starting with a letter\nhint: did you mean `shop`?\n",
+    );
+    refused(
+        &["new", "serde"],
+        "error: invalid service name \"serde\": it is a dependency of the service\n\
+         hint: for example `serde-service`\n",
+    );
+    refused(
+        &["new", ""],
+        "error: invalid service name \"\": it is empty\n",
+    );
+    refused(
+        &["new", "\u{1b}[2J"],
+        "error: invalid service name \"\\u{1b}[2J\": expected lower-case letters and digits in \
+         words joined by `-`, starting with a letter\n",
+    );
+}
+
+#[test]
+fn resource_names() {
+    refused(
+        &["new", "result-service"],
+        "error: invalid resource name \"result\": its struct `Result` would hide a type that its \
+         code needs\nhint: name one with `--resource`, or use `--no-resource`\n",
+    );
+    refused(
+        &["new", "shop", "--resource", "order__item"],
+        "error: invalid resource name \"order__item\": expected words joined by one `_`\n",
+    );
+    refused(
+        &["new", "shop", "--resource", "self"],
+        "error: invalid resource name \"self\": Rust keeps the word for itself\n",
+    );
+}
+
+#[test]
+fn field_names() {
+    refused(
+        &["new", "shop", "id:int"],
+        "error: invalid field name \"id\": every resource has that field already\n",
+    );
+    refused(
+        &["new", "shop", ":int"],
+        "error: invalid field name \"\": it is empty\n",
+    );
+    refused(
+        &["new", "shop", "name", "Name:text"],
+        "error: the field \"name\" is given twice\n",
+    );
+}
+
+#[test]
+fn types() {
+    refused(
+        &["new", "shop", "price:String"],
+        "error: unknown type \"String\" in \"price:String\"\nhint: did you mean `string`?\n",
+    );
+    refused(
+        &["new", "shop", "price:money"],
+        "error: unknown type \"money\" in \"price:money\"\n\
+         hint: one of string, text, int, bigint, float, bool, uuid, datetime\n",
+    );
+}
+
+#[test]
+fn modifiers() {
+    let field = |field: &str, problem: &str| {
+        let stderr = format!("error: in the field {field:?}: {problem}\n");
+        refused(&["new", "shop", field], &stderr);
+    };
+    field(
+        "name:string:optinal",
+        "unknown modifier \"optinal\"\nhint: did you mean `optional`?",
+    );
+    field("name:string:unique:unique", "\"unique\" is given twice");
+    field(
+        "n:int:min=x",
+        "\"min=x\" does not fit `int`: expected a whole number from -2147483648 to 2147483647",
+    );
+    field("n:int:min=5:max=4", "no value is at least 5 and at most 4");
+    field(
+        "b:bool:min=1",
+        "\"min=1\" does not fit `bool`: it has neither length nor size",
+    );
+    field(
+        "b:bool:unique",
+        "`bool` cannot be unique: only two rows could exist",
+    );
+    field(
+        "n:int:unique:max=3:min=1",
+        "it cannot be unique: only 3 rows could exist",
+    );
+    field(
+        "s:string:unique:default=x",
+        "a unique field cannot have a default: the second row would clash",
+    );
+    field(
+        "s:string:max=3:default=long",
+        "the default \"long\" breaks `min` or `max`",
+    );
+    field(
+        "b:bool:default=yes",
+        "\"default=yes\" does not fit `bool`: expected `true` or `false`",
+    );
+    field(
+        "u:uuid:default=1",
+        "\"default=1\" does not fit `uuid`: every row would have the same one",
+    );
+    field(
+        "f:float:min=NaN",
+        "\"min=NaN\" does not fit `float`: expected a number such as `1.5`",
+    );
+}
+
+#[test]
+fn descriptions() {
+    refused(
+        &["new", "shop", "--description", "two\nlines"],
+        "error: invalid description \"two\\nlines\": it has control characters\n",
+    );
+    refused(
+        &["new", "shop", "--description", "\u{202e}pohs"],
+        "error: invalid description \"\\u{202e}pohs\": it has control characters\n",
+    );
+}
+
+#[test]
+fn no_name_and_nobody_to_ask() {
+    refused(
+        &["new"],
+        "error: no name is given\nhint: gosvc new <SERVICE>\n",
+    );
+}
+
+#[test]
+fn arguments() {
+    for arguments in [
+        &["new", "shop", "--nope"] as &[&str],
+        &["new", "shop", "--discovery", "etcd"],
+        &["new", "shop", "--port", "0"],
+        &["new", "shop", "--no-resource", "name:string"],
+        &["new", "shop", "--no-resource", "--resource", "order"],
+        &["nwe"],
+    ] {
+        let sandbox = Sandbox::new();
+        let ran = sandbox.run(arguments);
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(2), ""),
+            "gosvc {arguments:?}"
+        );
+        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+        assert!(sandbox.tree().is_empty());
+    }
+}
+
+#[test]
+fn the_clock() {
+    let sandbox = Sandbox::new();
+    let mut command = sandbox.command(&["new", "shop"]);
+    let output = command.env("SOURCE_DATE_EPOCH", "yesterday").output();
+    let output = output.expect("gosvc runs");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "error: invalid SOURCE_DATE_EPOCH \"yesterday\"\n\
+         hint: seconds since 1970, before the year 10000\n"
+    );
+    assert!(sandbox.tree().is_empty());
+}

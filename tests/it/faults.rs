@@ -1,0 +1,135 @@
+//! Whatever happens to `gosvc new`, the service is complete or not there, and the next run cleans
+//! up. Faults are injected into system calls of the program as it is, by strace.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use crate::support::{Sandbox, succeed};
+
+const NEW: [&str; 3] = ["new", "shop", "--no-git"];
+const STAGING: &str = ".shop.gosvc";
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+fn reference() -> Files {
+    let sandbox = Sandbox::new();
+    sandbox.gosvc(&NEW);
+    sandbox.tree()
+}
+
+fn strace(sandbox: &Sandbox, options: &[&str]) -> Command {
+    let program = [env!("CARGO_BIN_EXE_gosvc")];
+    sandbox.wrapped("strace", &[options, &program, &NEW].concat())
+}
+
+/// How often a run makes a system call.
+fn count(call: &str) -> usize {
+    let sandbox = Sandbox::new();
+    let trace = format!("trace={call}");
+    succeed(strace(&sandbox, &["-f", "-o", "trace.txt", "-e", &trace]));
+    let log = fs::read_to_string(sandbox.join("trace.txt")).expect("readable");
+    log.lines()
+        .filter(|line| line.contains(&format!("{call}(")))
+        .count()
+}
+
+/// Checks that the service is complete or not there, and that the next run cleans up.
+fn check(sandbox: &Sandbox, reference: &Files, fault: &str) {
+    let is_complete = sandbox.join("shop").exists();
+    if is_complete {
+        assert_eq!(&sandbox.tree(), reference, "{fault}");
+    }
+    let again = sandbox.run(&NEW);
+    let expected = if is_complete { 2 } else { 0 };
+    assert_eq!(again.code, Some(expected), "{fault}: {}", again.stderr);
+    assert_eq!(&sandbox.tree(), reference, "{fault}");
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn every_system_call_that_fails_or_kills() {
+    let reference = reference();
+    let mut injected = 0;
+    for call in ["mkdir", "openat", "write", "rename"] {
+        let count = count(call);
+        assert!(count > 0, "{call}");
+        for n in 1..=count {
+            for action in ["signal=KILL", "error=ENOSPC", "error=EACCES"] {
+                let sandbox = Sandbox::new();
+                let fault = format!("inject={call}:{action}:when={n}");
+                let run = strace(&sandbox, &["-f", "-o", "/dev/null", "-e", &fault]).output();
+                let code = run.expect("strace runs").status.code();
+                if action != "signal=KILL" {
+                    // A run that reports a failure has cleaned up itself.
+                    assert!(
+                        code == Some(0) || !sandbox.join(STAGING).exists(),
+                        "{fault}"
+                    );
+                    assert!(code == Some(0) || !sandbox.join("shop").exists(), "{fault}");
+                }
+                check(&sandbox, &reference, &fault);
+                injected += 1;
+            }
+        }
+    }
+    println!("{injected} faults injected, 0 not repaired");
+}
+
+#[test]
+fn killed_at_any_moment() {
+    let reference = reference();
+    for step in 0..40 {
+        let sandbox = Sandbox::new();
+        let mut run = start(&sandbox);
+        std::thread::sleep(Duration::from_micros(step * 250));
+        run.kill().expect("killed");
+        run.wait().expect("ended");
+        check(
+            &sandbox,
+            &reference,
+            &format!("killed after {step} quarters of a millisecond"),
+        );
+    }
+}
+
+#[test]
+fn of_many_at_once_one_wins() {
+    let reference = reference();
+    let sandbox = Sandbox::new();
+    let runs: Vec<Child> = (0..8).map(|_| start(&sandbox)).collect();
+    let codes = runs
+        .into_iter()
+        .map(|mut run| run.wait().expect("ended").code());
+    let codes: Vec<_> = codes.collect();
+    assert_eq!(
+        codes.iter().filter(|code| **code == Some(0)).count(),
+        1,
+        "{codes:?}"
+    );
+    assert_eq!(
+        codes.iter().filter(|code| **code == Some(2)).count(),
+        7,
+        "{codes:?}"
+    );
+    assert_eq!(sandbox.tree(), reference);
+}
+
+#[test]
+fn what_a_killed_run_left_is_taken_over() {
+    let sandbox = Sandbox::new();
+    let left = sandbox.join(STAGING).join("src");
+    fs::create_dir_all(&left).expect("created");
+    fs::write(left.join("old.rs"), "old").expect("written");
+    sandbox.gosvc(&NEW);
+    assert_eq!(sandbox.tree(), reference());
+}
+
+fn start(sandbox: &Sandbox) -> Child {
+    let mut command = sandbox.command(&NEW);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("gosvc runs")
+}

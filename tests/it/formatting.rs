@@ -1,0 +1,81 @@
+//! Output is formatted as rustfmt would, whatever the names: lengths 1 to 40, 1 to 30 fields.
+
+use std::process::Command;
+
+use crate::support::{Ran, Sandbox};
+
+/// Checks a service by one run of rustfmt, which follows the modules of each root.
+#[track_caller]
+fn check(arguments: &[&str]) {
+    let sandbox = Sandbox::new();
+    sandbox.gosvc(&[&["new", "--no-git", "-q", "--path", "s"], arguments].concat());
+    let roots = ["build.rs", "src/lib.rs", "src/main.rs", "tests/api/main.rs"];
+    let rustfmt = Command::new("rustfmt")
+        .args(["--check", "--color", "never", "--edition", "2024"])
+        .args(roots)
+        .current_dir(sandbox.join("s"))
+        .output();
+    let ran = Ran::from(rustfmt.expect("rustfmt runs"));
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (Some(0), ""),
+        "{arguments:?}: {}",
+        ran.stderr
+    );
+}
+
+/// Names of this length that differ in their last letter.
+fn name(length: usize, last: char) -> String {
+    "a".repeat(length - 1) + &last.to_string()
+}
+
+#[test]
+fn resources_and_fields_of_every_length() {
+    for length in 1..=40 {
+        let resource = name(length, 'r');
+        let field = |last: char, rest: &str| format!("{}:{rest}", name(length, last));
+        let long = "d".repeat(60);
+        let fields = [
+            field('b', "string"),
+            field('c', "int:optional:unique"),
+            field('d', "string:default=pending"),
+            field('e', &format!("string:default={long}:optional")),
+            field('f', "datetime"),
+            field('g', "datetime:optional:unique"),
+            field('h', "float:optional:min=1.5:max=2.5"),
+            field('i', "text:unique:max=100000"),
+            field('j', "uuid"),
+            field('k', "bigint:default=9223372036854775807"),
+        ];
+        let fields = fields.each_ref().map(String::as_str);
+        check(&[&["s", "--resource", resource.as_str()] as &[&str], &fields].concat());
+        check(&["s", "--resource", &resource, "x:bool"]);
+        check(&["s", "--resource", "s", fields[0]]);
+    }
+}
+
+#[test]
+fn services_of_every_length() {
+    for length in 1..=40 {
+        check(&[&name(length, 'z'), "--resource", "s"]);
+        check(&[&name(length, 'z'), "--no-resource", "--discovery", "none"]);
+    }
+}
+
+#[test]
+fn every_number_of_fields() {
+    let kinds = [
+        "bool",
+        "int:unique",
+        "string:optional",
+        "text:default=x",
+        "datetime",
+    ];
+    let fields: Vec<String> = (1..=30)
+        .map(|n| format!("f{n}:{}", kinds[n % kinds.len()]))
+        .collect();
+    for count in 1..=fields.len() {
+        let fields: Vec<&str> = fields[..count].iter().map(String::as_str).collect();
+        check(&[&["s", "--resource", "a"] as &[&str], &fields].concat());
+    }
+}

@@ -1,0 +1,18 @@
+//! Tests of the program as it is installed. One binary, so that they link once.
+
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    reason = "tests look at what the program does"
+)]
+
+mod bad_input;
+mod consul;
+mod faults;
+mod formatting;
+mod generated;
+mod help;
+mod new;
+mod packaging;
+mod snapshots;
+mod support;

@@ -1,0 +1,126 @@
+//! Runs the program in folders that go away, and looks at what it leaves.
+
+use std::{
+    collections::BTreeMap,
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+/// The day on which tests run.
+const EPOCH: &str = "1795413600";
+
+/// A folder to run in.
+pub(crate) struct Sandbox {
+    folder: TempDir,
+}
+
+/// What a run printed and how it ended.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Sandbox {
+    pub(crate) fn new() -> Self {
+        Self {
+            folder: TempDir::new().expect("a folder"),
+        }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn join(&self, path: &str) -> PathBuf {
+        self.path().join(path)
+    }
+
+    /// The program, ready to run in the folder on a fixed day.
+    pub(crate) fn command<S: AsRef<OsStr>>(&self, arguments: &[S]) -> Command {
+        self.wrapped(env!("CARGO_BIN_EXE_gosvc"), arguments)
+    }
+
+    /// Another program in the program's place, which may be its first argument.
+    pub(crate) fn wrapped<S: AsRef<OsStr>>(&self, program: &str, arguments: &[S]) -> Command {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(self.path())
+            .env("SOURCE_DATE_EPOCH", EPOCH)
+            .env_remove("NO_COLOR");
+        command
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::from(self.command(arguments).output().expect("gosvc runs"))
+    }
+
+    /// Runs and expects success.
+    #[track_caller]
+    pub(crate) fn gosvc(&self, arguments: &[&str]) -> Ran {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, Some(0), "gosvc {arguments:?}: {}", ran.stderr);
+        ran
+    }
+
+    /// Every path below the folder, and the text of files.
+    pub(crate) fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+        tree(self.path())
+    }
+}
+
+impl From<Output> for Ran {
+    fn from(output: Output) -> Self {
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Self {
+            code: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+/// Every path below a folder but git's, and the contents of files.
+pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = WalkDir::new(folder).min_depth(1).into_iter();
+    let entries = entries.filter_entry(|entry| entry.file_name() != ".git");
+    entries
+        .map(|entry| {
+            let entry = entry.expect("readable");
+            let path = entry.path().strip_prefix(folder).expect("below");
+            let path = path.to_str().expect("UTF-8").to_owned();
+            match entry.file_type().is_file() {
+                true => (path, fs::read(entry.path()).expect("readable")),
+                false => (path + "/", Vec::new()),
+            }
+        })
+        .collect()
+}
+
+/// A run of cargo or rustc in a service, sharing one target folder with all others.
+pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("services");
+    let mut command = Command::new(env!("CARGO"));
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target)
+        .env_remove("RUSTFLAGS");
+    command
+}
+
+/// Runs to its end and expects success.
+#[track_caller]
+pub(crate) fn succeed(mut command: Command) -> Ran {
+    let ran = Ran::from(command.output().expect("it runs"));
+    let Ran { stdout, stderr, .. } = &ran;
+    assert_eq!(ran.code, Some(0), "{command:?}:\n{stdout}\n{stderr}");
+    ran
+}
