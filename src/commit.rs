@@ -133,7 +133,12 @@ fn lock_folder(folder: &Path, target: &Path) -> Result<Option<Option<File>>> {
     let failed = || format!("failed to lock {folder:?}");
     let lock = match File::open(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        opened => opened.with_context(failed)?,
+        opened => opened
+            .inspect_err(|_| {
+                // Best effort: the failure to report is the one above.
+                let _ = fs::remove_dir(folder);
+            })
+            .with_context(failed)?,
     };
     match lock.try_lock() {
         Ok(()) => {}

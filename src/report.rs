@@ -53,12 +53,9 @@ impl<'a> Report<'a> {
             let json = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
             return write(io::stdout(), &format!("{json}\n"));
         }
-        let style = Style::of(output.color, io::stderr().is_terminal());
-        let notes = self.notes.iter();
-        let notes: String = notes
-            .map(|note| format!("{} {note}\n", style.yellow("note:")))
-            .collect();
-        write(io::stderr(), &notes)?;
+        for text in &self.notes {
+            note(text, output.color);
+        }
         if output.quiet {
             return Ok(());
         }
@@ -86,6 +83,13 @@ impl<'a> Report<'a> {
         }
         text
     }
+}
+
+/// Prints something that the user should know, though nothing failed.
+pub(crate) fn note(text: &str, color: ColorChoice) {
+    let style = Style::of(color, io::stderr().is_terminal());
+    // There is nowhere left to tell that this failed.
+    let _ = write(io::stderr(), &format!("{} {text}\n", style.yellow("note:")));
 }
 
 /// Prints why a run failed.

@@ -67,6 +67,8 @@ pub(crate) struct ResourceView {
     times: Vec<FieldView>,
     insert_placeholders: Vec<String>,
     update_placeholders: UpdatePlaceholders,
+    /// The parameter of samples, which is not used if they are all the same.
+    sample_parameter: &'static str,
     /// JSON objects for the README.
     example: String,
     example_patch: String,
@@ -185,6 +187,10 @@ impl ResourceView {
                 updated_at: placeholder(count + 1),
                 id: placeholder(count + 2),
                 version: placeholder(count + 3),
+            },
+            sample_parameter: match resource.fields.iter().any(example::varies) {
+                true => "n",
+                false => "_n",
             },
             example: example::json_object(&resource.fields),
             example_patch: example::json_object(&resource.fields[..1]),

@@ -83,13 +83,16 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     if output.dry_run {
         commit::check_new(&target)?;
         report.dry_run = true;
-    } else {
-        report
-            .notes
-            .extend(commit::create(&plan, &target, !args.no_git)?);
-        report.next = next_commands(&spec, &path);
+        return report.print(output).context("failed to print");
     }
-    report.print(output).context("failed to print")
+    let note = commit::create(&plan, &target, !args.no_git)?;
+    report.notes.extend(note);
+    report.next = next_commands(&spec, &path);
+    // The service is there, whether or not that can be told.
+    if let Err(error) = report.print(output) {
+        report::note(&format!("failed to print: {error}"), output.color);
+    }
+    Ok(())
 }
 
 fn spec(args: &NewArgs) -> Result<Spec> {

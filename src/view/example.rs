@@ -80,6 +80,11 @@ fn float(field: &Field) -> Shape {
     }
 }
 
+/// Whether right values differ with `n`.
+pub(super) fn varies(field: &Field) -> bool {
+    !matches!(shape(field), Shape::Constant(_))
+}
+
 /// A right value, as an expression in Rust.
 pub(super) fn sample(field: &Field) -> String {
     let from = format!("{}::from(n)", field.kind.rust());

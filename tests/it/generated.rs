@@ -91,7 +91,7 @@ fn numbers_of_fields() {
 #[ignore = "builds services, which takes minutes"]
 fn names_that_mean_something_elsewhere() {
     check(&[
-        "type",
+        "type-service",
         "--resource",
         "type",
         "type",
