@@ -9,6 +9,9 @@ use crate::spec::{Bounds, Field, FieldType, Value};
 /// The number of different values that tests need.
 const COUNT: i64 = 10;
 
+/// Longest name that is a text's example, in characters; with it, every line still fits.
+const LONGEST_WORD: usize = 12;
+
 /// What a right value is made of, whatever the language.
 enum Shape {
     /// `word`, a space and `n`.
@@ -32,7 +35,10 @@ fn shape(field: &Field) -> Shape {
         FieldType::String | FieldType::Text => {
             let (min, max) = field.length();
             let (min, max) = (min.unwrap_or(0), max.unwrap_or(i64::MAX));
-            let word = "text";
+            let word = match field.name.len() <= LONGEST_WORD {
+                true => field.name.as_str(),
+                false => "text",
+            };
             let length = word.len() as i64 + 2;
             if (min..=max).contains(&length) {
                 Shape::Words(word.to_owned())

@@ -7,7 +7,7 @@ fn main() {
     let folder =
         Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("migrations");
     let mut names: Vec<String> = fs::read_dir(&folder)
-        .expect("migrations/ is there")
+        .expect("migrations/ is readable")
         .map(|entry| {
             entry
                 .expect("readable")

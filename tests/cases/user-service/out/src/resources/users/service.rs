@@ -111,9 +111,9 @@ mod tests {
     /// One of ten that differ in every unique field.
     fn sample(n: u8) -> NewUser {
         NewUser {
-            name: format!("text {n}"),
-            email: format!("text {n}"),
-            bio: Some(format!("text {n}")),
+            name: format!("name {n}"),
+            email: format!("email {n}"),
+            bio: Some(format!("bio {n}")),
             age: Some(1 + i32::from(n)),
             active: true,
         }

@@ -10,9 +10,9 @@ const PATH: &str = "/users";
 /// One of ten that differ in every unique field.
 fn sample(n: u8) -> Value {
     json!({
-        "name": format!("text {n}"),
-        "email": format!("text {n}"),
-        "bio": format!("text {n}"),
+        "name": format!("name {n}"),
+        "email": format!("email {n}"),
+        "bio": format!("bio {n}"),
         "age": 1 + i64::from(n),
         "active": true,
     })
