@@ -44,7 +44,7 @@ pub struct PageParams {
     #[param(default = 50, minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
     /// `next` of the page before this one
-    pub after: Option<String>,
+    pub after: Option<Uuid>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Page {

@@ -55,7 +55,12 @@ impl Members {
     }
 
     fn read<T: DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
-        match serde_json::from_value(value) {
+        let whole = whole(&value);
+        let read = match (serde_json::from_value(value), whole) {
+            (Err(_), Some(whole)) => serde_json::from_value(whole),
+            (read, _) => read,
+        };
+        match read {
             Ok(value) => Some(value),
             Err(error) => {
                 let violation = Violation::new(name, error.to_string());
@@ -75,6 +80,14 @@ impl Members {
             Err(ApiError::invalid(self.violations))
         }
     }
+}
+
+/// A whole number that is written as `1.0`, which in JSON is the same as `1`.
+fn whole(value: &Value) -> Option<Value> {
+    let number = value.as_f64().filter(|number| number.fract() == 0.0)?;
+    // Beyond this, not every whole number has a floating-point one.
+    let exact = number.abs() <= 9_007_199_254_740_992.0;
+    exact.then_some(Value::from(number as i64))
 }
 
 /// The body of a request, a JSON object.
@@ -175,6 +188,14 @@ mod tests {
             read(json!({ "name": "Ada", "active": null })),
             Err(vec!["active".to_owned()])
         );
+    }
+
+    #[test]
+    fn whole_numbers_may_have_a_point() {
+        let sample = read(json!({ "name": "Ada", "age": 36.0 })).unwrap();
+        assert_eq!(sample.age, Some(36));
+        let half = json!({ "name": "Ada", "age": 36.5 });
+        assert_eq!(read(half), Err(vec!["age".to_owned()]));
     }
 
     #[test]

@@ -84,6 +84,7 @@ pub struct OrderItem {
 
 /// What it takes to create or replace an order item.
 #[derive(Debug, Clone, PartialEq, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewOrderItem {
     #[schema(min_length = 1, max_length = 255)]
     pub s1: String,
@@ -149,6 +150,7 @@ pub struct NewOrderItem {
 
 /// What to change of an order item: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct OrderItemPatch {
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s1: Option<String>,

@@ -30,6 +30,7 @@ pub struct User {
 
 /// What it takes to create or replace a user.
 #[derive(Debug, Clone, PartialEq, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NewUser {
     #[schema(min_length = 1, max_length = 120)]
     pub name: String,
@@ -44,6 +45,7 @@ pub struct NewUser {
 
 /// What to change of a user: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct UserPatch {
     #[schema(value_type = String, required = false, min_length = 1, max_length = 120)]
     pub name: Option<String>,
