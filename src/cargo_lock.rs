@@ -33,6 +33,47 @@ pub(crate) fn seed(spec: &Spec) -> String {
     )
 }
 
+/// Returns a `Cargo.lock` with the packages that the spec's options need, or nothing if they are
+/// all there. What is not needed is left for cargo to remove.
+pub(crate) fn complete(current: &str, spec: &Spec) -> Option<String> {
+    let wanted = seed(spec);
+    let pristine = [Discovery::Consul, Discovery::None]
+        .into_iter()
+        .any(|discovery| {
+            let mut other = spec.clone();
+            other.service.discovery = discovery;
+            current == seed(&other)
+        });
+    if pristine {
+        return (current != wanted).then_some(wanted);
+    }
+    let entries = |lock: &str| -> Vec<String> {
+        let packages = lock.split("[[package]]\n").skip(1);
+        packages
+            .map(|package| package.trim_end().to_owned())
+            .collect()
+    };
+    let mut packages = entries(current);
+    let count = packages.len();
+    for package in entries(&wanted) {
+        if !packages
+            .iter()
+            .any(|other| name_of(other) == name_of(&package))
+        {
+            packages.push(package);
+        }
+    }
+    if packages.len() == count {
+        return None;
+    }
+    packages.sort_by(|a, b| name_of(a).cmp(name_of(b)));
+    let (head, _) = current.split_once("[[package]]\n")?;
+    Some(format!(
+        "{head}[[package]]\n{}\n",
+        packages.join("\n\n[[package]]\n")
+    ))
+}
+
 /// The name of every package that some generated service depends on.
 pub(crate) fn package_names() -> impl Iterator<Item = &'static str> {
     let locks = [Discovery::Consul, Discovery::None].map(locked);

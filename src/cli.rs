@@ -4,7 +4,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::{commands::new, report};
+use crate::{
+    commands::{add, apply, check, diff, new, remove, rename, set, show, templates},
+    report,
+};
 
 /// Write Rust microservices and keep them alive
 #[derive(Debug, Parser)]
@@ -19,6 +22,16 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::NewArgs),
+    Add(add::AddArgs),
+    Remove(remove::RemoveArgs),
+    Rename(rename::RenameArgs),
+    Set(set::SetArgs),
+    Apply(apply::ApplyArgs),
+    Diff(diff::DiffArgs),
+    Check(check::CheckArgs),
+    Upgrade(apply::UpgradeArgs),
+    Show(show::ShowArgs),
+    Templates(templates::TemplatesArgs),
 }
 
 /// How every command tells what it does.
@@ -50,14 +63,25 @@ pub(crate) enum ColorChoice {
     Never,
 }
 
-/// Runs the program: exit code 0 if it is done, 2 if it is refused and nothing was written.
+/// Runs the program. The exit code is 0 if it is done, 1 if there is something to do for the user
+/// (`check` found it, or markers were written), 2 if it is refused and nothing was written.
 pub fn main() -> ExitCode {
     let Cli { command, output } = Cli::parse();
     let result = match command {
-        Command::New(args) => new::run(args, &output),
+        Command::New(args) => new::run(args, &output).map(|()| 0),
+        Command::Add(args) => add::run(args, &output),
+        Command::Remove(args) => remove::run(args, &output),
+        Command::Rename(args) => rename::run(args, &output),
+        Command::Set(args) => set::run(args, &output),
+        Command::Apply(args) => apply::run(&args, &output),
+        Command::Diff(args) => diff::run(&args, &output),
+        Command::Check(args) => check::run(&args, &output),
+        Command::Upgrade(args) => apply::upgrade(&args, &output),
+        Command::Show(args) => show::run(&args, &output),
+        Command::Templates(args) => templates::run(&args, &output),
     };
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => ExitCode::from(code),
         Err(error) => {
             report::failure(&error, output.color);
             ExitCode::from(2)

@@ -1,8 +1,25 @@
-//! Which migrations there are, and what each does. Knows no SQL.
+//! Which migrations there are, and what each does to the schema. Knows no SQL.
+//!
+//! The schema that is applied is what all migrations together make of nothing. Each tells what it
+//! does in its first line, in the words of the command that made it.
 
 use std::fmt;
 
-use crate::{names, spec::Resource};
+use crate::{
+    failure::Refused,
+    names,
+    spec::{Field, Resource},
+};
+
+mod difference;
+mod words;
+
+pub(crate) use difference::difference;
+
+/// What the first line of a migration starts with.
+const HEADER: &str = "-- gosvc: ";
+/// What the names of the files that apply a migration end with.
+const UP: &str = ".up.sql";
 
 /// One step of the schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,16 +33,182 @@ pub(crate) struct Migration {
 /// What a migration does.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Change {
-    /// Creates the table of a resource.
     AddResource(Resource),
+    RemoveResource(String),
+    RenameResource {
+        from: String,
+        to: String,
+        plural: String,
+    },
+    AddField(String, Field),
+    RemoveField(String, String),
+    RenameField {
+        resource: String,
+        from: String,
+        to: String,
+    },
+    /// Gives a field another type or other modifiers.
+    ChangeField(String, Field),
+}
+
+/// The resources as the database knows them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Schema {
+    pub(crate) resources: Vec<Resource>,
+}
+
+/// The migrations that exist.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// Every version, also of migrations written by hand.
+    versions: Vec<u64>,
+    /// What gosvc's own migrations have made.
+    pub(crate) schema: Schema,
+}
+
+impl History {
+    /// Reads the names and first lines of the files in `migrations/`.
+    pub(crate) fn read<'a>(
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, Refused> {
+        let mut ups: Vec<(u64, &str, &str)> = Vec::new();
+        for (name, text) in files {
+            let version = name
+                .split_once('_')
+                .and_then(|(version, _)| version.parse().ok());
+            if let (Some(version), true) = (version, name.ends_with(UP)) {
+                ups.push((version, name, text.lines().next().unwrap_or_default()));
+            }
+        }
+        ups.sort_unstable();
+        if let Some(pair) = ups.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            let (one, other) = (pair[0].1, pair[1].1);
+            let message = format!("migrations {one:?} and {other:?} have the same version");
+            return Err(Refused::new(message).hint("give the later one a version of its own"));
+        }
+        let mut history = Self::default();
+        for (version, name, line) in ups {
+            history.versions.push(version);
+            let Some(command) = line.strip_prefix(HEADER) else {
+                continue;
+            };
+            let in_file = |refused: Refused| Refused::new(format!("migrations/{name}: {refused}"));
+            let change = Change::parse(command).map_err(in_file)?;
+            history.schema.apply(&change).map_err(in_file)?;
+        }
+        Ok(history)
+    }
+
+    /// A version for a migration made now, later than all others.
+    pub(crate) fn next_version(&mut self, now: u64) -> u64 {
+        let last = self.versions.last().copied().unwrap_or_default();
+        let version = now.max(last + 1);
+        self.versions.push(version);
+        version
+    }
+}
+
+impl Schema {
+    /// Does to the schema what a migration does.
+    pub(crate) fn apply(&mut self, change: &Change) -> Result<(), Refused> {
+        match change {
+            Change::AddResource(resource) => {
+                if self.position(&resource.name).is_some() {
+                    let name = &resource.name;
+                    return Err(Refused::new(format!(
+                        "the resource {name:?} is there already"
+                    )));
+                }
+                self.resources.push(resource.clone());
+            }
+            Change::RemoveResource(name) => {
+                let position = self.require(name)?;
+                self.resources.remove(position);
+            }
+            Change::RenameResource { from, to, plural } => {
+                let position = self.require(from)?;
+                self.resources[position].name.clone_from(to);
+                self.resources[position].plural.clone_from(plural);
+            }
+            Change::AddField(resource, field) => {
+                let fields = &mut self.resource_mut(resource)?.fields;
+                if fields.iter().any(|other| other.name == field.name) {
+                    let name = &field.name;
+                    return Err(Refused::new(format!("the field {name:?} is there already")));
+                }
+                fields.push(field.clone());
+            }
+            Change::RemoveField(resource, name) => {
+                self.field_mut(resource, name)?;
+                let fields = &mut self.resource_mut(resource)?.fields;
+                fields.retain(|field| field.name != *name);
+            }
+            Change::RenameField { resource, from, to } => {
+                self.field_mut(resource, from)?.name.clone_from(to);
+            }
+            Change::ChangeField(resource, field) => {
+                field.clone_into(self.field_mut(resource, &field.name)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The resource of this name.
+    pub(crate) fn resource(&self, name: &str) -> Result<&Resource, Refused> {
+        self.require(name).map(|position| &self.resources[position])
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.resources
+            .iter()
+            .position(|resource| resource.name == name)
+    }
+
+    fn require(&self, name: &str) -> Result<usize, Refused> {
+        let known: Vec<&str> = self.resources.iter().map(|it| it.name.as_str()).collect();
+        self.position(name)
+            .ok_or_else(|| unknown("resource", name, &known))
+    }
+
+    fn resource_mut(&mut self, name: &str) -> Result<&mut Resource, Refused> {
+        let position = self.require(name)?;
+        Ok(&mut self.resources[position])
+    }
+
+    fn field_mut(&mut self, resource: &str, name: &str) -> Result<&mut Field, Refused> {
+        let fields = &mut self.resource_mut(resource)?.fields;
+        let known: Vec<String> = fields.iter().map(|it| it.name.clone()).collect();
+        let found = fields.iter_mut().find(|field| field.name == name);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            unknown("field", name, &known)
+        })
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Refused {
+    let refused = Refused::new(format!("there is no {what} {name:?}"));
+    match known.is_empty() {
+        true => refused,
+        false => refused.hint_known(name, known),
+    }
 }
 
 impl Migration {
-    /// The part of the file name that says what it does.
-    pub(crate) fn description(&self) -> String {
-        match &self.change {
+    /// The names of its two files, without the endings that tell them apart.
+    pub(crate) fn file_stem(&self) -> String {
+        let description = match &self.change {
             Change::AddResource(resource) => format!("create_{}", resource.plural),
-        }
+            Change::RemoveResource(name) => format!("remove_{name}"),
+            Change::RenameResource { from, to, .. } => format!("rename_{from}_to_{to}"),
+            Change::AddField(resource, field) => format!("add_{}_to_{resource}", field.name),
+            Change::RemoveField(resource, name) => format!("remove_{name}_from_{resource}"),
+            Change::RenameField { resource, from, to } => {
+                format!("rename_{from}_to_{to}_of_{resource}")
+            }
+            Change::ChangeField(resource, field) => format!("change_{}_of_{resource}", field.name),
+        };
+        format!("{}_{description}", self.version)
     }
 }
 
@@ -36,7 +219,7 @@ impl fmt::Display for Change {
             Self::AddResource(resource) => {
                 write!(f, "add resource {}", resource.name)?;
                 for field in &resource.fields {
-                    write!(f, " {}", quoted(&field.to_string()))?;
+                    write!(f, " {}", words::quoted(&field.to_string()))?;
                 }
                 let usual = names::plural(&resource.name).ok();
                 if usual.as_ref() != Some(&resource.plural) {
@@ -44,17 +227,74 @@ impl fmt::Display for Change {
                 }
                 Ok(())
             }
+            Self::RemoveResource(name) => write!(f, "remove resource {name}"),
+            Self::RenameResource { from, to, plural } => {
+                write!(f, "rename resource {from} {to} --plural {plural}")
+            }
+            Self::AddField(resource, field) => {
+                write!(
+                    f,
+                    "add field {resource} {}",
+                    words::quoted(&field.to_string())
+                )
+            }
+            Self::RemoveField(resource, name) => write!(f, "remove field {resource} {name}"),
+            Self::RenameField { resource, from, to } => {
+                write!(f, "rename field {resource} {from} {to}")
+            }
+            Self::ChangeField(resource, field) => {
+                write!(
+                    f,
+                    "change field {resource} {}",
+                    words::quoted(&field.to_string())
+                )
+            }
         }
     }
 }
 
-/// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_:=.,-".contains(c);
-    if argument.chars().all(plain) {
-        argument.to_owned()
-    } else {
-        format!("'{}'", argument.replace('\'', r"'\''"))
+impl Change {
+    /// Reads the words of a migration's first line.
+    fn parse(command: &str) -> Result<Self, Refused> {
+        let words = words::split(command);
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let unknown = || Refused::new(format!("unknown change {command:?}"));
+        let mut plural = None;
+        if let [.., "--plural", word] = words[..] {
+            plural = Some(names::check_plural(word)?);
+            words.truncate(words.len() - 2);
+        }
+        Ok(match words[..] {
+            ["add", "resource", name, ref fields @ ..] => Self::AddResource(Resource {
+                name: name.to_owned(),
+                plural: plural.map_or_else(|| names::plural(name), Ok)?,
+                fields: fields
+                    .iter()
+                    .map(|text| Field::parse(text))
+                    .collect::<Result<_, _>>()?,
+            }),
+            ["remove", "resource", name] => Self::RemoveResource(name.to_owned()),
+            ["rename", "resource", from, to] => Self::RenameResource {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                plural: plural.ok_or_else(unknown)?,
+            },
+            ["add", "field", resource, field] => {
+                Self::AddField(resource.to_owned(), Field::parse(field)?)
+            }
+            ["remove", "field", resource, name] => {
+                Self::RemoveField(resource.to_owned(), name.to_owned())
+            }
+            ["rename", "field", resource, from, to] => Self::RenameField {
+                resource: resource.to_owned(),
+                from: from.to_owned(),
+                to: to.to_owned(),
+            },
+            ["change", "field", resource, field] => {
+                Self::ChangeField(resource.to_owned(), Field::parse(field)?)
+            }
+            _ => return Err(unknown()),
+        })
     }
 }
 
@@ -75,34 +315,4 @@ pub(crate) fn version_at(seconds: u64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::spec::Field;
-
-    #[test]
-    fn versions_are_dates() {
-        for (seconds, version) in [
-            (0, 19_700_101_000_000),
-            (951_782_400, 20_000_229_000_000),
-            (1_709_251_199, 20_240_229_235_959),
-            (1_795_413_600, 20_261_123_060_000),
-            (4_102_444_800, 21_000_101_000_000),
-        ] {
-            assert_eq!(version_at(seconds), version);
-        }
-    }
-
-    #[test]
-    fn changes_read_like_commands() {
-        let field = |text: &str| Field::parse(text).expect("valid");
-        let resource = Resource {
-            name: "lens".to_owned(),
-            plural: "lenses_in_stock".to_owned(),
-            fields: vec![field("name"), field("note:text:default=it's new")],
-        };
-        assert_eq!(
-            Change::AddResource(resource).to_string(),
-            r"add resource lens name:string 'note:text:default=it'\''s new' --plural lenses_in_stock"
-        );
-    }
-}
+mod tests;

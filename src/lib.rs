@@ -18,6 +18,9 @@ mod names;
 /// Which migrations there are, and what each does.
 mod history;
 
+/// The statements that a migration takes.
+mod sql;
+
 /// What the templates see.
 mod view;
 
@@ -36,8 +39,17 @@ mod tree;
 /// What gosvc wrote last, as `gosvc.lock`.
 mod lock;
 
+/// Brings two changes of one text together.
+mod merge;
+
 /// What is to be done to each file.
 mod plan;
+
+/// Reads a service; writes nothing.
+mod disk;
+
+/// A service that is there, and the one way to change it.
+mod project;
 
 /// Carries a plan out; nothing else writes.
 mod commit;

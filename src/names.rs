@@ -1,8 +1,10 @@
 //! Which names work, and the forms they take. Names that cannot work are refused with the reason.
 
+use std::collections::BTreeMap;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::{cargo_lock, failure::Refused};
+use crate::{cargo_lock, failure::Refused, spec::Resource};
 
 mod words;
 
@@ -10,6 +12,8 @@ mod words;
 const MAX_LENGTH: usize = 40;
 /// Longest plural: that of the longest name must work too.
 const MAX_PLURAL_LENGTH: usize = 48;
+/// Longest description, in characters.
+const MAX_DESCRIPTION: usize = 200;
 
 /// Returns the name of a service if it works.
 pub(crate) fn service(name: &str) -> Result<String, Refused> {
@@ -61,18 +65,19 @@ pub(crate) fn resource(name: &str) -> Result<String, Refused> {
     Ok(snake)
 }
 
-/// Returns the plural of a resource, as chosen by the user or by the rules of English.
+/// Returns the plural of a resource by the rules of English.
 pub(crate) fn plural(resource: &str) -> Result<String, Refused> {
     let plural = match resource.rsplit_once('_') {
         Some((words, last)) => format!("{words}_{}", pluralizer::pluralize(last, 2, false)),
         None => pluralizer::pluralize(resource, 2, false),
     };
-    let refuse = |reason: &str| {
-        Refused::new(format!(
-            "invalid plural {plural:?} of {resource:?}: {reason}"
-        ))
-    };
-    let snake = snake_case(&plural, MAX_PLURAL_LENGTH).map_err(|reason| refuse(&reason))?;
+    check_plural(&plural)
+}
+
+/// Returns a plural in snake case, if it works.
+pub(crate) fn check_plural(plural: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid plural {plural:?}: {reason}"));
+    let snake = snake_case(plural, MAX_PLURAL_LENGTH).map_err(|reason| refuse(&reason))?;
     if words::NOT_RAW.contains(&snake.as_str()) {
         return Err(refuse("Rust keeps the word for itself"));
     }
@@ -93,6 +98,48 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
         return Err(refuse("every resource has that field already"));
     }
     Ok(snake)
+}
+
+/// Returns a description if it works. It goes into comments and manifests, so it must be one
+/// harmless line.
+pub(crate) fn description(text: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid description {text:?}: {reason}"));
+    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(refuse("it is empty"));
+    }
+    if text.chars().any(|c| c.is_control() || reorders(c)) {
+        return Err(refuse("it has control characters"));
+    }
+    let length = text.chars().count();
+    if length > MAX_DESCRIPTION {
+        let reason = format!("it has {length} characters, at most {MAX_DESCRIPTION} work");
+        return Err(refuse(&reason));
+    }
+    Ok(text.to_owned())
+}
+
+/// Checks that no two resources need the same name for something.
+pub(crate) fn check_collisions(resources: &[Resource]) -> Result<(), Refused> {
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for resource in resources {
+        let pascal = resource.name.to_upper_camel_case();
+        let forms = [
+            pascal.clone(),
+            format!("New{pascal}"),
+            format!("{pascal}Patch"),
+            resource.plural.clone(),
+        ];
+        for form in forms {
+            if let Some(other) = taken.insert(form.clone(), &resource.name) {
+                let name = &resource.name;
+                let message = format!("the resources {other:?} and {name:?} both need `{form}`");
+                return Err(Refused::new(message));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Returns a name as a Rust identifier: `r#type` for `type`.

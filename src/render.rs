@@ -1,109 +1,175 @@
-//! Spec and history to a tree of files: a pure function, without clock, environment or network.
+//! Spec to a tree of files: a pure function, without clock, environment or network.
 
-use anyhow::{Context, Result};
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, anyhow};
 use include_dir::{Dir, include_dir};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
     value::{Serde, ValueKind},
 };
-use serde::Serialize;
 
 use crate::{
-    history::Migration,
+    history::{Migration, Schema},
     layout::layout,
     spec::{Discovery, Spec},
+    sql::{self, Statements},
     tree::Tree,
     view::{MigrationView, ServiceView},
 };
 
-static TEMPLATES: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
+static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// Mirrors the root of a new service.
-const SERVICE: &str = "service";
+const SERVICE: &str = "service/";
 /// Mirrors the same root, once for each resource.
-const RESOURCE: &str = "resource";
+const RESOURCE: &str = "resource/";
 /// Stands for the resource in the paths of its templates.
 const PLURAL: &str = "{{plural}}";
 /// Ends the name of a template; everything else is copied as it is.
 const SUFFIX: &str = ".j2";
+/// Is not for rendering.
+const LOCKS: &str = "locks/";
+/// Where migrations go.
+pub(crate) const MIGRATIONS: &str = "migrations/";
+/// Where a team's own templates are.
+pub(crate) const CUSTOM: &str = ".gosvc/templates/";
+
+/// Files that earlier versions wrote to another path: the old one and the new.
+pub(crate) const RENAMED: [(&str, &str); 0] = [];
 
 /// What only a service that registers with Consul has.
 const CONSUL_ONLY: [&str; 2] = ["src/discovery/", "tests/api/service/discovery.rs"];
 
-/// Returns all that a service consists of, besides `Cargo.lock` and gosvc's own files.
-pub(crate) fn render(spec: &Spec, history: &[Migration]) -> Result<Tree> {
-    let environment = environment()?;
-    let view = ServiceView::new(spec);
-    let mut tree = Tree::default();
+/// The templates, those of the team's own in the place of the embedded ones.
+pub(crate) struct Templates {
+    texts: BTreeMap<String, String>,
+    custom: Vec<String>,
+    environment: Environment<'static>,
+}
 
-    for (path, source) in files(SERVICE)? {
-        if is_wanted(path, spec) {
-            let (path, text) = produce(&environment, path, source, &view)?;
-            tree.insert(path, text)?;
-        }
+impl Templates {
+    /// The embedded templates.
+    pub(crate) fn embedded() -> Result<Self> {
+        Self::with(BTreeMap::new())
     }
-    for resource in view.resources() {
-        let view = context! { resource => Value::from(Serde(resource)) };
-        for (path, source) in files(RESOURCE)? {
-            let (path, text) = produce(&environment, path, source, &view)?;
-            tree.insert(path.replace(PLURAL, resource.plural()), text)?;
+
+    /// The embedded templates, but for those that are given.
+    pub(crate) fn with(custom: BTreeMap<String, String>) -> Result<Self> {
+        let mut texts = BTreeMap::new();
+        let mut folders = vec![&EMBEDDED];
+        while let Some(folder) = folders.pop() {
+            folders.extend(folder.dirs());
+            for file in folder.files() {
+                let path = file
+                    .path()
+                    .to_str()
+                    .context("the path of a template is not UTF-8")?;
+                let text = file.contents_utf8().context("a template is not UTF-8")?;
+                if !path.starts_with(LOCKS) {
+                    texts.insert(path.to_owned(), text.to_owned());
+                }
+            }
         }
+        let names = custom.keys().cloned().collect();
+        texts.extend(custom);
+        Ok(Self {
+            texts,
+            custom: names,
+            environment: environment()?,
+        })
     }
-    for migration in history {
-        let view = MigrationView::new(migration);
-        let (version, description) = (migration.version, migration.description());
-        for (path, source) in files("migrations")? {
-            let (path, text) = produce(&environment, path, source, &view)?;
-            let name = path.replace("create_table", &description);
-            tree.insert(format!("migrations/{version}_{name}"), text)?;
+
+    /// Every template: the path, the text, whether it is the team's own.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, bool)> {
+        let texts = self.texts.iter();
+        texts.map(|(path, text)| (path.as_str(), text.as_str(), self.custom.contains(path)))
+    }
+
+    /// Returns all that a service consists of, besides migrations, `Cargo.lock` and gosvc's own
+    /// files.
+    pub(crate) fn render(&self, spec: &Spec) -> Result<Tree> {
+        let view = ServiceView::new(spec);
+        let mut tree = Tree::default();
+        let service = Value::from(Serde(&view));
+        for (path, source) in self.below(SERVICE) {
+            if is_wanted(path, spec) {
+                let (path, text) = self.produce(SERVICE, path, source, &service)?;
+                tree.insert(path, text)?;
+            }
         }
+        for resource in view.resources() {
+            let view = context! { resource => Value::from(Serde(resource)) };
+            for (path, source) in self.below(RESOURCE) {
+                let (path, text) = self.produce(RESOURCE, path, source, &view)?;
+                tree.insert(path.replace(PLURAL, resource.plural()), text)?;
+            }
+        }
+        Ok(tree)
     }
-    Ok(tree)
+
+    /// The paths of the files of a resource with this plural.
+    pub(crate) fn resource_paths(&self, plural: &str) -> impl Iterator<Item = String> {
+        let paths = self.below(RESOURCE).map(|(path, _)| path);
+        paths.map(move |path| path.trim_end_matches(SUFFIX).replace(PLURAL, plural))
+    }
+
+    /// Returns the two files of a migration: paths and texts.
+    pub(crate) fn migration(
+        &self,
+        migration: &Migration,
+        before: &Schema,
+    ) -> Result<[(String, String); 2]> {
+        let Statements { up, down } = sql::statements(before, &migration.change)?;
+        let stem = migration.file_stem();
+        let file = |direction: &str, statements: Vec<String>| {
+            let view = MigrationView {
+                command: migration.change.to_string(),
+                statements,
+            };
+            let name = format!("{direction}.sql{SUFFIX}");
+            let source = self.texts.get(&format!("{MIGRATIONS}{name}"));
+            let source = source.context("missing templates")?;
+            let (_, text) = self.produce(MIGRATIONS, &name, source, &Value::from(Serde(&view)))?;
+            anyhow::Ok((format!("{MIGRATIONS}{stem}.{direction}.sql"), text))
+        };
+        Ok([file("up", up)?, file("down", down)?])
+    }
+
+    fn below(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts.filter_map(move |(path, text)| Some((path.strip_prefix(folder)?, text.as_str())))
+    }
+
+    /// Makes a file of a template: renders it, if it is one, and breaks its lines, if it is Rust.
+    fn produce(
+        &self,
+        folder: &str,
+        path: &str,
+        source: &str,
+        view: &Value,
+    ) -> Result<(String, String)> {
+        let Some(output) = path.strip_suffix(SUFFIX) else {
+            return Ok((path.to_owned(), source.to_owned()));
+        };
+        let name = format!("{folder}{path}");
+        let rendered = self
+            .environment
+            .render_named_str(&name, source, view.clone());
+        // The alternate form has the line and an excerpt.
+        let text = rendered.map_err(|error| anyhow!("failed to render `{name}`: {error:#}"))?;
+        let text = match output.ends_with(".rs") {
+            true => layout(&text),
+            false => text,
+        };
+        Ok((output.to_owned(), text))
+    }
 }
 
 fn is_wanted(path: &str, spec: &Spec) -> bool {
     let consul = spec.service.discovery == Discovery::Consul;
     consul || !CONSUL_ONLY.iter().any(|prefix| path.starts_with(prefix))
-}
-
-/// The files below a folder of templates: paths relative to it, and texts.
-fn files(folder: &str) -> Result<Vec<(&'static str, &'static str)>> {
-    let root = TEMPLATES.get_dir(folder).context("missing templates")?;
-    let mut files = Vec::new();
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        folders.extend(folder.dirs());
-        for file in folder.files() {
-            let path = file.path().strip_prefix(root.path())?;
-            let path = path
-                .to_str()
-                .context("the path of a template is not UTF-8")?;
-            let text = file.contents_utf8();
-            files.push((path, text.context("a template is not UTF-8")?));
-        }
-    }
-    Ok(files)
-}
-
-/// Makes a file of a template: renders it, if it is one, and breaks its lines, if it is Rust.
-fn produce(
-    environment: &Environment,
-    path: &str,
-    source: &str,
-    view: &impl Serialize,
-) -> Result<(String, String)> {
-    let Some(path) = path.strip_suffix(SUFFIX) else {
-        return Ok((path.to_owned(), source.to_owned()));
-    };
-    let text = environment
-        .render_named_str(path, source, Value::from(Serde(view)))
-        .with_context(|| format!("failed to render `{path}{SUFFIX}`"))?;
-    let text = match path.ends_with(".rs") {
-        true => layout(&text),
-        false => text,
-    };
-    Ok((path.to_owned(), text))
 }
 
 fn environment() -> Result<Environment<'static>> {
@@ -116,6 +182,7 @@ fn environment() -> Result<Environment<'static>> {
         .keep_trailing_newline(true)
         .build()?;
     environment.set_syntax(syntax);
+    environment.set_debug(true);
     environment.set_formatter(only_text);
     // JSON's strings are TOML's, as long as they hold no control characters.
     environment.add_filter("toml", |text: &str| {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::{
     cli::{ColorChoice, Output},
     failure::Refused,
-    plan::{Plan, Step},
+    plan::{Action, Plan, Step},
 };
 
 /// What a command did, or would do.
@@ -64,17 +64,18 @@ impl<'a> Report<'a> {
     }
 
     fn text(&self, style: &Style) -> String {
+        if self.files.is_empty() {
+            return "nothing to do\n".to_owned();
+        }
         let mut text = String::new();
         for step in self.files {
             let action = style.green(&format!("{:>8}", step.action.name()));
             text.push_str(&format!("{action} {}\n", step.path));
+            if step.action == Action::Keep {
+                text.extend(step.notes.iter().map(|note| format!("         {note}\n")));
+            }
         }
-        let (count, service, path) = (self.files.len(), self.service, &self.path);
-        let done = match self.dry_run {
-            true => format!("would write {service} to {path}, {count} files; nothing was written"),
-            false => format!("wrote {service} to {path}, {count} files"),
-        };
-        text.push_str(&format!("\n{}\n", style.bold(&done)));
+        text.push_str(&format!("\n{}\n", style.bold(&self.summary())));
         if !self.next.is_empty() {
             text.push_str("\nnext:\n");
             for command in &self.next {
@@ -82,6 +83,31 @@ impl<'a> Report<'a> {
             }
         }
         text
+    }
+
+    fn summary(&self) -> String {
+        let (service, path) = (self.service, &self.path);
+        let count = self
+            .files
+            .iter()
+            .filter(|step| step.after.is_some() || step.action.writes());
+        let count = count.count();
+        match (self.command, self.dry_run) {
+            ("new", true) => {
+                format!("would write {service} to {path}, {count} files; nothing was written")
+            }
+            ("new", false) => format!("wrote {service} to {path}, {count} files"),
+            (_, true) => format!("would change {count} files; nothing was written"),
+            (_, false) => format!("changed {count} files"),
+        }
+    }
+}
+
+/// Prints the text that a command is for.
+pub(crate) fn print(text: &str, output: &Output) -> io::Result<()> {
+    match output.quiet {
+        true => Ok(()),
+        false => write(io::stdout(), text),
     }
 }
 

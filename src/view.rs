@@ -6,7 +6,6 @@ use heck::ToUpperCamelCase;
 use serde::Serialize;
 
 use crate::{
-    history::{Change, Migration},
     names::rust_ident,
     spec::{Bounds, Discovery, Field, FieldType, Resource, Spec, Value},
 };
@@ -18,9 +17,6 @@ mod text;
 const RUST_VERSION: &str = "1.94";
 /// The Rust release of the image that builds them.
 const DOCKER_RUST: &str = "1.95";
-
-/// Longest identifier that every database takes, in bytes.
-const MAX_IDENTIFIER: usize = 63;
 
 /// What the templates of a whole service see.
 #[derive(Debug, Serialize)]
@@ -113,15 +109,8 @@ pub(crate) struct FieldView {
 /// What the templates of a migration see.
 #[derive(Debug, Serialize)]
 pub(crate) struct MigrationView {
-    command: String,
-    table: Table,
-}
-
-#[derive(Debug, Serialize)]
-struct Table {
-    name: String,
-    columns: Vec<String>,
-    indexes: Vec<String>,
+    pub(crate) command: String,
+    pub(crate) statements: Vec<String>,
 }
 
 impl<'a> ServiceView<'a> {
@@ -234,53 +223,6 @@ impl FieldView {
                 .unwrap_or_default(),
         }
     }
-}
-
-impl MigrationView {
-    pub(crate) fn new(migration: &Migration) -> Self {
-        let Change::AddResource(resource) = &migration.change;
-        let unique = resource.fields.iter().filter(|field| field.unique);
-        Self {
-            command: migration.change.to_string(),
-            table: Table {
-                name: quoted(&resource.plural),
-                columns: resource.fields.iter().map(column).collect(),
-                indexes: unique.map(|field| unique_index(resource, field)).collect(),
-            },
-        }
-    }
-}
-
-fn column(field: &Field) -> String {
-    let mut sql = format!("{} {}", quoted(&field.name), field.kind.sqlite());
-    if !field.optional {
-        sql.push_str(" NOT NULL");
-    }
-    if let Some(value) = &field.default {
-        sql.push_str(&format!(" DEFAULT {}", value.sql()));
-    }
-    sql
-}
-
-fn unique_index(resource: &Resource, field: &Field) -> String {
-    let (table, column) = (&resource.plural, &field.name);
-    let index = quoted(&constraint_name(table, column));
-    format!(
-        "CREATE UNIQUE INDEX {index} ON {} ({})",
-        quoted(table),
-        quoted(column)
-    )
-}
-
-/// `table_column_key`, shortened to what databases take if need be, in a way that stays unique.
-fn constraint_name(table: &str, column: &str) -> String {
-    let name = format!("{table}_{column}_key");
-    if name.len() <= MAX_IDENTIFIER {
-        return name;
-    }
-    let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    let hash = name.bytes().fold(0x811c_9dc5, fnv);
-    format!("{}_{hash:08x}_key", &name[..MAX_IDENTIFIER - 13])
 }
 
 /// Names are lower-case ASCII words, so there is nothing to escape.

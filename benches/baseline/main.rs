@@ -69,7 +69,8 @@ async fn log(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status().as_u16();
     let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
-    tracing::info!(status, duration_ms, %method, path, %request_id, "answered");
+    let trace_id = Uuid::new_v4().simple();
+    tracing::info!(%request_id, %trace_id, %method, path, status, duration_ms, "answered");
     response
 }
 

@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 
+use super::add::parse_fields;
 use crate::{
     cargo_lock,
     cli::Output,
     commit,
     failure::Refused,
-    history::{self, Change, Migration},
-    lock, names, plan, render,
+    history::{Change, Migration, Schema},
+    lock, names,
+    plan::Plan,
+    render::Templates,
     report::{self, Report},
-    spec::{Discovery, Field, Resource, Service, Spec},
+    spec::{Discovery, Resource, Service, Spec},
 };
-
-/// Longest description, in characters.
-const MAX_DESCRIPTION: usize = 200;
 
 /// Write a new service
 #[derive(Debug, Args)]
@@ -68,13 +68,16 @@ pub(crate) struct NewArgs {
 /// Writes a new service.
 pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let spec = spec(&args)?;
-    let history = history(&spec)?;
-    let tree = render::render(&spec, &history)?;
+    let templates = Templates::embedded()?;
+    let tree = templates.render(&spec)?;
     let mut everything = tree.clone();
+    for (path, text) in migrations(&spec, &templates)? {
+        everything.insert(path, text)?;
+    }
     everything.insert("Cargo.lock".to_owned(), cargo_lock::seed(&spec))?;
     everything.insert("gosvc.toml".to_owned(), spec.to_toml())?;
     everything.insert("gosvc.lock".to_owned(), lock::format(&tree))?;
-    let plan = plan::create(&everything);
+    let plan = Plan::create(everything.iter());
 
     let name = spec.service.name.as_str();
     let target = args.path.unwrap_or_else(|| PathBuf::from(name));
@@ -108,7 +111,7 @@ fn spec(args: &NewArgs) -> Result<Spec> {
     let name = names::service(&name)?;
     let noun = noun(&name);
     let description = match &args.description {
-        Some(description) => check_description(description)?,
+        Some(description) => names::description(description)?,
         None => format!("The {} service", noun.replace('-', " ")),
     };
     let resources = match args.no_resource {
@@ -147,15 +150,7 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
         [] => &["name:string".to_owned()],
         given => given,
     };
-    let mut fields: Vec<Field> = Vec::new();
-    for text in texts {
-        let field = Field::parse(text)?;
-        if fields.iter().any(|other| other.name == field.name) {
-            let name = field.name;
-            return Err(Refused::new(format!("the field {name:?} is given twice")).into());
-        }
-        fields.push(field);
-    }
+    let fields = parse_fields(texts, &[])?;
     Ok(Resource {
         name,
         plural,
@@ -163,53 +158,16 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
     })
 }
 
-/// The description goes into comments and manifests, so it must be one harmless line.
-fn check_description(text: &str) -> Result<String> {
-    let refuse = |reason: &str| Refused::new(format!("invalid description {text:?}: {reason}"));
-    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(refuse("it is empty").into());
+/// The files of the migrations of a new service.
+fn migrations(spec: &Spec, templates: &Templates) -> Result<Vec<(String, String)>> {
+    let version = super::version_now()?;
+    let mut files = Vec::new();
+    for resource in &spec.resources {
+        let change = Change::AddResource(resource.clone());
+        let migration = Migration { version, change };
+        files.extend(templates.migration(&migration, &Schema::default())?);
     }
-    if text.chars().any(|c| c.is_control() || reorders(c)) {
-        return Err(refuse("it has control characters").into());
-    }
-    let length = text.chars().count();
-    if length > MAX_DESCRIPTION {
-        let reason = format!("it has {length} characters, at most {MAX_DESCRIPTION} work");
-        return Err(refuse(&reason).into());
-    }
-    Ok(text.to_owned())
-}
-
-/// The migrations of a new service. The clock enters here and nowhere else.
-fn history(spec: &Spec) -> Result<Vec<Migration>> {
-    let version = history::version_at(seconds_since_epoch()?);
-    let changes = spec.resources.iter().cloned().map(Change::AddResource);
-    let migrations = changes.map(|change| Migration { version, change });
-    Ok(migrations.collect())
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the version of a new migration is the time"
-)]
-fn seconds_since_epoch() -> Result<u64> {
-    match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => {
-            let seconds = text
-                .parse()
-                .ok()
-                .filter(|seconds| *seconds < 253_402_300_800);
-            let message = format!("invalid SOURCE_DATE_EPOCH {text:?}");
-            let refused = Refused::new(message).hint("seconds since 1970, before the year 10000");
-            Ok(seconds.ok_or(refused)?)
-        }
-        Err(_) => {
-            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-            Ok(now.context("the system clock is before 1970")?.as_secs())
-        }
-    }
+    Ok(files)
 }
 
 /// The three commands that show that the service works.

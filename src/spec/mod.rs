@@ -1,9 +1,10 @@
 //! What a service is. Knows nothing of files, templates or how the service came to be.
 
-mod document;
+pub(crate) mod document;
 mod field;
 mod types;
 
+pub(crate) use document::Document;
 pub use field::Field;
 pub(crate) use types::Bounds;
 pub use types::{FieldType, Value};

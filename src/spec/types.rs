@@ -136,6 +136,26 @@ impl FieldType {
         }
     }
 
+    /// Whether a field of this type can have a default.
+    pub(crate) fn can_default(self) -> bool {
+        match self {
+            Self::String | Self::Text | Self::Int | Self::BigInt => true,
+            Self::Float | Self::Bool => true,
+            Self::Uuid | Self::DateTime => false,
+        }
+    }
+
+    /// Whether every value of this type has a counterpart in the other.
+    pub(crate) fn converts_to(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::String, Self::Text) | (Self::Text, Self::String) => true,
+            (Self::Int, Self::BigInt | Self::Float) | (Self::BigInt, Self::Float) => true,
+            (Self::BigInt, Self::Int) => true,
+            (Self::Int | Self::BigInt | Self::Float, Self::String | Self::Text) => true,
+            _ => self == other,
+        }
+    }
+
     /// Reads a default.
     pub(crate) fn parse_default(self, text: &str) -> Result<Value, String> {
         let integer = |min: i64, max: i64| match text.parse() {

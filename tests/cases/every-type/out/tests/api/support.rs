@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Bytes,
-    http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, Request, StatusCode},
 };
 use clap::Parser;
 use http_body_util::{BodyExt, Full};
@@ -112,7 +112,7 @@ impl HttpClient {
         headers: &[(&str, &str)],
         body: &Value,
     ) -> Answer {
-        let json = (CONTENT_TYPE.as_str(), "application/json");
+        let json = ("content-type", "application/json");
         let headers = [&[json], headers].concat();
         self.send(method, path, &headers, body.to_string().into())
             .await

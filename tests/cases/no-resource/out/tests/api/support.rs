@@ -3,7 +3,7 @@
 use axum::{
     Router,
     body::Bytes,
-    http::{HeaderMap, Method, Request, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderMap, Method, Request, StatusCode},
 };
 use clap::Parser;
 use http_body_util::{BodyExt, Full};
@@ -91,31 +91,6 @@ impl HttpClient {
 
     pub async fn delete(&self, path: &str) -> Answer {
         self.send(Method::DELETE, path, &[], Bytes::new()).await
-    }
-
-    pub async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send_json(Method::POST, path, &[], body).await
-    }
-
-    pub async fn put(&self, path: &str, body: &Value) -> Answer {
-        self.send_json(Method::PUT, path, &[], body).await
-    }
-
-    pub async fn patch(&self, path: &str, body: &Value) -> Answer {
-        self.send_json(Method::PATCH, path, &[], body).await
-    }
-
-    pub async fn send_json(
-        &self,
-        method: Method,
-        path: &str,
-        headers: &[(&str, &str)],
-        body: &Value,
-    ) -> Answer {
-        let json = (CONTENT_TYPE.as_str(), "application/json");
-        let headers = [&[json], headers].concat();
-        self.send(method, path, &headers, body.to_string().into())
-            .await
     }
 
     pub async fn send(

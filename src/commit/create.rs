@@ -1,8 +1,8 @@
-//! Carries a plan out. The only module that writes to disk.
+//! A new service: a folder that appears complete or not at all.
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "this is the one module that may touch the disk"
+    reason = "this is the one module that may write"
 )]
 
 use std::{
@@ -173,7 +173,8 @@ fn write_all(root: &Path, steps: &[Step]) -> Result<()> {
         }
         let file = OpenOptions::new().write(true).create_new(true).open(&path);
         let mut file = file.with_context(failed)?;
-        file.write_all(step.text.as_bytes()).with_context(failed)?;
+        let text = step.after.as_deref().unwrap_or_default();
+        file.write_all(text.as_bytes()).with_context(failed)?;
     }
     Ok(())
 }

@@ -1,0 +1,58 @@
+//! `gosvc remove`.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::MergeArgs;
+use crate::{cli::Output, failure::Refused};
+
+/// Remove a resource, or fields of one
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    merge: MergeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Remove a resource and its table
+    Resource {
+        /// Name of the resource
+        name: String,
+    },
+    /// Remove fields and their columns
+    Field {
+        /// Name of the resource
+        resource: String,
+        /// Names of the fields
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
+}
+
+pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
+    super::change("remove", output, &args.merge, &[], |project| {
+        let spec = project.document.spec()?;
+        match &args.what {
+            What::Resource { name } => {
+                let resource = super::find_resource(&spec, name)?;
+                project.document.remove_resource(&resource.name);
+            }
+            What::Field { resource, fields } => {
+                let resource = super::find_resource(&spec, resource)?;
+                for name in fields {
+                    let field = super::find_field(resource, name)?;
+                    project.document.remove_field(&resource.name, &field.name);
+                }
+                if fields.len() >= resource.fields.len() {
+                    let message = format!("{:?} would have no fields left", resource.name);
+                    let hint = format!("gosvc remove resource {}", resource.name);
+                    return Err(Refused::new(message).hint(hint).into());
+                }
+            }
+        }
+        Ok(Vec::new())
+    })
+}

@@ -1,0 +1,7 @@
+//! Carries a plan out. The only module that writes to disk.
+
+mod create;
+mod transaction;
+
+pub(crate) use create::{check_new, create};
+pub(crate) use transaction::{JOURNAL, Transaction};

@@ -1,0 +1,337 @@
+//! A change of many files in a service, all or nothing.
+//!
+//! 1. Stage: every new text goes to `.gosvc/txn/`, and is synced. Nothing visible has changed yet.
+//! 2. Commit: `.gosvc/txn/journal` appears by one rename. From here on the change will happen.
+//! 3. Apply: each staged file is renamed to its place, and the journal is dropped. Doing that twice
+//!    is harmless.
+//!
+//! A run that finds a journal finishes it; a run that finds staged files without one drops them.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one module that may write"
+)]
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, OpenOptions, TryLockError},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    disk, lock,
+    plan::Step,
+    tree::{self, Tree},
+};
+
+/// Where gosvc keeps what is not for version control.
+const FOLDER: &str = ".gosvc";
+const STAGED: &str = ".gosvc/txn";
+/// Is there while a change is carried out.
+pub(crate) const JOURNAL: &str = ".gosvc/txn/journal";
+/// The last line of a complete journal.
+const END: &str = "end";
+/// Threads that wait for the disk; a journaling file system serves them together.
+const SYNC_THREADS: usize = 16;
+
+/// The right to change a service, held by one run at a time.
+pub(crate) struct Transaction {
+    root: PathBuf,
+    /// The system lets go of it even when the process is killed.
+    _lock: File,
+}
+
+/// One line of the journal.
+struct Entry {
+    number: usize,
+    path: String,
+    before: Option<String>,
+    after: Option<String>,
+}
+
+impl Transaction {
+    /// Waits for other runs, and finishes what one has left. Returns notes on that.
+    pub(crate) fn begin(root: &Path) -> Result<(Self, Vec<String>)> {
+        let folder = root.join(FOLDER);
+        let failed = || format!("failed to write {folder:?}");
+        fs::create_dir_all(&folder).with_context(failed)?;
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            // Templates of the team's own are for version control; the rest is not.
+            fs::write(ignore, "*\n!/templates/\n!/templates/**\n").with_context(failed)?;
+        }
+        let path = folder.join("lock");
+        let options = OpenOptions::new().create(true).append(true).open(&path);
+        let lock = options.with_context(|| format!("failed to open {path:?}"))?;
+        let mut notes = Vec::new();
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                notes.push("waited for another gosvc in this service".to_owned());
+                lock.lock()
+                    .with_context(|| format!("failed to lock {path:?}"))?;
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("failed to lock {path:?}"));
+            }
+        }
+        let transaction = Self {
+            root: root.to_owned(),
+            _lock: lock,
+        };
+        notes.extend(transaction.recover()?);
+        Ok((transaction, notes))
+    }
+
+    /// Carries out all steps that write, in their order. Returns notes on files that somebody
+    /// changed in the meantime, which stay as they are.
+    pub(crate) fn commit(&self, steps: &[Step]) -> Result<Vec<String>> {
+        let steps: Vec<&Step> = steps
+            .iter()
+            .filter(|step| step.action.writes() || step.after.is_some())
+            .collect();
+        if let Err(error) = self.stage(&steps) {
+            if !self.root.join(JOURNAL).exists() {
+                // Best effort: what is left is dropped by the next run.
+                let _ = fs::remove_dir_all(self.root.join(STAGED));
+                return Err(error);
+            }
+        }
+        self.roll_forward()
+            .context("the change is not finished; run `gosvc apply` to finish it")
+    }
+
+    fn recover(&self) -> Result<Vec<String>> {
+        let staged = self.root.join(STAGED);
+        if self.root.join(JOURNAL).exists() {
+            let mut notes = vec!["finished a run that was interrupted".to_owned()];
+            notes.extend(self.roll_forward()?);
+            return Ok(notes);
+        }
+        if staged.exists() {
+            fs::remove_dir_all(&staged).with_context(|| format!("failed to clear {staged:?}"))?;
+        }
+        Ok(Vec::new())
+    }
+
+    fn stage(&self, steps: &[&Step]) -> Result<()> {
+        self.probe(steps)?;
+        let folder = self.root.join(STAGED);
+        let failed = || format!("failed to write {folder:?}");
+        fs::create_dir(&folder).with_context(failed)?;
+        let mut files = Vec::new();
+        let mut journal = String::new();
+        for (step, number) in steps.iter().zip(0..) {
+            if let Some(text) = &step.after {
+                files.push(
+                    self.stage_text(&step.path, number, text)
+                        .with_context(failed)?,
+                );
+            }
+            let (before, after) = (
+                digest(step.before.as_deref()),
+                digest(step.after.as_deref()),
+            );
+            journal.push_str(&format!("{number} {before} {after} {}\n", step.path));
+        }
+        sync_all(&files).with_context(failed)?;
+        for step in steps {
+            if disk::read_text(&self.root, &step.path)? != step.before {
+                bail!(
+                    "`{}` changed while gosvc was running; nothing was written",
+                    step.path
+                );
+            }
+        }
+        let draft = folder.join("journal.tmp");
+        let mut file = File::create(&draft).with_context(failed)?;
+        file.write_all(format!("{journal}{END}\n").as_bytes())
+            .with_context(failed)?;
+        file.sync_all().with_context(failed)?;
+        fs::rename(draft, self.root.join(JOURNAL)).with_context(failed)?;
+        sync_folder(&folder).with_context(failed)
+    }
+
+    /// Checks that every folder in which something will change can be written, while nothing has.
+    fn probe(&self, steps: &[&Step]) -> Result<()> {
+        let mut folders = BTreeSet::new();
+        for step in steps {
+            tree::check(&step.path)?;
+            disk::check_no_links(&self.root, &step.path)?;
+            let mut folder = self.root.join(&step.path);
+            while !folder.is_dir() {
+                folder.pop();
+            }
+            folders.insert(folder);
+        }
+        for folder in folders {
+            let probe = folder.join(".gosvc-probe");
+            File::create(&probe)
+                .and_then(|_| fs::remove_file(&probe))
+                .with_context(|| format!("failed to write into {folder:?}"))?;
+        }
+        Ok(())
+    }
+
+    fn stage_text(&self, path: &str, number: usize, text: &str) -> io::Result<File> {
+        let staged = self.staged(number);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(staged)?;
+        file.write_all(text.as_bytes())?;
+        // A file that is there keeps its mode.
+        if let Ok(metadata) = fs::metadata(self.root.join(path)) {
+            file.set_permissions(metadata.permissions())?;
+        }
+        Ok(file)
+    }
+
+    /// Does what the journal says, as far as it is not done yet.
+    fn roll_forward(&self) -> Result<Vec<String>> {
+        let journal = self.root.join(JOURNAL);
+        let text =
+            fs::read_to_string(&journal).with_context(|| format!("failed to read {journal:?}"))?;
+        let mut kept = Vec::new();
+        let mut folders = BTreeSet::new();
+        for line in text.lines().take_while(|line| *line != END) {
+            let entry = Entry::parse(line).context("the journal in .gosvc/txn is damaged")?;
+            disk::check_no_links(&self.root, &entry.path)?;
+            let failed = || format!("failed to write `{}`", entry.path);
+            let now = digest(disk::read_text(&self.root, &entry.path)?.as_deref());
+            if now == digest_text(&entry.after) {
+                continue;
+            }
+            if now != digest_text(&entry.before) {
+                kept.push(entry.path);
+                continue;
+            }
+            if entry.path == "gosvc.lock" && !kept.is_empty() {
+                self.keep_bases(&entry, &kept)?;
+            }
+            let target = self.root.join(&entry.path);
+            folders.extend(target.parent().map(Path::to_owned));
+            match entry.after {
+                Some(_) => self.put(entry.number, &target).with_context(failed)?,
+                None => self.remove(&target).with_context(failed)?,
+            }
+        }
+        for folder in folders.iter().filter(|folder| folder.is_dir()) {
+            sync_folder(folder).with_context(|| format!("failed to sync {folder:?}"))?;
+        }
+        fs::remove_file(&journal).with_context(|| format!("failed to remove {journal:?}"))?;
+        // Best effort: what is left is dropped by the next run.
+        let _ = fs::remove_dir_all(self.root.join(STAGED));
+        let note =
+            |path: &String| format!("`{path}` was changed in the meantime and stays as it is");
+        Ok(kept.iter().map(note).collect())
+    }
+
+    fn put(&self, number: usize, target: &Path) -> io::Result<()> {
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::rename(self.staged(number), target)
+    }
+
+    fn remove(&self, target: &Path) -> io::Result<()> {
+        fs::remove_file(target)?;
+        let parents = target.ancestors().skip(1);
+        for folder in parents.take_while(|folder| *folder != self.root) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that somebody changed in the meantime keeps its old base, so that the next run merges.
+    fn keep_bases(&self, entry: &Entry, kept: &[String]) -> Result<()> {
+        let old = disk::read_text(&self.root, &entry.path)?.unwrap_or_default();
+        let staged = self.staged(entry.number);
+        let new =
+            fs::read_to_string(&staged).with_context(|| format!("failed to read {staged:?}"))?;
+        let (old, new) = (lock::parse(&old)?, lock::parse(&new)?);
+        let mut tree = Tree::default();
+        for (path, text) in new.iter() {
+            match kept.iter().any(|kept| kept == path) {
+                true => {}
+                false => tree.insert(path.to_owned(), text.to_owned())?,
+            }
+        }
+        for path in kept {
+            if let Some(text) = old.get(path) {
+                tree.insert(path.clone(), text.to_owned())?;
+            }
+        }
+        fs::write(&staged, lock::format(&tree))
+            .with_context(|| format!("failed to write {staged:?}"))
+    }
+
+    fn staged(&self, number: usize) -> PathBuf {
+        self.root.join(STAGED).join(number.to_string())
+    }
+}
+
+impl Entry {
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.splitn(4, ' ');
+        let number = words.next()?.parse().ok()?;
+        let digest = |word: &str| (word != ABSENT).then(|| word.to_owned());
+        let (before, after) = (digest(words.next()?), digest(words.next()?));
+        let path = words.next()?.to_owned();
+        tree::check(&path).ok()?;
+        Some(Self {
+            number,
+            path,
+            before,
+            after,
+        })
+    }
+}
+
+/// Stands for a file that is not there.
+const ABSENT: &str = "-";
+
+/// Tells texts apart: the length and the FNV-1a hash.
+fn digest(text: Option<&str>) -> String {
+    let fnv = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    match text {
+        Some(text) => {
+            let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325, fnv);
+            format!("{}.{hash:016x}", text.len())
+        }
+        None => ABSENT.to_owned(),
+    }
+}
+
+fn digest_text(digest: &Option<String>) -> String {
+    digest.clone().unwrap_or_else(|| ABSENT.to_owned())
+}
+
+fn sync_all(files: &[File]) -> io::Result<()> {
+    let each = files.len().div_ceil(SYNC_THREADS).max(1);
+    thread::scope(|scope| {
+        let threads: Vec<_> = files
+            .chunks(each)
+            .map(|files| scope.spawn(move || files.iter().try_for_each(File::sync_data)))
+            .collect();
+        threads.into_iter().try_for_each(|thread| {
+            thread
+                .join()
+                .unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
+        })
+    })
+}
+
+/// Makes the names in a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(folder)?.sync_all(),
+        false => Ok(()),
+    }
+}

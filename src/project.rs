@@ -1,0 +1,257 @@
+//! A service that is there, and the one way in which every command changes it: edit the spec,
+//! render, plan. Writes nothing.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use anyhow::Result;
+
+use crate::{
+    cargo_lock,
+    commit::JOURNAL,
+    disk,
+    failure::Refused,
+    history::{Change, History, Migration, difference},
+    lock,
+    plan::{self, Action, Disk, Found, Plan, Step},
+    render::{self, MIGRATIONS, Templates},
+    spec::{Document, Spec},
+    tree::Tree,
+};
+
+const LOCK: &str = "gosvc.lock";
+const CARGO_LOCK: &str = "Cargo.lock";
+
+/// A service as it is on disk.
+pub(crate) struct Project {
+    pub(crate) root: PathBuf,
+    /// `gosvc.toml`, to be edited.
+    pub(crate) document: Document,
+    pub(crate) history: History,
+    pub(crate) migrations: Vec<(String, String)>,
+    templates: Templates,
+    /// What gosvc wrote last.
+    pub(crate) base: Tree,
+    spec_text: String,
+    lock_text: String,
+}
+
+/// What a command would do to a service.
+pub(crate) struct Outcome {
+    pub(crate) spec: Spec,
+    pub(crate) plan: Plan,
+    /// The texts with markers of the files in conflict.
+    pub(crate) marked: BTreeMap<String, String>,
+}
+
+impl Project {
+    /// Reads the service at this root.
+    pub(crate) fn open(root: &Path) -> Result<Self> {
+        let spec_text = disk::read_text(root, disk::SPEC)?.unwrap_or_default();
+        let lock_text = disk::read_text(root, LOCK)?.ok_or_else(|| {
+            let refused = Refused::new(format!("{LOCK} is missing"));
+            refused.hint("restore it from version control; it is what changes are merged by")
+        })?;
+        let migrations = disk::migrations(root)?;
+        let files = migrations
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.as_str()));
+        Ok(Self {
+            root: root.to_owned(),
+            document: Document::parse(&spec_text)?,
+            history: History::read(files)?,
+            migrations,
+            templates: Templates::with(disk::templates(root)?)?,
+            base: lock::parse(&lock_text)?,
+            spec_text,
+            lock_text,
+        })
+    }
+
+    /// Whether a run was interrupted, and has left the rest to the next one.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        self.root.join(JOURNAL).exists()
+    }
+
+    /// Plans what the edited spec asks for. Renames are given, since nothing else can tell them from
+    /// a removal and an addition. `now` is the version of a migration made now.
+    pub(crate) fn plan(
+        &mut self,
+        renames: &[Change],
+        now: u64,
+        restore: &[String],
+    ) -> Result<Outcome> {
+        let spec = self.document.spec()?;
+        let migrations = self.migrate(&spec, renames, now)?;
+        let target = self.templates.render(&spec)?;
+        let paths: BTreeSet<&str> = self
+            .base
+            .iter()
+            .chain(target.iter())
+            .map(|(path, _)| path)
+            .collect();
+        let mut disk = disk::read(&self.root, paths)?;
+        let mut base = self.base.clone();
+        let moves = self.moves(&spec, renames);
+        let moved = Moved::begin(moves, &mut base, &mut disk);
+        let formatter = |text: &str| disk::rustfmt(&self.root, text);
+        let (mut plan, marked) = plan::plan(&base, &disk, &target, &formatter);
+        moved.finish(&mut plan, &disk);
+        for path in restore {
+            self.restore(&mut plan, &target, path)?;
+        }
+        plan.steps.extend(migrations);
+        plan.steps.extend(self.complete_cargo_lock(&spec)?);
+        plan.steps.extend(rewrite(
+            disk::SPEC,
+            &self.spec_text,
+            self.document.to_string(),
+        ));
+        plan.steps
+            .extend(rewrite(LOCK, &self.lock_text, lock::format(&target)));
+        Ok(Outcome { spec, plan, marked })
+    }
+
+    /// The files that get another path, from the old one to the new.
+    fn moves(&self, spec: &Spec, renames: &[Change]) -> Vec<(String, String)> {
+        let mut moves: Vec<(String, String)> = render::RENAMED
+            .iter()
+            .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
+            .collect();
+        for rename in renames {
+            if let Change::RenameResource { from, to, plural } = rename
+                && let Ok(old) = self.history.schema.resource(from)
+                && spec.resources.iter().any(|resource| resource.name == *to)
+            {
+                let paths = self.templates.resource_paths(&old.plural);
+                moves.extend(paths.zip(self.templates.resource_paths(plural)));
+            }
+        }
+        moves
+    }
+
+    /// The migrations from the schema that is applied to that of the spec.
+    fn migrate(&mut self, spec: &Spec, renames: &[Change], now: u64) -> Result<Vec<Step>> {
+        let mut schema = self.history.schema.clone();
+        for rename in renames {
+            schema.apply(rename)?;
+        }
+        let changes = difference(&schema, spec)?;
+        let mut schema = self.history.schema.clone();
+        let mut steps = Vec::new();
+        for change in renames.iter().cloned().chain(changes) {
+            let migration = Migration {
+                version: self.history.next_version(now),
+                change,
+            };
+            let files = self.templates.migration(&migration, &schema)?;
+            let files = files
+                .iter()
+                .map(|(path, text)| (path.as_str(), text.as_str()));
+            steps.extend(Plan::create(files).steps);
+            schema.apply(&migration.change)?;
+        }
+        Ok(steps)
+    }
+
+    /// Brings back a file that the team has deleted.
+    fn restore(&self, plan: &mut Plan, target: &Tree, path: &str) -> Result<()> {
+        let known = target.get(path).map(|text| Plan::create([(path, text)]));
+        let refused = || Refused::new(format!("gosvc does not write {path:?}"));
+        let step = known.ok_or_else(refused)?.steps;
+        if disk::read_text(&self.root, path)?.is_some() {
+            return Err(Refused::new(format!("{path:?} is there")).into());
+        }
+        plan.steps.retain(|step| step.path != path);
+        plan.steps.extend(step);
+        Ok(())
+    }
+
+    /// Adds the packages that a changed option needs. Everything else in the file is cargo's.
+    fn complete_cargo_lock(&self, spec: &Spec) -> Result<Option<Step>> {
+        let Some(text) = disk::read_text(&self.root, CARGO_LOCK)? else {
+            return Ok(None);
+        };
+        Ok(cargo_lock::complete(&text, spec).and_then(|new| rewrite(CARGO_LOCK, &text, new)))
+    }
+
+    /// The templates' own names, and which of them the team has replaced.
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// The names of gosvc's own migrations and of those written by hand.
+    pub(crate) fn migration_names(&self) -> impl Iterator<Item = &str> {
+        let names = self
+            .migrations
+            .iter()
+            .filter_map(|(name, _)| name.strip_suffix(".up.sql"));
+        names.map(|name| name.trim_start_matches(MIGRATIONS))
+    }
+}
+
+/// Files that get another path. They are planned as if they were there already, and moved then.
+struct Moved {
+    /// The old path, the new one, and the text.
+    files: Vec<(String, String, String)>,
+}
+
+impl Moved {
+    fn begin(moves: Vec<(String, String)>, base: &mut Tree, disk: &mut Disk) -> Self {
+        let mut files = Vec::new();
+        for (from, to) in moves {
+            if from == to || base.get(&from).is_none() || disk.contains_key(&to) {
+                continue;
+            }
+            base.rename(&from, &to);
+            if let Some(Found::Text(text)) = disk.remove(&from) {
+                disk.insert(to.clone(), Found::Text(text.clone()));
+                files.push((from, to, text));
+            }
+        }
+        Self { files }
+    }
+
+    fn finish(self, plan: &mut Plan, disk: &Disk) {
+        for (from, to, text) in self.files {
+            let planned = plan.steps.iter_mut().find(|step| step.path == to);
+            match planned {
+                Some(step) => {
+                    step.before = None;
+                    if step.action == Action::Keep {
+                        step.after = Some(text.clone());
+                    }
+                }
+                None if disk.contains_key(&to) => plan.steps.push(Step {
+                    path: to,
+                    action: Action::Update,
+                    notes: Vec::new(),
+                    before: None,
+                    after: Some(text.clone()),
+                }),
+                None => {}
+            }
+            plan.steps.push(Step {
+                path: from,
+                action: Action::Delete,
+                notes: Vec::new(),
+                before: Some(text),
+                after: None,
+            });
+        }
+        plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
+    }
+}
+
+/// A step that writes one of gosvc's own files, if it changes.
+fn rewrite(path: &str, before: &str, after: String) -> Option<Step> {
+    (before != after).then(|| Step {
+        path: path.to_owned(),
+        action: Action::Update,
+        notes: Vec::new(),
+        before: Some(before.to_owned()),
+        after: Some(after),
+    })
+}
