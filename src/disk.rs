@@ -7,8 +7,8 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
-    io::{self, Write},
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -17,6 +17,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     failure::Refused,
+    history::UP,
     plan::{Disk, Found},
     render::{CUSTOM, MIGRATIONS},
 };
@@ -65,7 +66,7 @@ pub(crate) fn read_text(root: &Path, path: &str) -> Result<Option<String>> {
     }
 }
 
-/// Returns the names and texts of the files in `migrations/`.
+/// Returns the names of the files in `migrations/` that apply one, and their first lines.
 pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
     let folder = root.join(MIGRATIONS);
     let failed = || format!("failed to read {folder:?}");
@@ -77,9 +78,13 @@ pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
     for entry in entries {
         let entry = entry.with_context(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".sql") {
-            let text = fs::read_to_string(entry.path());
-            migrations.push((name, text.with_context(failed)?));
+        if name.ends_with(UP) {
+            let mut line = String::new();
+            let file = File::open(entry.path()).with_context(failed)?;
+            BufReader::new(file)
+                .read_line(&mut line)
+                .with_context(failed)?;
+            migrations.push((name, line));
         }
     }
     migrations.sort();

@@ -19,7 +19,7 @@ pub(crate) use difference::difference;
 /// What the first line of a migration starts with.
 const HEADER: &str = "-- gosvc: ";
 /// What the names of the files that apply a migration end with.
-const UP: &str = ".up.sql";
+pub(crate) const UP: &str = ".up.sql";
 
 /// One step of the schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +48,7 @@ pub(crate) enum Change {
         to: String,
     },
     /// Gives a field another type or other modifiers.
-    ChangeField(String, Field),
+    AlterField(String, Field),
 }
 
 /// The resources as the database knows them.
@@ -146,7 +146,7 @@ impl Schema {
             Change::RenameField { resource, from, to } => {
                 self.field_mut(resource, from)?.name.clone_from(to);
             }
-            Change::ChangeField(resource, field) => {
+            Change::AlterField(resource, field) => {
                 field.clone_into(self.field_mut(resource, &field.name)?);
             }
         }
@@ -206,7 +206,7 @@ impl Migration {
             Change::RenameField { resource, from, to } => {
                 format!("rename_{from}_to_{to}_of_{resource}")
             }
-            Change::ChangeField(resource, field) => format!("change_{}_of_{resource}", field.name),
+            Change::AlterField(resource, field) => format!("change_{}_of_{resource}", field.name),
         };
         format!("{}_{description}", self.version)
     }
@@ -242,7 +242,7 @@ impl fmt::Display for Change {
             Self::RenameField { resource, from, to } => {
                 write!(f, "rename field {resource} {from} {to}")
             }
-            Self::ChangeField(resource, field) => {
+            Self::AlterField(resource, field) => {
                 write!(
                     f,
                     "change field {resource} {}",
@@ -291,7 +291,7 @@ impl Change {
                 to: to.to_owned(),
             },
             ["change", "field", resource, field] => {
-                Self::ChangeField(resource.to_owned(), Field::parse(field)?)
+                Self::AlterField(resource.to_owned(), Field::parse(field)?)
             }
             _ => return Err(unknown()),
         })

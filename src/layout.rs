@@ -24,7 +24,7 @@ pub(crate) fn layout(source: &str) -> String {
     let mut lines = source.lines().peekable();
     while let Some(line) = lines.next() {
         let form = Line::new(line);
-        if form.text.starts_with("//") {
+        if form.is_settled() {
             output.push_str(line);
         } else if form.opens_literal() {
             let mut fields = Vec::new();
@@ -65,6 +65,16 @@ impl<'a> Line<'a> {
             fits: line.len() <= WIDTH,
             fills: line.len() == WIDTH,
         }
+    }
+
+    /// Whether it is in none of the forms, told by a glance; most lines are.
+    fn is_settled(&self) -> bool {
+        let can_be_form = ["use ", "#["]
+            .iter()
+            .any(|start| self.text.starts_with(start))
+            || self.text.len() > CALL_WIDTH
+            || self.text.starts_with(|c: char| c.is_ascii_uppercase());
+        !can_be_form || self.text.starts_with("//")
     }
 
     /// `use a::{B, C};`, sorted, and filled up line by line if too long.

@@ -37,23 +37,27 @@ pub(crate) fn format(tree: &Tree) -> String {
 
 /// Reads a lock, and refuses one that a newer gosvc wrote.
 pub(crate) fn parse(lock: &str) -> anyhow::Result<Tree> {
-    let lock = lock.replace("\r\n", "\n");
-    let (ours, theirs) = sides(&lock);
-    let mut tree = parse_side(&ours)?;
-    if let Some(theirs) = theirs {
+    if lock.contains('\r') {
+        return parse(&lock.replace('\r', ""));
+    }
+    parse_side(lock).or_else(|error| {
+        let Some((ours, theirs)) = sides(lock) else {
+            return Err(error);
+        };
+        let mut tree = parse_side(&ours)?;
         for (path, text) in parse_side(&theirs)?.iter() {
             if tree.get(path).is_none() {
                 tree.insert(path.to_owned(), text.to_owned())?;
             }
         }
-    }
-    Ok(tree)
+        Ok(tree)
+    })
 }
 
 /// The two sides of a lock with conflicts, in the styles `merge`, `diff3` and `zdiff3`.
-fn sides(lock: &str) -> (String, Option<String>) {
+fn sides(lock: &str) -> Option<(String, String)> {
     if !lock.lines().any(|line| line.starts_with("<<<<<<< ")) {
-        return (lock.to_owned(), None);
+        return None;
     }
     enum Side {
         Both,
@@ -78,7 +82,7 @@ fn sides(lock: &str) -> (String, Option<String>) {
             Side::Theirs => theirs.push_str(line),
         }
     }
-    (ours, Some(theirs))
+    Some((ours, theirs))
 }
 
 fn parse_side(lock: &str) -> anyhow::Result<Tree> {

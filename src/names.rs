@@ -8,6 +8,8 @@ use crate::{cargo_lock, failure::Refused, spec::Resource};
 
 mod words;
 
+pub(crate) use words::is_windows_device;
+
 /// Longest name, in characters: leaves room for suffixes within the 63 bytes of a DNS label.
 const MAX_LENGTH: usize = 40;
 /// Longest plural: that of the longest name must work too.
@@ -37,7 +39,7 @@ pub(crate) fn service(name: &str) -> Result<String, Refused> {
         "it is a crate of Rust's standard library"
     } else if words::CARGO_FOLDERS.contains(&name) {
         "cargo uses it for a folder of its own"
-    } else if words::is_windows_device(name) {
+    } else if is_windows_device(name) {
         "Windows has a device of that name"
     } else if cargo_lock::package_names().any(|package| package.replace('-', "_") == crate_name) {
         "it is a dependency of the service"
@@ -55,7 +57,7 @@ pub(crate) fn resource(name: &str) -> Result<String, Refused> {
     if words::NOT_RAW.contains(&snake.as_str()) {
         return Err(refuse("Rust keeps the word for itself"));
     }
-    if words::is_windows_device(&snake) {
+    if is_windows_device(&snake) {
         return Err(refuse("Windows has a device of that name"));
     }
     if words::TYPES.contains(&pascal.as_str()) {

@@ -86,18 +86,15 @@ impl Project {
         let spec = self.document.spec()?;
         let migrations = self.migrate(&spec, renames, now)?;
         let target = self.templates.render(&spec)?;
-        let paths: BTreeSet<&str> = self
-            .base
-            .iter()
-            .chain(target.iter())
-            .map(|(path, _)| path)
-            .collect();
+        // A file for which nothing changes is not even looked at.
+        let changed = |path: &&str| self.base.get(path) != target.get(path);
+        let known = self.base.iter().chain(target.iter()).map(|(path, _)| path);
+        let paths: BTreeSet<&str> = known.filter(changed).collect();
         let mut disk = disk::read(&self.root, paths)?;
-        let mut base = self.base.clone();
         let moves = self.moves(&spec, renames);
-        let moved = Moved::begin(moves, &mut base, &mut disk);
+        let moved = Moved::begin(moves, &mut self.base, &mut disk);
         let formatter = |text: &str| disk::rustfmt(&self.root, text);
-        let (mut plan, marked) = plan::plan(&base, &disk, &target, &formatter);
+        let (mut plan, marked) = plan::plan(&self.base, &disk, &target, &formatter);
         moved.finish(&mut plan, &disk);
         for path in restore {
             self.restore(&mut plan, &target, path)?;

@@ -1,8 +1,8 @@
 //! Spec to a tree of files: a pure function, without clock, environment or network.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, thread};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use include_dir::{Dir, include_dir};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
@@ -16,7 +16,7 @@ use crate::{
     spec::{Discovery, Spec},
     sql::{self, Statements},
     tree::Tree,
-    view::{MigrationView, ServiceView},
+    view::{MigrationView, ResourceView, ServiceView},
 };
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -36,6 +36,9 @@ pub(crate) const MIGRATIONS: &str = "migrations/";
 /// Where a team's own templates are.
 pub(crate) const CUSTOM: &str = ".gosvc/templates/";
 
+/// Threads that render resources, and how many make a thread worth its while.
+const THREADS: usize = 4;
+const MIN_PER_THREAD: usize = 8;
 /// Files that earlier versions wrote to another path: the old one and the new.
 pub(crate) const RENAMED: [(&str, &str); 0] = [];
 
@@ -74,10 +77,15 @@ impl Templates {
         }
         let names = custom.keys().cloned().collect();
         texts.extend(custom);
+        let mut environment = environment()?;
+        for (name, text) in texts.iter().filter(|(name, _)| name.ends_with(SUFFIX)) {
+            let added = environment.add_template_owned(name.clone(), text.clone());
+            added.map_err(|error| unreadable(name, &error))?;
+        }
         Ok(Self {
             texts,
             custom: names,
-            environment: environment()?,
+            environment,
         })
     }
 
@@ -99,14 +107,37 @@ impl Templates {
                 tree.insert(path, text)?;
             }
         }
-        for resource in view.resources() {
-            let view = context! { resource => Value::from(Serde(resource)) };
-            for (path, source) in self.below(RESOURCE) {
-                let (path, text) = self.produce(RESOURCE, path, source, &view)?;
-                tree.insert(path.replace(PLURAL, resource.plural()), text)?;
+        // Resources have nothing to do with each other, so they share the work.
+        let each = view.resources().len().div_ceil(THREADS).max(MIN_PER_THREAD);
+        let rendered: Vec<Result<Vec<(String, String)>>> = thread::scope(|scope| {
+            let parts = view.resources().chunks(each);
+            let threads: Vec<_> = parts
+                .map(|part| scope.spawn(move || self.resources(part)))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|_| bail!("a thread panicked")))
+                .collect()
+        });
+        for files in rendered {
+            for (path, text) in files? {
+                tree.insert(path, text)?;
             }
         }
         Ok(tree)
+    }
+
+    /// The files of some resources.
+    fn resources(&self, resources: &[ResourceView]) -> Result<Vec<(String, String)>> {
+        let mut files = Vec::new();
+        for resource in resources {
+            let view = context! { resource => Value::from(Serde(resource)) };
+            for (path, source) in self.below(RESOURCE) {
+                let (path, text) = self.produce(RESOURCE, path, source, &view)?;
+                files.push((path.replace(PLURAL, resource.plural()), text));
+            }
+        }
+        Ok(files)
     }
 
     /// The paths of the files of a resource with this plural.
@@ -154,17 +185,20 @@ impl Templates {
             return Ok((path.to_owned(), source.to_owned()));
         };
         let name = format!("{folder}{path}");
-        let rendered = self
-            .environment
-            .render_named_str(&name, source, view.clone());
-        // The alternate form has the line and an excerpt.
-        let text = rendered.map_err(|error| anyhow!("failed to render `{name}`: {error:#}"))?;
+        let template = self.environment.get_template(&name);
+        let rendered = template.and_then(|template| template.render(view.clone()));
+        let text = rendered.map_err(|error| unreadable(&name, &error))?;
         let text = match output.ends_with(".rs") {
             true => layout(&text),
             false => text,
         };
         Ok((output.to_owned(), text))
     }
+}
+
+/// Tells what is wrong with a template: the alternate form has the line and an excerpt.
+fn unreadable(name: &str, error: &Error) -> anyhow::Error {
+    anyhow!("failed to render `{name}`: {error:#}")
 }
 
 fn is_wanted(path: &str, spec: &Spec) -> bool {

@@ -74,7 +74,7 @@ pub(crate) fn statements(before: &Schema, change: &Change) -> Result<Statements,
                 down: rename_column(&old.plural, &new_field, &old_field),
             }
         }
-        Change::ChangeField(resource, _) => {
+        Change::AlterField(resource, _) => {
             let (old, new) = (before.resource(resource)?, after.resource(resource)?);
             Statements {
                 up: rebuild_table(old, new),
@@ -341,7 +341,7 @@ mod tests {
 
     #[test]
     fn a_changed_column_takes_a_new_table() {
-        let change = Change::ChangeField("user".to_owned(), field("age:bigint:default=7"));
+        let change = Change::AlterField("user".to_owned(), field("age:bigint:default=7"));
         let statements = statements(&schema(), &change).expect("possible");
         assert_eq!(
             statements.up[1],

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Result, bail};
 
-use crate::render::CUSTOM;
+use crate::{names, render::CUSTOM};
 
 /// Longest path, in bytes.
 const MAX_PATH: usize = 240;
@@ -74,6 +74,10 @@ pub(crate) fn check(path: &str) -> Result<()> {
         if part.ends_with(['.', ' ']) || part == ".git" || part == ".gosvc" {
             return unsafe_because("a part of it is reserved");
         }
+        let stem = part.split('.').next().unwrap_or_default();
+        if names::is_windows_device(stem) {
+            return unsafe_because("Windows has a device of that name");
+        }
     }
     Ok(())
 }
@@ -99,6 +103,8 @@ mod tests {
             "a/.GIT/b",
             ".gosvc/x",
             "a./b",
+            "src/con/mod.rs",
+            "a/NUL.tar.gz",
             "a\nb",
         ];
         for path in unsafe_paths {

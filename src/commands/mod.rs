@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug, Default, Args)]
 pub(crate) struct MergeArgs {
     /// Write conflicts into the files, with markers, and exit with 1
-    #[arg(long)]
+    #[arg(long, global = true)]
     markers: bool,
 }
 

@@ -49,7 +49,7 @@ fn fields(old: &Resource, new: &Resource, changes: &mut Vec<Change>) -> Result<(
             Some(other) if is_same_column(other, field) => {}
             Some(other) => {
                 check_changeable(resource, other, field)?;
-                changes.push(Change::ChangeField(resource.clone(), field.clone()));
+                changes.push(Change::AlterField(resource.clone(), field.clone()));
             }
         }
     }

@@ -83,7 +83,7 @@ pub(super) const TYPES: [&str; 57] = [
 ];
 
 /// Whether Windows keeps files of this name for a device.
-pub(super) fn is_windows_device(name: &str) -> bool {
+pub(crate) fn is_windows_device(name: &str) -> bool {
     let numbered = |device: &str| {
         let number = name.strip_prefix(device).unwrap_or_default();
         matches!(number.as_bytes(), [b'1'..=b'9'])

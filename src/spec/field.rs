@@ -113,7 +113,7 @@ impl Field {
     /// Checks what no modifier breaks alone.
     fn check(&self) -> Result<(), Problem> {
         let (min, max) = self.range();
-        if let (Some(min), Some(max)) = (min, max)
+        if let (Some(min), Some(max)) = (&min, &max)
             && min > max
         {
             return Err(Problem::new(format!(
@@ -131,7 +131,7 @@ impl Field {
             }
             self.check_room()?;
         }
-        self.check_default(min, max)
+        self.check_default(min.as_ref(), max.as_ref())
     }
 
     fn check_room(&self) -> Result<(), Problem> {
@@ -156,19 +156,16 @@ impl Field {
         }
     }
 
-    fn check_default(&self, min: Option<f64>, max: Option<f64>) -> Result<(), Problem> {
-        let size = match &self.default {
-            Some(Value::Text(text)) => text.chars().count() as f64,
-            Some(Value::Integer(number)) => *number as f64,
-            Some(Value::Float(number)) => *number,
-            Some(Value::Bool(_)) | None => return Ok(()),
+    fn check_default(&self, min: Option<&Value>, max: Option<&Value>) -> Result<(), Problem> {
+        let Some(default) = &self.default else {
+            return Ok(());
         };
-        let default = self
-            .default
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default();
-        if min.is_some_and(|min| size < min) || max.is_some_and(|max| size > max) {
+        let size = match default {
+            Value::Text(text) => Value::Integer(text.chars().count() as i64),
+            number_or_bool => number_or_bool.clone(),
+        };
+        if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
+            let default = default.to_string();
             return Err(Problem::new(format!(
                 "the default {default:?} breaks `min` or `max`"
             )));
@@ -176,18 +173,14 @@ impl Field {
         Ok(())
     }
 
-    fn range(&self) -> (Option<f64>, Option<f64>) {
-        let number = |value: &Option<Value>| match value {
-            Some(Value::Integer(number)) => Some(*number as f64),
-            Some(Value::Float(number)) => Some(*number),
-            _ => None,
-        };
+    /// The least and greatest length or number. All of one kind, so that they compare exactly.
+    fn range(&self) -> (Option<Value>, Option<Value>) {
         match self.kind.bounds() {
             Bounds::Length => {
                 let (min, max) = self.length();
-                (min.map(|min| min as f64), max.map(|max| max as f64))
+                (min.map(Value::Integer), max.map(Value::Integer))
             }
-            _ => (number(&self.min), number(&self.max)),
+            _ => (self.min.clone(), self.max.clone()),
         }
     }
 }

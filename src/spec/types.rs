@@ -22,7 +22,7 @@ pub enum FieldType {
 }
 
 /// A value that a spec can state: a bound or a default.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum Value {
     /// Of `string` and `text`.
     Text(String),

@@ -110,6 +110,15 @@ fn modifiers() {
         "\"min=x\" does not fit `int`: expected a whole number from -2147483648 to 2147483647",
     );
     field("n:int:min=5:max=4", "no value is at least 5 and at most 4");
+    // Neighbours that a 64-bit float cannot tell apart.
+    field(
+        "n:bigint:min=9007199254740993:max=9007199254740992",
+        "no value is at least 9007199254740993 and at most 9007199254740992",
+    );
+    field(
+        "n:bigint:max=9007199254740992:default=9007199254740993",
+        "the default \"9007199254740993\" breaks `min` or `max`",
+    );
     field(
         "b:bool:min=1",
         "\"min=1\" does not fit `bool`: it has neither length nor size",

@@ -12,6 +12,7 @@ mod faults;
 mod formatting;
 mod generated;
 mod help;
+mod living;
 mod new;
 mod packaging;
 mod snapshots;

@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Json,
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header::ALLOW},
+    http::{HeaderValue, header::ALLOW},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -35,17 +35,16 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
     let trace = TraceContext::of(request.headers());
     request.extensions_mut().insert(trace);
 
-    let span =
-        tracing::info_span!("request", request_id, trace_id = %trace.trace_id(), %method, path);
+    // What happens on the way is logged with these ids, the answer with all there is to tell.
+    let span = tracing::info_span!("request", request_id, trace_id = %trace.trace_id());
     let mut response = next.run(request).instrument(span.clone()).await;
     drop(active);
 
-    let _entered = span.enter();
     let elapsed = started.elapsed();
     let status = response.status();
     metrics.finish_request(&method, &route, status, elapsed);
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        log_source(&error);
+        span.in_scope(|| log_source(&error));
         let allow = response.headers_mut().remove(ALLOW);
         response = (status, Json(error.body(&request_id))).into_response();
         if let Some(allow) = allow {
@@ -57,7 +56,15 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(TraceContext::HEADER, trace.header());
-    log_answer(&route, status, elapsed);
+
+    let status = status.as_u16();
+    let trace_id = trace.trace_id();
+    let duration_ms = elapsed.as_secs_f64() * 1000.0;
+    if is_quiet(&route, status) {
+        tracing::debug!(request_id, %trace_id, %method, path, status, duration_ms, "answered");
+    } else {
+        tracing::info!(request_id, %trace_id, %method, path, status, duration_ms, "answered");
+    }
     response
 }
 
@@ -90,13 +97,7 @@ fn log_source(error: &ApiError) {
     }
 }
 
-fn log_answer(route: &str, status: StatusCode, elapsed: Duration) {
-    let status_code = status.as_u16();
-    let duration_ms = elapsed.as_secs_f64() * 1000.0;
-    // Probes come every few seconds and say nothing as long as they succeed.
-    if status.is_success() && (route.starts_with("/health") || route == "/metrics") {
-        tracing::debug!(status = status_code, duration_ms, "answered");
-    } else {
-        tracing::info!(status = status_code, duration_ms, "answered");
-    }
+/// Probes come every few seconds and say nothing as long as they succeed.
+fn is_quiet(route: &str, status: u16) -> bool {
+    status == 200 && (route.starts_with("/health") || route == "/metrics")
 }

@@ -82,7 +82,7 @@ async fn runs_until_it_is_asked_to_stop() {
 
     let event = process.wait_for("answered").await;
     assert_eq!(event["status"], 404);
-    assert_eq!(event["span"]["request_id"], answer.header("x-request-id"));
+    assert_eq!(event["request_id"], answer.header("x-request-id"));
 
     // The client's idle connection does not keep it alive.
     assert!(process.terminate().await.success());

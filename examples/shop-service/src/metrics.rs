@@ -1,0 +1,126 @@
+//! What Prometheus gets to see at `/metrics`.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::http::{Method, StatusCode};
+use prometheus_client::{
+    encoding::{EncodeLabelSet, text::encode},
+    metrics::{family::Family, gauge::Gauge, histogram::Histogram, info::Info},
+    registry::{Registry, Unit},
+};
+
+use crate::db;
+
+const BUCKETS: [f64; 12] = [
+    0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
+];
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Request {
+    method: &'static str,
+    route: String,
+    status: u16,
+}
+
+/// The metrics of one running service; clones share them.
+#[derive(Clone)]
+pub struct Metrics {
+    registry: Arc<Registry>,
+    requests: Family<Request, Histogram, fn() -> Histogram>,
+    active_requests: Gauge,
+    idle_connections: Gauge,
+    used_connections: Gauge,
+}
+
+impl Metrics {
+    pub fn new() -> Self {
+        let mut registry = Registry::default();
+        let version = [("version", env!("CARGO_PKG_VERSION"))];
+        registry.register("build", "The running build", Info::new(version));
+        let requests = Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> _);
+        registry.register_with_unit(
+            "http_server_request_duration",
+            "Time to answer a request",
+            Unit::Seconds,
+            requests.clone(),
+        );
+        let mut gauge = |name: &str, help: &str| {
+            let gauge = Gauge::default();
+            registry.register(name, help, gauge.clone());
+            gauge
+        };
+        let active_requests = gauge("http_server_active_requests", "Requests being answered");
+        let idle_connections = gauge("db_connections_idle", "Open database connections, unused");
+        let used_connections = gauge("db_connections_used", "Open database connections, in use");
+        Self {
+            registry: Arc::new(registry),
+            requests,
+            active_requests,
+            idle_connections,
+            used_connections,
+        }
+    }
+
+    /// Counts a request as active until the result is dropped.
+    pub fn start_request(&self) -> ActiveRequest {
+        self.active_requests.inc();
+        ActiveRequest(self.active_requests.clone())
+    }
+
+    /// Measures an answered request. `route` is a pattern such as `/items/{id}`, since every path
+    /// would be a time series of its own.
+    pub fn finish_request(
+        &self,
+        method: &Method,
+        route: &str,
+        status: StatusCode,
+        elapsed: Duration,
+    ) {
+        let labels = Request {
+            method: method_label(method),
+            route: route.to_owned(),
+            status: status.as_u16(),
+        };
+        let histogram = self.requests.get_or_create(&labels);
+        histogram.observe(elapsed.as_secs_f64());
+    }
+
+    /// Everything so far in the OpenMetrics text format.
+    pub fn render(&self, pool: &db::Pool) -> Result<String, std::fmt::Error> {
+        let idle = i64::try_from(pool.num_idle()).unwrap_or(i64::MAX);
+        self.idle_connections.set(idle);
+        self.used_connections
+            .set(i64::from(pool.size()).saturating_sub(idle));
+        let mut text = String::new();
+        encode(&mut text, &self.registry)?;
+        Ok(text)
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+pub struct ActiveRequest(Gauge);
+
+impl Drop for ActiveRequest {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+/// Clients may make up methods; they share one label.
+fn method_label(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}

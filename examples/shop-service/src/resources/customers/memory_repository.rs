@@ -1,0 +1,92 @@
+//! Customers in memory, for tests of the rules that need no database.
+
+use std::{
+    collections::BTreeMap,
+    ops::Bound,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::model::Customer;
+use super::repository::CustomerRepository;
+use crate::{error::ServiceError, page::PageRequest};
+
+#[derive(Default)]
+pub struct MemoryCustomerRepository {
+    stored: Mutex<BTreeMap<Uuid, Customer>>,
+}
+
+impl MemoryCustomerRepository {
+    fn stored(&self) -> MutexGuard<'_, BTreeMap<Uuid, Customer>> {
+        self.stored.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl CustomerRepository for MemoryCustomerRepository {
+    async fn insert(&self, new: &Customer) -> Result<(), ServiceError> {
+        let mut stored = self.stored();
+        check_unique(&stored, new, "email")?;
+        stored.insert(new.id, new.clone());
+        Ok(())
+    }
+
+    async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError> {
+        Ok(self.stored().get(&id).cloned())
+    }
+
+    async fn list(&self, page: PageRequest) -> Result<Vec<Customer>, ServiceError> {
+        let after = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+        let stored = self.stored();
+        let rest = stored.range((after, Bound::Unbounded));
+        let limit = page.limit as usize + 1;
+        Ok(rest.take(limit).map(|(_, item)| item.clone()).collect())
+    }
+
+    async fn update(
+        &self,
+        changed: &Customer,
+        version: DateTime<Utc>,
+    ) -> Result<bool, ServiceError> {
+        let mut stored = self.stored();
+        if stored.get(&changed.id).map(|item| item.updated_at) != Some(version) {
+            return Ok(false);
+        }
+        check_unique(&stored, changed, "email")?;
+        stored.insert(changed.id, changed.clone());
+        Ok(true)
+    }
+
+    async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
+        let mut stored = self.stored();
+        if stored.get(&id).map(|item| item.updated_at) != Some(version) {
+            return Ok(false);
+        }
+        Ok(stored.remove(&id).is_some())
+    }
+}
+
+/// Fails if another one has the same value in this field; nulls are never the same.
+fn check_unique(
+    stored: &BTreeMap<Uuid, Customer>,
+    item: &Customer,
+    field: &str,
+) -> Result<(), ServiceError> {
+    let taken = stored
+        .values()
+        .any(|other| other.id != item.id && value(other, field) == value(item, field));
+    if taken && !value(item, field).is_null() {
+        return Err(ServiceError::Conflict {
+            resource: "customer",
+            field: field.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn value(item: &Customer, field: &str) -> serde_json::Value {
+    serde_json::json!(item)[field].clone()
+}

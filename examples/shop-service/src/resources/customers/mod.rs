@@ -1,0 +1,24 @@
+//! Customers: `http` takes requests, `service` holds the rules, `repository` keeps them.
+
+mod http;
+#[cfg(test)]
+mod memory_repository;
+pub mod model;
+pub mod repository;
+pub mod service;
+mod sqlx_repository;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use self::service::CustomerService;
+use self::sqlx_repository::SqlxCustomerRepository;
+use crate::db;
+
+/// The routes of customers, over the database.
+pub fn router(pool: &db::Pool) -> OpenApiRouter {
+    let repository = SqlxCustomerRepository::new(pool.clone());
+    let service = CustomerService::new(Arc::new(repository));
+    http::router(service)
+}

@@ -1,0 +1,144 @@
+//! Customers in the database. Every statement about them is here.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, Row as _};
+use uuid::Uuid;
+
+use super::model::Customer;
+use super::repository::CustomerRepository;
+use crate::{db, error::ServiceError, page::PageRequest};
+
+const INSERT: &str = r#"
+    INSERT INTO "customers" (
+        "id",
+        "name",
+        "email",
+        "created_at",
+        "updated_at"
+    )
+    VALUES (
+        $1, $2, $3, $4, $5
+    )
+"#;
+
+const FIND: &str = r#"
+    SELECT
+        "id",
+        "name",
+        "email",
+        "created_at",
+        "updated_at"
+    FROM "customers"
+    WHERE "id" = $1
+"#;
+
+const LIST: &str = r#"
+    SELECT
+        "id",
+        "name",
+        "email",
+        "created_at",
+        "updated_at"
+    FROM "customers"
+    WHERE "id" > $1
+    ORDER BY "id"
+    LIMIT $2
+"#;
+
+const UPDATE: &str = r#"
+    UPDATE "customers"
+    SET
+        "name" = $1,
+        "email" = $2,
+        "updated_at" = $3
+    WHERE "id" = $4 AND "updated_at" = $5
+"#;
+
+const DELETE: &str = r#"
+    DELETE FROM "customers"
+    WHERE "id" = $1 AND "updated_at" = $2
+"#;
+
+pub struct SqlxCustomerRepository {
+    pool: db::Pool,
+}
+
+impl SqlxCustomerRepository {
+    pub fn new(pool: db::Pool) -> Self {
+        Self { pool }
+    }
+}
+
+#[async_trait]
+impl CustomerRepository for SqlxCustomerRepository {
+    async fn insert(&self, new: &Customer) -> Result<(), ServiceError> {
+        sqlx::query(INSERT)
+            .bind(new.id)
+            .bind(&new.name)
+            .bind(&new.email)
+            .bind(new.created_at)
+            .bind(new.updated_at)
+            .execute(&self.pool)
+            .await
+            .map_err(conflict)?;
+        Ok(())
+    }
+
+    async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError> {
+        let query = sqlx::query_as(FIND).bind(id);
+        Ok(query.fetch_optional(&self.pool).await?)
+    }
+
+    async fn list(&self, page: PageRequest) -> Result<Vec<Customer>, ServiceError> {
+        let query = sqlx::query_as(LIST)
+            .bind(page.after.unwrap_or_default())
+            .bind(i64::from(page.limit) + 1);
+        Ok(query.fetch_all(&self.pool).await?)
+    }
+
+    async fn update(
+        &self,
+        changed: &Customer,
+        version: DateTime<Utc>,
+    ) -> Result<bool, ServiceError> {
+        let result = sqlx::query(UPDATE)
+            .bind(&changed.name)
+            .bind(&changed.email)
+            .bind(changed.updated_at)
+            .bind(changed.id)
+            .bind(version)
+            .execute(&self.pool)
+            .await
+            .map_err(conflict)?;
+        Ok(result.rows_affected() > 0)
+    }
+
+    async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
+        let query = sqlx::query(DELETE).bind(id).bind(version);
+        Ok(query.execute(&self.pool).await?.rows_affected() > 0)
+    }
+}
+
+impl FromRow<'_, db::Row> for Customer {
+    fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            id: row.try_get("id")?,
+            name: row.try_get("name")?,
+            email: row.try_get("email")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+/// Turns a broken unique constraint into a conflict on its field.
+fn conflict(error: sqlx::Error) -> ServiceError {
+    match db::unique_column(&error, "customers") {
+        Some(field) => ServiceError::Conflict {
+            resource: "customer",
+            field: field.to_owned(),
+        },
+        None => error.into(),
+    }
+}

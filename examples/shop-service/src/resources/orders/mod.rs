@@ -1,0 +1,24 @@
+//! Orders: `http` takes requests, `service` holds the rules, `repository` keeps them.
+
+mod http;
+#[cfg(test)]
+mod memory_repository;
+pub mod model;
+pub mod repository;
+pub mod service;
+mod sqlx_repository;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use self::service::OrderService;
+use self::sqlx_repository::SqlxOrderRepository;
+use crate::db;
+
+/// The routes of orders, over the database.
+pub fn router(pool: &db::Pool) -> OpenApiRouter {
+    let repository = SqlxOrderRepository::new(pool.clone());
+    let service = OrderService::new(Arc::new(repository));
+    http::router(service)
+}

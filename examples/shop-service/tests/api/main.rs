@@ -1,0 +1,5 @@
+//! The service over HTTP, each test with a running instance and a database of its own.
+
+mod resources;
+mod service;
+mod support;

@@ -1,0 +1,5 @@
+//! The endpoints of each resource.
+
+mod customers;
+mod orders;
+mod products;

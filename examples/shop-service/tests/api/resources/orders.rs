@@ -1,0 +1,208 @@
+//! The endpoints of orders.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::Service;
+
+const PATH: &str = "/orders";
+
+/// One of ten that differ in every unique field.
+fn sample(n: u8) -> Value {
+    json!({
+        "placed_at": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "total": 1 + i64::from(n),
+        "paid": true,
+    })
+}
+
+fn path(item: &Value) -> String {
+    format!("{PATH}/{}", item["id"].as_str().unwrap())
+}
+
+/// Whether every member that was sent came back.
+#[track_caller]
+fn assert_holds(item: &Value, sent: &Value) {
+    for (name, value) in sent.as_object().unwrap() {
+        assert_eq!(&item[name], value, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn create_then_get() {
+    let service = Service::start().await;
+    let answer = service.http.post(PATH, &sample(1)).await;
+    let created = answer.ok(201);
+    assert_holds(&created, &sample(1));
+    assert_eq!(created["created_at"], created["updated_at"]);
+    assert_eq!(answer.header("location"), path(&created));
+
+    let found = service.http.get(&path(&created)).await;
+    assert_eq!(found.ok(200), created);
+    assert_eq!(found.header("etag"), answer.header("etag"));
+}
+
+#[tokio::test]
+async fn replace() {
+    let service = Service::start().await;
+    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let replaced = service.http.put(&path(&created), &sample(2)).await.ok(200);
+    assert_holds(&replaced, &sample(2));
+    assert_eq!(replaced["created_at"], created["created_at"]);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), replaced);
+}
+
+#[tokio::test]
+async fn patch_changes_what_it_names() {
+    let service = Service::start().await;
+    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let mut change = json!({});
+    change["placed_at"] = sample(2)["placed_at"].clone();
+    let patched = service.http.patch(&path(&created), &change).await.ok(200);
+
+    let mut expected = created.clone();
+    expected["placed_at"] = change["placed_at"].clone();
+    expected["updated_at"] = patched["updated_at"].clone();
+    assert_eq!(patched, expected);
+    assert_ne!(patched["updated_at"], created["updated_at"]);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);
+}
+
+#[tokio::test]
+async fn fields_with_a_default_may_be_left_out() {
+    let service = Service::start().await;
+    let mut body = sample(1);
+    let members = body.as_object_mut().unwrap();
+    members.remove("paid");
+    let created = service.http.post(PATH, &body).await.ok(201);
+    let defaults = json!({
+        "paid": false,
+    });
+    assert_holds(&created, &defaults);
+}
+
+#[tokio::test]
+async fn delete() {
+    let service = Service::start().await;
+    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let answer = service.http.delete(&path(&created)).await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+    service
+        .http
+        .get(&path(&created))
+        .await
+        .error(404, "not_found");
+    service
+        .http
+        .delete(&path(&created))
+        .await
+        .error(404, "not_found");
+}
+
+#[tokio::test]
+async fn pages_show_everything_once_and_in_order() {
+    let service = Service::start().await;
+    let mut created = Vec::new();
+    for n in 0..5 {
+        created.push(service.http.post(PATH, &sample(n)).await.ok(201));
+    }
+    let mut listed = Vec::new();
+    let mut query = "?limit=2".to_owned();
+    loop {
+        let mut page = service.http.get(&format!("{PATH}{query}")).await.ok(200);
+        listed.append(page["items"].as_array_mut().unwrap());
+        let Some(next) = page["next"].as_str() else {
+            break;
+        };
+        query = format!("?limit=2&after={next}");
+    }
+    assert_eq!(listed, created);
+}
+
+#[tokio::test]
+async fn only_the_version_of_if_match_is_changed() {
+    let service = Service::start().await;
+    let answer = service.http.post(PATH, &sample(1)).await;
+    let path = path(&answer.ok(201));
+    let seen = [("if-match", answer.header("etag"))];
+    let put = async |body: Value| {
+        let put = service.http.send_json(Method::PUT, &path, &seen, &body);
+        put.await
+    };
+    put(sample(2)).await.ok(200);
+    put(sample(3)).await.error(412, "precondition_failed");
+    let deleted = service
+        .http
+        .send(Method::DELETE, &path, &seen, "".into())
+        .await;
+    deleted.error(412, "precondition_failed");
+    assert_holds(&service.http.get(&path).await.ok(200), &sample(2));
+}
+
+#[tokio::test]
+async fn every_broken_rule_is_named() {
+    let service = Service::start().await;
+    let mut broken = sample(1);
+    broken["total"] = json!(-1);
+    let answer = service.http.post(PATH, &broken).await;
+    let fields = answer.error(422, "validation_failed");
+    let named = |field: &str| fields.iter().any(|it| it == field);
+    assert!(named("total"));
+}
+
+#[tokio::test]
+async fn every_missing_member_is_named() {
+    let service = Service::start().await;
+    let answer = service.http.post(PATH, &json!({})).await;
+    let fields = answer.error(422, "validation_failed");
+    let named = |field: &str| fields.iter().any(|it| it == field);
+    assert!(named("placed_at"));
+    assert!(named("total"));
+}
+
+#[tokio::test]
+async fn unknown_members_are_refused() {
+    let service = Service::start().await;
+    let mut body = sample(1);
+    body["no_such_field"] = json!(1);
+    let answer = service.http.post(PATH, &body).await;
+    assert_eq!(answer.error(422, "validation_failed"), ["no_such_field"]);
+}
+
+#[tokio::test]
+async fn requests_that_make_no_sense() {
+    let service = Service::start().await;
+    let http = &service.http;
+    let json = [("content-type", "application/json")];
+    let answer = http.send(Method::POST, PATH, &json, "{".into()).await;
+    answer.error(400, "malformed_json");
+    let text = [("content-type", "text/plain")];
+    let answer = http.send(Method::POST, PATH, &text, "{}".into()).await;
+    answer.error(415, "unsupported_media_type");
+
+    let answer = http.get(&format!("{PATH}/1")).await;
+    answer.error(400, "bad_request");
+    for (query, field) in [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("after=x", "after"),
+        ("lmit=1", "lmit"),
+    ] {
+        let answer = http.get(&format!("{PATH}?{query}")).await;
+        assert_eq!(answer.error(422, "validation_failed"), [field]);
+    }
+}
+
+#[tokio::test]
+async fn too_large_a_body() {
+    let service = Service::start_with(&["--max-body-bytes=8"]).await;
+    let answer = service.http.post(PATH, &sample(1)).await;
+    answer.error(413, "payload_too_large");
+}
+
+#[tokio::test]
+async fn without_its_database_the_service_is_unavailable() {
+    let service = Service::start().await;
+    service.pool.close().await;
+    service.http.get(PATH).await.error(503, "unavailable");
+}

@@ -1,0 +1,6 @@
+//! What holds whatever the resources.
+
+mod discovery;
+mod errors;
+mod lifecycle;
+mod operations;
