@@ -48,6 +48,9 @@ mod plan;
 /// Reads a service; writes nothing.
 mod disk;
 
+/// Renames words in a text.
+mod words;
+
 /// A service that is there, and the one way to change it.
 mod project;
 

@@ -19,6 +19,7 @@ use crate::{
     render::{self, MIGRATIONS, Templates},
     spec::{Document, Spec},
     tree::Tree,
+    words::Renames,
 };
 
 const LOCK: &str = "gosvc.lock";
@@ -92,7 +93,7 @@ impl Project {
         let paths: BTreeSet<&str> = known.filter(changed).collect();
         let mut disk = disk::read(&self.root, paths)?;
         let moves = self.moves(&spec, renames);
-        let moved = Moved::begin(moves, &mut self.base, &mut disk);
+        let moved = Moved::begin(moves, &mut self.base, &mut disk)?;
         let formatter = |text: &str| disk::rustfmt(&self.root, text);
         let (mut plan, marked) = plan::plan(&self.base, &disk, &target, &formatter);
         moved.finish(&mut plan, &disk);
@@ -111,19 +112,21 @@ impl Project {
         Ok(Outcome { spec, plan, marked })
     }
 
-    /// The files that get another path, from the old one to the new.
-    fn moves(&self, spec: &Spec, renames: &[Change]) -> Vec<(String, String)> {
-        let mut moves: Vec<(String, String)> = render::RENAMED
+    /// The files that get another path.
+    fn moves(&self, spec: &Spec, renames: &[Change]) -> Vec<Move> {
+        let mut moves: Vec<Move> = render::RENAMED
             .iter()
-            .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
+            .map(|(from, to)| Move::new((*from).to_owned(), (*to).to_owned(), None))
             .collect();
         for rename in renames {
             if let Change::RenameResource { from, to, plural } = rename
                 && let Ok(old) = self.history.schema.resource(from)
                 && spec.resources.iter().any(|resource| resource.name == *to)
             {
+                let words = Renames::of_resource((from, &old.plural), (to, plural));
                 let paths = self.templates.resource_paths(&old.plural);
-                moves.extend(paths.zip(self.templates.resource_paths(plural)));
+                let paths = paths.zip(self.templates.resource_paths(plural));
+                moves.extend(paths.map(|(from, to)| Move::new(from, to, Some(words.clone()))));
             }
         }
         moves
@@ -189,36 +192,63 @@ impl Project {
     }
 }
 
+/// A file that gets another path, and maybe other words.
+struct Move {
+    from: String,
+    to: String,
+    words: Option<Renames>,
+}
+
+impl Move {
+    fn new(from: String, to: String, words: Option<Renames>) -> Self {
+        Self { from, to, words }
+    }
+
+    fn reword(&self, text: &str) -> String {
+        match &self.words {
+            Some(words) => words.apply(text),
+            None => text.to_owned(),
+        }
+    }
+}
+
 /// Files that get another path. They are planned as if they were there already, and moved then.
 struct Moved {
-    /// The old path, the new one, and the text.
-    files: Vec<(String, String, String)>,
+    /// The old path and the text there, the new path and the text there.
+    files: Vec<(String, String, String, String)>,
 }
 
 impl Moved {
-    fn begin(moves: Vec<(String, String)>, base: &mut Tree, disk: &mut Disk) -> Self {
+    fn begin(moves: Vec<Move>, base: &mut Tree, disk: &mut Disk) -> Result<Self> {
         let mut files = Vec::new();
-        for (from, to) in moves {
-            if from == to || base.get(&from).is_none() || disk.contains_key(&to) {
+        for step in moves {
+            let (from, to) = (&step.from, &step.to);
+            let Some(text) = base
+                .get(from)
+                .filter(|_| from != to && !disk.contains_key(to))
+            else {
                 continue;
-            }
-            base.rename(&from, &to);
-            if let Some(Found::Text(text)) = disk.remove(&from) {
-                disk.insert(to.clone(), Found::Text(text.clone()));
-                files.push((from, to, text));
+            };
+            let text = step.reword(text);
+            base.remove(from);
+            base.insert(to.clone(), text)?;
+            if let Some(Found::Text(text)) = disk.remove(from) {
+                let reworded = step.reword(&text);
+                disk.insert(to.clone(), Found::Text(reworded.clone()));
+                files.push((step.from, text, step.to, reworded));
             }
         }
-        Self { files }
+        Ok(Self { files })
     }
 
     fn finish(self, plan: &mut Plan, disk: &Disk) {
-        for (from, to, text) in self.files {
+        for (from, text, to, reworded) in self.files {
             let planned = plan.steps.iter_mut().find(|step| step.path == to);
             match planned {
                 Some(step) => {
                     step.before = None;
                     if step.action == Action::Keep {
-                        step.after = Some(text.clone());
+                        step.after = Some(reworded);
                     }
                 }
                 None if disk.contains_key(&to) => plan.steps.push(Step {
@@ -226,7 +256,7 @@ impl Moved {
                     action: Action::Update,
                     notes: Vec::new(),
                     before: None,
-                    after: Some(text.clone()),
+                    after: Some(reworded),
                 }),
                 None => {}
             }

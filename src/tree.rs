@@ -31,14 +31,10 @@ impl Tree {
         Ok(())
     }
 
-    /// Gives a file another path, if it is there and the path is free.
-    pub(crate) fn rename(&mut self, from: &str, to: &str) {
-        if !self.files.contains_key(to)
-            && let Some(text) = self.files.remove(from)
-        {
-            self.folded.remove(&from.to_lowercase());
-            self.folded.insert(to.to_lowercase());
-            self.files.insert(to.to_owned(), text);
+    /// Removes a file.
+    pub(crate) fn remove(&mut self, path: &str) {
+        if self.files.remove(path).is_some() {
+            self.folded.remove(&path.to_lowercase());
         }
     }
 

@@ -255,7 +255,7 @@ fn every_edit_survives_every_command() {
         shop.edit();
         let before = shop.tree();
         shop.gosvc(command);
-        if command[1] != "resource" || command[0] == "add" {
+        if command[..2] != ["rename", "resource"] {
             shop.check_edits(&command.join(" "));
         }
         let after = shop.tree();
@@ -274,6 +274,32 @@ fn every_edit_survives_every_command() {
         assert_eq!(shop.tree(), after, "{command:?}");
         shop.gosvc(&["check"]);
     }
+}
+
+#[test]
+fn a_renamed_resource_takes_its_edits_along() {
+    let shop = Shop::new();
+    shop.edit();
+    shop.gosvc(&["rename", "resource", "product", "article"]);
+    for (path, text) in [
+        ("src/resources/articles/http.rs", "ours: deleting"),
+        (
+            "src/resources/articles/service.rs",
+            "/// Ours: whether there is one.",
+        ),
+        (
+            "src/resources/articles/sqlx_repository.rs",
+            r##"r#"SELECT count(*) FROM "articles""#"##,
+        ),
+        (
+            "src/resources/articles/model.rs",
+            "/// A stored article.\n///\n/// Ours: what the shop sells.",
+        ),
+        ("tests/api/resources/articles.rs", "async fn ours() {"),
+    ] {
+        assert!(shop.read(path).contains(text), "{text:?} in {path}");
+    }
+    assert!(!shop.root().join("src/resources/products").exists());
 }
 
 #[test]
