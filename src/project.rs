@@ -3,6 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    mem,
     path::{Path, PathBuf},
 };
 
@@ -104,11 +105,14 @@ impl Project {
         plan.steps.extend(self.complete_cargo_lock(&spec)?);
         plan.steps.extend(rewrite(
             disk::SPEC,
-            &self.spec_text,
+            mem::take(&mut self.spec_text),
             self.document.to_string(),
         ));
-        plan.steps
-            .extend(rewrite(LOCK, &self.lock_text, lock::format(&target)));
+        plan.steps.extend(rewrite(
+            LOCK,
+            mem::take(&mut self.lock_text),
+            lock::format(&target),
+        ));
         Ok(Outcome { spec, plan, marked })
     }
 
@@ -174,7 +178,7 @@ impl Project {
         let Some(text) = disk::read_text(&self.root, CARGO_LOCK)? else {
             return Ok(None);
         };
-        Ok(cargo_lock::complete(&text, spec).and_then(|new| rewrite(CARGO_LOCK, &text, new)))
+        Ok(cargo_lock::complete(&text, spec).and_then(|new| rewrite(CARGO_LOCK, text, new)))
     }
 
     /// The templates' own names, and which of them the team has replaced.
@@ -273,12 +277,12 @@ impl Moved {
 }
 
 /// A step that writes one of gosvc's own files, if it changes.
-fn rewrite(path: &str, before: &str, after: String) -> Option<Step> {
+fn rewrite(path: &str, before: String, after: String) -> Option<Step> {
     (before != after).then(|| Step {
         path: path.to_owned(),
         action: Action::Update,
         notes: Vec::new(),
-        before: Some(before.to_owned()),
+        before: Some(before),
         after: Some(after),
     })
 }

@@ -1,8 +1,8 @@
 //! Spec to a tree of files: a pure function, without clock, environment or network.
 
-use std::{collections::BTreeMap, thread};
+use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow};
 use include_dir::{Dir, include_dir};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
@@ -16,7 +16,7 @@ use crate::{
     spec::{Discovery, Spec},
     sql::{self, Statements},
     tree::Tree,
-    view::{MigrationView, ResourceView, ServiceView},
+    view::{MigrationView, ServiceView},
 };
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -36,9 +36,6 @@ pub(crate) const MIGRATIONS: &str = "migrations/";
 /// Where a team's own templates are.
 pub(crate) const CUSTOM: &str = ".gosvc/templates/";
 
-/// Threads that render resources, and how many make a thread worth its while.
-const THREADS: usize = 4;
-const MIN_PER_THREAD: usize = 8;
 /// Files that earlier versions wrote to another path: the old one and the new.
 pub(crate) const RENAMED: [(&str, &str); 0] = [];
 
@@ -107,37 +104,14 @@ impl Templates {
                 tree.insert(path, text)?;
             }
         }
-        // Resources have nothing to do with each other, so they share the work.
-        let each = view.resources().len().div_ceil(THREADS).max(MIN_PER_THREAD);
-        let rendered: Vec<Result<Vec<(String, String)>>> = thread::scope(|scope| {
-            let parts = view.resources().chunks(each);
-            let threads: Vec<_> = parts
-                .map(|part| scope.spawn(move || self.resources(part)))
-                .collect();
-            threads
-                .into_iter()
-                .map(|thread| thread.join().unwrap_or_else(|_| bail!("a thread panicked")))
-                .collect()
-        });
-        for files in rendered {
-            for (path, text) in files? {
-                tree.insert(path, text)?;
-            }
-        }
-        Ok(tree)
-    }
-
-    /// The files of some resources.
-    fn resources(&self, resources: &[ResourceView]) -> Result<Vec<(String, String)>> {
-        let mut files = Vec::new();
-        for resource in resources {
+        for resource in view.resources() {
             let view = context! { resource => Value::from(Serde(resource)) };
             for (path, source) in self.below(RESOURCE) {
                 let (path, text) = self.produce(RESOURCE, path, source, &view)?;
-                files.push((path.replace(PLURAL, resource.plural()), text));
+                tree.insert(path.replace(PLURAL, resource.plural()), text)?;
             }
         }
-        Ok(files)
+        Ok(tree)
     }
 
     /// The paths of the files of a resource with this plural.

@@ -33,6 +33,9 @@ const FOLDER: &str = ".gosvc";
 const STAGED: &str = ".gosvc/txn";
 /// Is there while a change is carried out.
 pub(crate) const JOURNAL: &str = ".gosvc/txn/journal";
+/// A file that is made and removed, to see whether that works; and where they are listed.
+const PROBE: &str = ".gosvc-probe";
+const PROBES: &str = ".gosvc/txn/probes";
 /// The last line of a complete journal.
 const END: &str = "end";
 /// Threads that wait for the disk; a journaling file system serves them together.
@@ -98,7 +101,7 @@ impl Transaction {
             && !self.root.join(JOURNAL).exists()
         {
             // Best effort: what is left is dropped by the next run.
-            let _ = fs::remove_dir_all(self.root.join(STAGED));
+            let _ = self.drop_staged();
             return Err(error);
         }
         self.roll_forward(true)
@@ -113,16 +116,27 @@ impl Transaction {
             return Ok(notes);
         }
         if staged.exists() {
-            fs::remove_dir_all(&staged).with_context(|| format!("failed to clear {staged:?}"))?;
+            self.drop_staged()
+                .with_context(|| format!("failed to clear {staged:?}"))?;
         }
         Ok(Vec::new())
     }
 
+    /// Removes what was made for a change that did not come about.
+    fn drop_staged(&self) -> Result<()> {
+        let probes = disk::read_text(&self.root, PROBES)?.unwrap_or_default();
+        for probe in probes.lines().filter(|probe| tree::check(probe).is_ok()) {
+            // Mostly it is gone, or was never made.
+            let _ = fs::remove_file(self.root.join(probe));
+        }
+        Ok(fs::remove_dir_all(self.root.join(STAGED))?)
+    }
+
     fn stage(&self, steps: &[&Step]) -> Result<()> {
-        self.probe(steps)?;
         let folder = self.root.join(STAGED);
         let failed = || format!("failed to write {folder:?}");
         fs::create_dir(&folder).with_context(failed)?;
+        self.probe(steps)?;
         let mut files = Vec::new();
         let mut journal = String::new();
         for (step, number) in steps.iter().zip(0..) {
@@ -158,21 +172,26 @@ impl Transaction {
 
     /// Checks that every folder in which something will change can be written, while nothing has.
     fn probe(&self, steps: &[&Step]) -> Result<()> {
-        let mut folders = BTreeSet::new();
+        let mut probes = BTreeSet::new();
         for step in steps {
             tree::check(&step.path)?;
             disk::check_no_links(&self.root, &step.path)?;
-            let mut folder = self.root.join(&step.path);
-            while !folder.is_dir() {
-                folder.pop();
+            let mut folder = Path::new(&step.path).parent();
+            while let Some(path) = folder.filter(|path| !self.root.join(path).is_dir()) {
+                folder = path.parent();
             }
-            folders.insert(folder);
+            let probe = folder.unwrap_or(Path::new("")).join(PROBE);
+            probes.insert(probe.to_string_lossy().into_owned());
         }
-        for folder in folders {
-            let probe = folder.join(".gosvc-probe");
+        // Whoever finds these names after a crash removes what they stand for.
+        let list: String = probes.iter().flat_map(|probe| [probe, "\n"]).collect();
+        let path = self.root.join(PROBES);
+        fs::write(&path, list).with_context(|| format!("failed to write {path:?}"))?;
+        for probe in probes {
+            let probe = self.root.join(probe);
             File::create(&probe)
                 .and_then(|_| fs::remove_file(&probe))
-                .with_context(|| format!("failed to write into {folder:?}"))?;
+                .with_context(|| format!("failed to write {probe:?}"))?;
         }
         Ok(())
     }

@@ -17,3 +17,4 @@ mod new;
 mod packaging;
 mod snapshots;
 mod support;
+mod transactions;

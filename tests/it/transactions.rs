@@ -1,0 +1,188 @@
+//! Whatever happens to a command that changes a service, the service is as before, as after, or in
+//! a state that the next run finishes. Faults are injected into the program as it is, by strace.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    living::Shop,
+    support::{Ran, succeed},
+};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Creates, updates, merges and deletes files, all in one change.
+const CHANGE: [&str; 5] = ["rename", "resource", "product", "article", "-q"];
+
+/// A service in which somebody has edited a file.
+fn shop() -> Shop {
+    let shop = Shop::new();
+    let path = shop.root().join("src/resources/mod.rs");
+    let text = fs::read_to_string(&path).expect("readable");
+    fs::write(path, format!("{text}\n// Ours.\n")).expect("written");
+    shop
+}
+
+struct States {
+    before: Files,
+    after: Files,
+}
+
+fn states() -> States {
+    let shop = shop();
+    let before = shop.tree();
+    shop.gosvc(&CHANGE);
+    let after = shop.tree();
+    assert!(after.keys().any(|path| path.contains("articles/")));
+    States { before, after }
+}
+
+fn strace(shop: &Shop, options: &[&str]) -> Command {
+    let mut command = Command::new("strace");
+    command
+        .args(options)
+        .arg(env!("CARGO_BIN_EXE_gosvc"))
+        .args(CHANGE);
+    command
+        .current_dir(shop.root())
+        .env("SOURCE_DATE_EPOCH", "1795413600");
+    command
+}
+
+/// How often the change makes a system call.
+fn count(call: &str) -> usize {
+    let shop = shop();
+    let log = shop.root().join(".gosvc/trace.txt");
+    let (log_path, trace) = (log.display().to_string(), format!("trace={call}"));
+    succeed(strace(&shop, &["-f", "-o", &log_path, "-e", &trace]));
+    let log = fs::read_to_string(log).expect("readable");
+    log.lines()
+        .filter(|line| line.contains(&format!("{call}(")))
+        .count()
+}
+
+/// Checks that the next run leaves the service as before or as after.
+fn check(shop: &Shop, states: &States, fault: &str) {
+    let left = shop.tree();
+    let ran = shop.run(&["apply"]);
+    assert_eq!(ran.code, Some(0), "{fault}: {}", ran.stderr);
+    let now = shop.tree();
+    let is_before = now == states.before;
+    assert!(is_before || now == states.after, "{fault}");
+    if left == states.after {
+        assert!(!is_before, "{fault}");
+    }
+    let working = fs::read_dir(shop.root().join(".gosvc")).expect("readable");
+    let mut working: Vec<_> = working
+        .map(|entry| entry.expect("readable").file_name())
+        .collect();
+    working.sort();
+    assert_eq!(working, [".gitignore", "lock"], "{fault}");
+}
+
+fn inject(states: &States, call: &str, action: &str, n: usize) {
+    let shop = shop();
+    let fault = format!("inject={call}:{action}:when={n}");
+    let run = strace(&shop, &["-f", "-o", "/dev/null", "-e", &fault]).output();
+    let ran = Ran::from(run.expect("strace runs"));
+    let unfinished = ran.stderr.contains("the change is not finished");
+    if ran.code == Some(2) && !unfinished {
+        assert!(shop.tree() == states.before, "{fault}: {}", ran.stderr);
+    }
+    check(&shop, states, &fault);
+}
+
+#[test]
+#[ignore = "needs strace"]
+fn every_system_call_of_a_change_that_fails_or_kills() {
+    let states = &states();
+    let mut faults = Vec::new();
+    for call in [
+        "mkdir",
+        "openat",
+        "write",
+        "rename",
+        "unlink",
+        "fdatasync",
+        "fsync",
+    ] {
+        let count = count(call);
+        assert!(count > 0, "{call}");
+        for action in ["signal=KILL", "error=ENOSPC", "error=EACCES"] {
+            faults.extend((1..=count).map(|n| (call, action, n)));
+        }
+    }
+    thread::scope(|scope| {
+        for half in faults.chunks(faults.len().div_ceil(2)) {
+            scope.spawn(move || {
+                for (call, action, n) in half {
+                    inject(states, call, action, *n);
+                }
+            });
+        }
+    });
+    println!(
+        "{} faults injected into a change, 0 not repaired",
+        faults.len()
+    );
+}
+
+#[test]
+fn a_change_killed_at_any_moment() {
+    let states = states();
+    for step in 0..40 {
+        let shop = shop();
+        let mut run = start(&shop, &CHANGE);
+        thread::sleep(Duration::from_micros(step * 750));
+        run.kill().expect("killed");
+        run.wait().expect("ended");
+        check(&shop, &states, &format!("killed at step {step}"));
+    }
+}
+
+#[test]
+fn changes_at_the_same_time_wait_for_each_other() {
+    let shop = shop();
+    let names = [
+        "alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta",
+    ];
+    let runs: Vec<Child> = names
+        .iter()
+        .map(|name| start(&shop, &["add", "resource", name, "name:string"]))
+        .collect();
+    for mut run in runs {
+        assert!(run.wait().expect("ended").success());
+    }
+    let spec = fs::read_to_string(shop.root().join("gosvc.toml")).expect("readable");
+    for name in names {
+        assert_eq!(
+            spec.matches(&format!("[resource.{name}]")).count(),
+            1,
+            "{spec}"
+        );
+    }
+    assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
+    shop.gosvc(&["check"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_written_refuses_the_change() {
+    let shop = shop();
+    let before = shop.tree();
+    // The folder of the staged files cannot be made, since a file has its name.
+    fs::write(shop.root().join(".gosvc/txn"), "in the way").expect("written");
+    let ran = shop.run(&CHANGE);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(shop.tree() == before);
+}
+
+fn start(shop: &Shop, arguments: &[&str]) -> Child {
+    let mut command = shop.command(arguments);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("gosvc runs")
+}
