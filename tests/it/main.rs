@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod consul;
+mod data;
 mod faults;
 mod formatting;
 mod generated;
