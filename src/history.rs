@@ -221,11 +221,8 @@ impl fmt::Display for Change {
                 for field in &resource.fields {
                     write!(f, " {}", words::quoted(&field.to_string()))?;
                 }
-                let usual = names::plural(&resource.name).ok();
-                if usual.as_ref() != Some(&resource.plural) {
-                    write!(f, " --plural {}", resource.plural)?;
-                }
-                Ok(())
+                // Always, so that better rules of English cannot change what has been applied.
+                write!(f, " --plural {}", resource.plural)
             }
             Self::RemoveResource(name) => write!(f, "remove resource {name}"),
             Self::RenameResource { from, to, plural } => {

@@ -50,7 +50,7 @@ fn versions_are_dates() {
 fn changes_are_commands_and_read_back() {
     for command in [
         r"add resource lens name:string 'note:text:default=it'\''s new' --plural lenses_in_stock",
-        "add resource user name:string:max=9",
+        "add resource user name:string:max=9 --plural users",
         "remove resource user",
         "rename resource user member --plural members",
         "add field user age:int:optional",
@@ -140,7 +140,7 @@ fn the_difference_leads_to_the_spec() {
             "rename resource user user --plural members",
             "change field user age:bigint:optional",
             "add field user bio:text:optional",
-            "add resource item name:string",
+            "add resource item name:string --plural items",
         ]
     );
     for change in &changes {

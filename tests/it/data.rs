@@ -12,7 +12,7 @@ use std::{
 use serde_json::{Value, json};
 
 use crate::{
-    living::Shop,
+    shop::Shop,
     support::{cargo, succeed},
 };
 

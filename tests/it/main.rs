@@ -16,6 +16,8 @@ mod help;
 mod living;
 mod new;
 mod packaging;
+mod shop;
 mod snapshots;
 mod support;
+mod team;
 mod transactions;

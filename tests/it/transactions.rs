@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    living::Shop,
+    shop::Shop,
     support::{Ran, succeed},
 };
 

@@ -1,4 +1,4 @@
--- gosvc: add resource product name:string:max=120 sku:string:unique price:int:min=0
+-- gosvc: add resource product name:string:max=120 sku:string:unique price:int:min=0 --plural products
 CREATE TABLE "products" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,

@@ -1,4 +1,4 @@
--- gosvc: add resource customer name:string email:string:unique
+-- gosvc: add resource customer name:string email:string:unique --plural customers
 CREATE TABLE "customers" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,

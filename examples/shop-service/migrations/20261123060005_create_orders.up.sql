@@ -1,4 +1,4 @@
--- gosvc: add resource order placed_at:datetime total:int:min=0 paid:bool:default=false
+-- gosvc: add resource order placed_at:datetime total:int:min=0 paid:bool:default=false --plural orders
 CREATE TABLE "orders" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "placed_at" TEXT NOT NULL,

@@ -70,8 +70,9 @@ impl ProductService {
     /// Lowers the price by a percentage, but not below nothing.
     pub async fn discount(&self, id: Uuid, percent: u8) -> Result<Product, ServiceError> {
         let price = self.get(id).await?.price;
+        let off = i64::from(price) * i64::from(percent.min(100)) / 100;
         let patch = ProductPatch {
-            price: Some(price - price * i32::from(percent.min(100)) / 100),
+            price: i32::try_from(i64::from(price) - off).ok(),
             ..ProductPatch::default()
         };
         self.patch(id, patch, &Expected::Any).await

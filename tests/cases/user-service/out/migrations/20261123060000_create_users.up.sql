@@ -1,4 +1,4 @@
--- gosvc: add resource user name:string:max=120 email:string:unique bio:text:optional age:int:min=0:max=150:optional active:bool:default=true
+-- gosvc: add resource user name:string:max=120 email:string:unique bio:text:optional age:int:min=0:max=150:optional active:bool:default=true --plural users
 CREATE TABLE "users" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "name" TEXT NOT NULL,

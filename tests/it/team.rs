@@ -1,0 +1,244 @@
+//! What comes from elsewhere: a newer gosvc, another branch, the team's own templates, hostile files.
+
+use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
+
+use crate::{
+    shop::Shop,
+    support::{Ran, Sandbox, cargo, succeed, tree},
+};
+
+/// Makes the service look as if an older gosvc had written it.
+fn age(shop: &Shop) {
+    for path in ["src/clock.rs", "gosvc.lock"] {
+        shop.replace(
+            path,
+            "//! Time in the precision",
+            "//! The time, in the precision",
+        );
+        shop.replace(path, "pub fn now()", "pub fn time()");
+    }
+    shop.replace("gosvc.lock", "# gosvc ", "# gosvc 0.0.1+");
+}
+
+#[test]
+fn an_upgrade_leads_to_a_fresh_render_and_keeps_edits() {
+    let shop = Shop::new();
+    let fresh = shop.tree();
+    age(&shop);
+    assert_eq!(
+        shop.run(&["check"]).stdout,
+        "     stale gosvc.lock\n     stale src/clock.rs\n"
+    );
+    shop.gosvc(&["upgrade"]);
+    assert!(shop.tree() == fresh);
+
+    age(&shop);
+    shop.replace(
+        "src/clock.rs",
+        "    time.trunc_subsecs(6)\n",
+        "    // Ours.\n    time.trunc_subsecs(6)\n",
+    );
+    shop.gosvc(&["upgrade"]);
+    let clock = shop.read("src/clock.rs");
+    assert!(
+        clock.contains("pub fn now()") && clock.contains("    // Ours.\n"),
+        "{clock}"
+    );
+
+    shop.replace("gosvc.lock", "# gosvc 0.", "# gosvc 99.");
+    let refused = shop.run(&["upgrade"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused
+            .stderr
+            .starts_with("error: gosvc.lock was written by gosvc 99.")
+    );
+}
+
+#[test]
+fn two_branches_come_together() {
+    let shop = Shop::new();
+    let git = |arguments: &[&str]| {
+        let mut git = Command::new("git");
+        git.args(["-c", "user.name=a", "-c", "user.email=a@example.com"]);
+        git.args(arguments).current_dir(shop.root());
+        Ran::from(git.output().expect("git runs"))
+    };
+    let commit = || {
+        assert_eq!(git(&["add", "-A"]).code, Some(0));
+        assert_eq!(git(&["commit", "-qm", "change"]).code, Some(0));
+    };
+    git(&["init", "-q", "-b", "main"]);
+    commit();
+    git(&["checkout", "-qb", "other"]);
+    shop.gosvc(&["add", "resource", "order", "total:int"]);
+    shop.replace(
+        "src/resources/orders/http.rs",
+        "//! Orders",
+        "//! Ours: orders",
+    );
+    commit();
+    git(&["checkout", "-q", "main"]);
+    let mut later = shop.command(&["add", "resource", "invoice", "number:string"]);
+    let later = later
+        .env("SOURCE_DATE_EPOCH", "1800000000")
+        .output()
+        .expect("gosvc runs");
+    assert!(later.status.success());
+    commit();
+
+    // Both added at the end of the spec: the team takes both, and whatever else git says.
+    git(&["merge", "-q", "other"]);
+    let spec = shop.read("gosvc.toml");
+    let no_marker = |line: &&str| {
+        !["<<<<<<<", "=======", ">>>>>>>"]
+            .iter()
+            .any(|it| line.starts_with(it))
+    };
+    let spec: String = spec
+        .lines()
+        .filter(no_marker)
+        .flat_map(|line| [line, "\n"])
+        .collect();
+    shop.write("gosvc.toml", &spec);
+    for path in git(&["diff", "--name-only", "--diff-filter=U"])
+        .stdout
+        .lines()
+    {
+        if !["gosvc.toml", "gosvc.lock"].contains(&path) {
+            git(&["checkout", "-q", "--ours", path]);
+        }
+    }
+    shop.gosvc(&["apply"]);
+    let registry = shop.read("src/resources/mod.rs");
+    for name in ["customers", "invoices", "orders", "products"] {
+        assert_eq!(
+            registry.matches(&format!("{name}::router(pool)")).count(),
+            1,
+            "{registry}"
+        );
+    }
+    assert!(
+        shop.read("src/resources/orders/http.rs")
+            .contains("//! Ours: orders")
+    );
+    assert!(!shop.read("gosvc.lock").contains("<<<<<<<"));
+    assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
+}
+
+#[test]
+fn templates_of_ones_own_win() {
+    let shop = Shop::new();
+    shop.gosvc(&[
+        "templates",
+        "eject",
+        "service/src/clock.rs",
+        "resource/tests",
+    ]);
+    let own = ".gosvc/templates/service/src/clock.rs";
+    shop.replace(own, "//! Time", "//! Our time");
+    shop.replace(
+        "src/clock.rs",
+        "    time.trunc_subsecs(6)\n",
+        "    // Ours.\n    time.trunc_subsecs(6)\n",
+    );
+    assert!(
+        shop.gosvc(&["templates", "list"])
+            .stdout
+            .contains("* service/src/clock.rs\n")
+    );
+    shop.gosvc(&["apply"]);
+    let clock = shop.read("src/clock.rs");
+    assert!(
+        clock.starts_with("//! Our time") && clock.contains("// Ours."),
+        "{clock}"
+    );
+    shop.gosvc(&["check"]);
+
+    let broken = ".gosvc/templates/resource/tests/api/resources/{{plural}}.rs.j2";
+    shop.replace(
+        broken,
+        "{{ resource.plural_title }}",
+        "{{ resource.plurals }}",
+    );
+    let before = shop.tree();
+    let refused = shop.run(&["apply"]);
+    assert_eq!(refused.code, Some(2));
+    let named = "failed to render `resource/tests/api/resources/{{plural}}.rs.j2`";
+    assert!(refused.stderr.contains(named), "{}", refused.stderr);
+    assert!(refused.stderr.contains(":1)"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("resource.plurals"),
+        "{}",
+        refused.stderr
+    );
+    assert!(shop.tree() == before);
+}
+
+#[test]
+fn nothing_is_read_or_written_through_a_link() {
+    let shop = Shop::new();
+    let outside = shop.sandbox.join("outside");
+    fs::create_dir(&outside).expect("created");
+    fs::write(outside.join("model.rs"), "secret\n").expect("written");
+    let folder = shop.root().join("src/resources/products");
+    fs::remove_dir_all(&folder).expect("removed");
+    symlink(&outside, &folder).expect("linked");
+    let refused = shop.run(&["add", "field", "product", "sku:string:optional"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.contains("symbolic link"),
+        "{}",
+        refused.stderr
+    );
+    assert!(!refused.stderr.contains("secret"), "{}", refused.stderr);
+    assert_eq!(tree(&outside).len(), 1);
+}
+
+#[test]
+fn a_lock_that_leads_outside_is_refused() {
+    let shop = Shop::new();
+    let lock = shop.read("gosvc.lock");
+    shop.write("gosvc.lock", &format!("{lock}@ ../../stolen\n x\n"));
+    let refused = shop.run(&["apply"]);
+    assert_eq!(refused.code, Some(2));
+    assert!(
+        refused.stderr.starts_with("error: unsafe path"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn the_example_is_what_gosvc_writes() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop-service");
+    let sandbox = Sandbox::new();
+    let mut check = sandbox.command(&["check"]);
+    let ran = Ran::from(check.current_dir(&example).output().expect("gosvc runs"));
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (Some(0), ""),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("deleted"), "{}", ran.stdout);
+}
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn the_example_passes_its_tests() {
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop-service");
+    succeed(cargo(&example, &["fmt", "--check"]));
+    succeed(cargo(
+        &example,
+        &[
+            "clippy",
+            "--locked",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ));
+    succeed(cargo(&example, &["test", "--locked"]));
+}
