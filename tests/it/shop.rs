@@ -90,7 +90,10 @@ const EDITS: &[(&str, &str, &str)] = &[
 
 impl Shop {
     pub(crate) fn new() -> Self {
-        let sandbox = Sandbox::new();
+        Self::in_sandbox(Sandbox::new())
+    }
+
+    pub(crate) fn in_sandbox(sandbox: Sandbox) -> Self {
         let fields = ["name", "price:int:min=0", "note:text:optional"];
         let options = [
             "new",

@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    os::unix::fs::PermissionsExt,
     process::{Child, Command, Stdio},
     thread,
     time::Duration,
@@ -11,7 +12,7 @@ use std::{
 
 use crate::{
     shop::Shop,
-    support::{Ran, succeed},
+    support::{Ran, Sandbox, succeed},
 };
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -178,6 +179,62 @@ fn a_file_that_cannot_be_written_refuses_the_change() {
     fs::write(shop.root().join(".gosvc/txn"), "in the way").expect("written");
     let ran = shop.run(&CHANGE);
     assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(shop.tree() == before);
+}
+
+#[test]
+#[ignore = "needs root, to mount a small file system"]
+fn a_full_disk_refuses_the_change() {
+    let sandbox = Sandbox::new();
+    let folder = sandbox.path().display().to_string();
+    let mut mount = Command::new("mount");
+    mount.args(["-t", "tmpfs", "-o", "size=4m", "tmpfs", &folder]);
+    succeed(mount);
+    let shop = Shop::in_sandbox(sandbox);
+    for free in [0, 20_000, 60_000, 150_000] {
+        let before = shop.tree();
+        let filler = shop.root().join("../filler");
+        let full = fs::write(&filler, vec![1; 5_000_000]);
+        assert!(full.is_err(), "the disk is not full");
+        let size = fs::metadata(&filler).expect("there").len();
+        let file = fs::OpenOptions::new()
+            .write(true)
+            .open(&filler)
+            .expect("opened");
+        file.set_len(size.saturating_sub(free)).expect("cut");
+        let ran = shop.run(&CHANGE);
+        assert_eq!(ran.code, Some(2), "{free} bytes free: {}", ran.stderr);
+        assert!(shop.tree() == before, "{free} bytes free");
+        fs::remove_file(&filler).expect("removed");
+    }
+    shop.gosvc(&CHANGE);
+    let mut unmount = Command::new("umount");
+    unmount.args(["--lazy", &folder]);
+    succeed(unmount);
+}
+
+#[test]
+#[ignore = "needs root, to become somebody who cannot write everywhere"]
+fn a_folder_that_cannot_be_written_refuses_the_change() {
+    let shop = shop();
+    let program = shop.root().join("../gosvc");
+    fs::copy(env!("CARGO_BIN_EXE_gosvc"), &program).expect("copied");
+    let sandbox = shop.sandbox.path().display().to_string();
+    let mut chown = Command::new("chown");
+    chown.args(["-R", "65534", &sandbox]);
+    succeed(chown);
+    let closed = shop.root().join("src/resources/products");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o555)).expect("set");
+    let before = shop.tree();
+    let ran = Command::new("setpriv")
+        .args(["--reuid", "65534", "--clear-groups"])
+        .arg(program)
+        .args(CHANGE)
+        .current_dir(shop.root())
+        .output();
+    let ran = Ran::from(ran.expect("setpriv runs"));
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Permission denied"), "{}", ran.stderr);
     assert!(shop.tree() == before);
 }
 
