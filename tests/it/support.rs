@@ -112,8 +112,6 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
         .args(arguments)
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", target)
-        // Or else clippy looks for settings in the folders above, which are not the service's.
-        .env("CLIPPY_CONF_DIR", folder)
         .env_remove("RUSTFLAGS");
     command
 }
