@@ -104,7 +104,9 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// A run of cargo or rustc in a service, sharing one target folder with all others.
+/// A run of cargo in a service, sharing one target folder with all others. Cargo takes two services of
+/// one name for the same, and goes by the age of their files: so none is older than the last one of its
+/// name, and the example has a name of its own.
 pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("services");
     let mut command = Command::new(env!("CARGO"));

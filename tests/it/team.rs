@@ -211,7 +211,7 @@ fn a_lock_that_leads_outside_is_refused() {
 
 #[test]
 fn the_example_is_what_gosvc_writes() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop-service");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/market-service");
     let sandbox = Sandbox::new();
     let mut check = sandbox.command(&["check"]);
     let ran = Ran::from(check.current_dir(&example).output().expect("gosvc runs"));
@@ -227,7 +227,7 @@ fn the_example_is_what_gosvc_writes() {
 #[test]
 #[ignore = "builds services, which takes minutes"]
 fn the_example_passes_its_tests() {
-    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/shop-service");
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/market-service");
     succeed(cargo(&example, &["fmt", "--check"]));
     succeed(cargo(
         &example,

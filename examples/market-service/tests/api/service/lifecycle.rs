@@ -15,7 +15,7 @@ use tokio::{
 
 use crate::support::{HttpClient, database_url};
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_shop-service");
+const PROGRAM: &str = env!("CARGO_BIN_EXE_market-service");
 const PATIENCE: Duration = Duration::from_secs(15);
 
 struct Process {

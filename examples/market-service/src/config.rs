@@ -45,7 +45,7 @@ pub struct Config {
     #[arg(
         long,
         env = "DATABASE_URL",
-        default_value = "sqlite://shop-service.db",
+        default_value = "sqlite://market-service.db",
         hide_env_values = true
     )]
     pub database_url: String,
@@ -79,7 +79,7 @@ pub struct Config {
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "20", value_parser = seconds)]
     pub shutdown_timeout: Duration,
 
-    /// Log levels, such as `info` or `info,shop_service=debug`
+    /// Log levels, such as `info` or `info,market_service=debug`
     #[arg(long, env = "LOG_LEVEL", default_value = "info")]
     pub log_level: String,
 

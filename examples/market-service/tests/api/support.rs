@@ -15,7 +15,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
 
-use shop_service::{
+use market_service::{
     app,
     config::{Cli, Config},
     db,

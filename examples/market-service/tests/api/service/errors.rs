@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::{Router, http::Method, routing};
 use tempfile::TempDir;
 
-use shop_service::{http, metrics::Metrics};
+use market_service::{http, metrics::Metrics};
 
 use crate::support::{HttpClient, Service, config, serve};
 

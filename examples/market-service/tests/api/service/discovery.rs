@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
-use shop_service::discovery::{Agent, Registrar, Registration};
+use market_service::discovery::{Agent, Registrar, Registration};
 
 use crate::support::{config, serve};
 

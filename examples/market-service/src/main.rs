@@ -1,6 +1,6 @@
 use clap::Parser;
 
-use shop_service::{
+use market_service::{
     app::{self, App},
     config::{Cli, Command},
     db, http, shutdown, telemetry,
