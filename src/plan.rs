@@ -67,6 +67,13 @@ pub(crate) enum Action {
     Keep,
 }
 
+impl Step {
+    /// Whether it changes what is on disk; a conflict does once it has markers.
+    pub(crate) fn writes(&self) -> bool {
+        self.action.writes() || self.after.is_some()
+    }
+}
+
 impl Action {
     /// The word for it in reports.
     pub(crate) fn name(self) -> &'static str {
@@ -82,7 +89,7 @@ impl Action {
     }
 
     /// Whether it changes the file.
-    pub(crate) fn writes(self) -> bool {
+    fn writes(self) -> bool {
         match self {
             Self::Create | Self::Update | Self::Merge | Self::Delete => true,
             Self::Adopt | Self::Conflict | Self::Keep => false,

@@ -14,10 +14,10 @@ use crate::{
     commit::JOURNAL,
     disk,
     failure::Refused,
-    history::{Change, History, Migration, difference},
+    history::{Change, History, Migration, UP, difference},
     lock,
     plan::{self, Action, Disk, Found, Plan, Step},
-    render::{self, MIGRATIONS, Templates},
+    render::{self, Templates},
     spec::{Document, Spec},
     tree::Tree,
     words::Renames,
@@ -188,11 +188,8 @@ impl Project {
 
     /// The names of gosvc's own migrations and of those written by hand.
     pub(crate) fn migration_names(&self) -> impl Iterator<Item = &str> {
-        let names = self
-            .migrations
-            .iter()
-            .filter_map(|(name, _)| name.strip_suffix(".up.sql"));
-        names.map(|name| name.trim_start_matches(MIGRATIONS))
+        let names = self.migrations.iter();
+        names.filter_map(|(name, _)| name.strip_suffix(UP))
     }
 }
 

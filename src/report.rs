@@ -87,11 +87,7 @@ impl<'a> Report<'a> {
 
     fn summary(&self) -> String {
         let (service, path) = (self.service, &self.path);
-        let count = self
-            .files
-            .iter()
-            .filter(|step| step.after.is_some() || step.action.writes());
-        let count = count.count();
+        let count = self.files.iter().filter(|step| step.writes()).count();
         match (self.command, self.dry_run) {
             ("new", true) => {
                 format!("would write {service} to {path}, {count} files; nothing was written")

@@ -11,7 +11,7 @@ use crate::{
 };
 
 mod example;
-mod text;
+pub(crate) mod text;
 
 /// The Rust release that generated services ask for at least, as their dependencies do.
 const RUST_VERSION: &str = "1.94";

@@ -3,6 +3,8 @@
 
 use heck::ToUpperCamelCase;
 
+use crate::view::text::capitalized;
+
 /// Old words and new ones.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Renames {
@@ -15,10 +17,9 @@ impl Renames {
     pub(crate) fn of_resource(old: (&str, &str), new: (&str, &str)) -> Self {
         let forms = |(name, plural): (&str, &str)| {
             let spaced = |word: &str| word.replace('_', " ");
-            let capital = |word: String| word[..1].to_ascii_uppercase() + &word[1..];
             [
                 name.to_upper_camel_case(),
-                capital(spaced(plural)),
+                capitalized(&spaced(plural)),
                 spaced(plural),
                 plural.to_owned(),
                 spaced(name),

@@ -24,7 +24,7 @@ pub(crate) fn run(_args: &DiffArgs, output: &Output) -> Result<u8> {
         let before = step.before.as_deref().unwrap_or_default();
         let after = step.after.as_deref().unwrap_or_default();
         let path = &step.path;
-        if step.action.writes() || step.after.is_some() {
+        if step.writes() {
             let diff = TextDiff::from_lines(before, after);
             let mut diff = diff.unified_diff();
             text.push_str(

@@ -52,8 +52,9 @@ pub(crate) struct Transaction {
 struct Entry {
     number: usize,
     path: String,
-    before: Option<String>,
-    after: Option<String>,
+    /// Digests of the text, or `ABSENT`.
+    before: String,
+    after: String,
 }
 
 impl Transaction {
@@ -93,10 +94,7 @@ impl Transaction {
     /// Carries out all steps that write, in their order. Returns notes on files that somebody
     /// changed in the meantime, which stay as they are.
     pub(crate) fn commit(&self, steps: &[Step]) -> Result<Vec<String>> {
-        let steps: Vec<&Step> = steps
-            .iter()
-            .filter(|step| step.action.writes() || step.after.is_some())
-            .collect();
+        let steps: Vec<&Step> = steps.iter().filter(|step| step.writes()).collect();
         if let Err(error) = self.stage(&steps)
             && !self.root.join(JOURNAL).exists()
         {
@@ -223,13 +221,13 @@ impl Transaction {
             disk::check_no_links(&self.root, &entry.path)?;
             let failed = || format!("failed to write `{}`", entry.path);
             let now = match is_new {
-                true => digest_text(&entry.before),
+                true => entry.before.clone(),
                 false => digest(disk::read_text(&self.root, &entry.path)?.as_deref()),
             };
-            if now == digest_text(&entry.after) {
+            if now == entry.after {
                 continue;
             }
-            if now != digest_text(&entry.before) {
+            if now != entry.before {
                 kept.push(entry.path);
                 continue;
             }
@@ -238,9 +236,9 @@ impl Transaction {
             }
             let target = self.root.join(&entry.path);
             folders.extend(target.parent().map(Path::to_owned));
-            match entry.after {
-                Some(_) => self.put(entry.number, &target).with_context(failed)?,
-                None => self.remove(&target).with_context(failed)?,
+            match entry.after == ABSENT {
+                true => self.remove(&target).with_context(failed)?,
+                false => self.put(entry.number, &target).with_context(failed)?,
             }
         }
         for folder in folders.iter().filter(|folder| folder.is_dir()) {
@@ -304,8 +302,7 @@ impl Entry {
     fn parse(line: &str) -> Option<Self> {
         let mut words = line.splitn(4, ' ');
         let number = words.next()?.parse().ok()?;
-        let digest = |word: &str| (word != ABSENT).then(|| word.to_owned());
-        let (before, after) = (digest(words.next()?), digest(words.next()?));
+        let (before, after) = (words.next()?.to_owned(), words.next()?.to_owned());
         let path = words.next()?.to_owned();
         tree::check(&path).ok()?;
         Some(Self {
@@ -338,10 +335,6 @@ fn digest(text: Option<&str>) -> String {
         .iter()
         .fold(hash, |hash, byte| mix(hash, u64::from(*byte)));
     format!("{}.{hash:016x}", text.len())
-}
-
-fn digest_text(digest: &Option<String>) -> String {
-    digest.clone().unwrap_or_else(|| ABSENT.to_owned())
 }
 
 fn sync_all(files: &[File]) -> io::Result<()> {

@@ -18,7 +18,7 @@ pub(super) fn with_article(noun: &str) -> String {
 }
 
 /// Returns a text with its first letter, which is ASCII, in upper case.
-pub(super) fn capitalized(text: &str) -> String {
+pub(crate) fn capitalized(text: &str) -> String {
     let (first, rest) = text.split_at(text.len().min(1));
     first.to_ascii_uppercase() + rest
 }
