@@ -8,7 +8,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -63,6 +63,27 @@ pub(crate) fn read_text(root: &Path, path: &str) -> Result<Option<String>> {
         Ok(text) => Ok(Some(text)),
         Err(error) if is_missing(&error) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("failed to read `{path}`")),
+    }
+}
+
+/// Whether a file has this text, or is missing where none is given.
+pub(crate) fn has_text(root: &Path, path: &str, text: Option<&str>) -> Result<bool> {
+    let failed = || format!("failed to read `{path}`");
+    let mut file = match File::open(root.join(path)) {
+        Err(error) if is_missing(&error) => return Ok(text.is_none()),
+        file => file.with_context(failed)?,
+    };
+    let mut rest = text.map(str::as_bytes);
+    let mut buffer = [0; 32 * 1024];
+    loop {
+        let count = file.read(&mut buffer).with_context(failed)?;
+        if count == 0 {
+            return Ok(rest.is_some_and(<[u8]>::is_empty));
+        }
+        rest = rest.and_then(|rest| rest.strip_prefix(&buffer[..count]));
+        if rest.is_none() {
+            return Ok(false);
+        }
     }
 }
 

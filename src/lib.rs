@@ -36,6 +36,9 @@ mod cargo_lock;
 /// A tree of files, and the paths it may have.
 mod tree;
 
+/// Tells texts apart.
+mod digest;
+
 /// What gosvc wrote last, as `gosvc.lock`.
 mod lock;
 

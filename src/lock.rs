@@ -3,62 +3,214 @@
 //! A header line a file, `@ path`, then its lines, each after one space, so that no content can
 //! look like a header or like the marker of a conflict. A text that does not end with a line end
 //! is followed by a line `\`. A lock in which git has left a conflict is read as both sides.
+//!
+//! The head has a digest for each resource, of its files and of what they were rendered from. While
+//! it fits, they need neither be rendered nor read.
 
-use crate::{failure::Refused, tree::Tree};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+    hash::Hasher,
+    ops::Range,
+};
+
+use anyhow::Result;
+
+use crate::{digest::Digest, failure::Refused, tree::Tree};
 
 const HEADER: &str =
     "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
 const VERSION: &str = "# gosvc ";
+const RESOURCE: &str = "# resource ";
+
+/// The files of a resource, and a digest of all that they are rendered from.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    pub(crate) plural: String,
+    pub(crate) paths: Vec<String>,
+    pub(crate) digest: Digest,
+}
+
+/// What `gosvc.lock` holds. A text is taken out of it only when it is asked for.
+#[derive(Default)]
+pub(crate) struct Lock {
+    text: String,
+    /// Where the lines of each file are.
+    files: BTreeMap<String, Range<usize>>,
+    /// By the resource's plural.
+    digests: BTreeMap<String, String>,
+    version: String,
+    /// What is on disk, where it was not fit to be read as it is.
+    mended: Option<String>,
+}
+
+impl Lock {
+    /// Reads a lock, and refuses one that a newer gosvc wrote.
+    pub(crate) fn parse(text: String) -> Result<Self> {
+        if text.contains('\r') {
+            let lock = Self::parse(text.replace('\r', ""))?;
+            let mended = Some(text);
+            return Ok(Self { mended, ..lock });
+        }
+        if !text.contains("\n<<<<<<< ") {
+            return Self::parse_side(text);
+        }
+        let (ours, theirs) = sides(&text);
+        let mut tree = Self::parse_side(ours)?.tree(&[])?;
+        for (path, text) in Self::parse_side(theirs)?.tree(&[])?.iter() {
+            if tree.get(path).is_none() {
+                tree.insert(path.to_owned(), text.to_owned())?;
+            }
+        }
+        let lock = Self::parse_side(format(&tree, &[]))?;
+        let mended = Some(text);
+        Ok(Self { mended, ..lock })
+    }
+
+    fn parse_side(text: String) -> Result<Self> {
+        let mut lock = Self::default();
+        let mut file: Option<(String, usize)> = None;
+        let mut at = 0;
+        for (line, number) in text.split_inclusive('\n').zip(1..) {
+            let start = at;
+            at += line.len();
+            if file.is_some() && (line.starts_with(' ') || line == "\\\n") {
+                continue;
+            }
+            let line = line.trim_end_matches('\n');
+            if let Some(path) = line.strip_prefix("@ ") {
+                if let Some((path, from)) = file.replace((path.to_owned(), at)) {
+                    lock.files.insert(path, from..start);
+                }
+            } else if file.is_some() || !line.starts_with('#') {
+                let refused = Refused::new(format!("gosvc.lock is damaged in line {number}"));
+                return Err(refused.hint("restore it from version control").into());
+            } else if let Some(version) = line.strip_prefix(VERSION) {
+                check_version(version)?;
+                version.clone_into(&mut lock.version);
+            } else if let Some(resource) = line.strip_prefix(RESOURCE)
+                && let Some((plural, digest)) = resource.split_once(' ')
+            {
+                lock.digests.insert(plural.to_owned(), digest.to_owned());
+            }
+        }
+        lock.files.extend(file.map(|(path, from)| (path, from..at)));
+        lock.text = text;
+        Ok(lock)
+    }
+
+    /// Returns the texts of all files but those of these resources.
+    pub(crate) fn tree(&self, without: &[Origin]) -> Result<Tree> {
+        let paths = without.iter().flat_map(|origin| &origin.paths);
+        let without: BTreeSet<&str> = paths.map(String::as_str).collect();
+        let mut tree = Tree::default();
+        for path in self.files.keys() {
+            if !without.contains(path.as_str()) {
+                let lines = self.lines(path).unwrap_or_default();
+                let mut text = String::with_capacity(lines.len());
+                for line in lines.split_inclusive('\n') {
+                    match line.strip_prefix(' ') {
+                        Some(line) => text.push_str(line),
+                        None => drop(text.pop()),
+                    }
+                }
+                tree.insert(path.clone(), text)?;
+            }
+        }
+        Ok(tree)
+    }
+
+    /// Whether rendering this resource would bring nothing that is not here.
+    pub(crate) fn holds(&self, origin: &Origin) -> bool {
+        let lines = origin.paths.iter().map(|path| self.lines(path));
+        let lines: Option<Vec<&str>> = lines.collect();
+        lines.is_some_and(|lines| {
+            self.digests.get(&origin.plural) == Some(&digest(origin, lines.into_iter()))
+        })
+    }
+
+    /// Returns what is on disk and what is to be there, if there is anything new. Resources that
+    /// are not in the tree stay as they are.
+    pub(crate) fn replace(self, tree: &Tree, origins: &[Origin]) -> Option<(String, String)> {
+        let mut files: BTreeMap<&str, Cow<str>> = BTreeMap::new();
+        for path in origins.iter().flat_map(|origin| &origin.paths) {
+            files.extend(self.lines(path).map(|lines| (path.as_str(), lines.into())));
+        }
+        files.extend(tree.iter().map(|(path, text)| (path, lines(text).into())));
+        let is_same = |(path, lines): (&&str, &Cow<str>)| self.lines(path) == Some(lines);
+        let nothing_new = self.mended.is_none()
+            && self.version == env!("CARGO_PKG_VERSION")
+            && self.files.len() == files.len()
+            && files.iter().all(is_same);
+        if nothing_new {
+            return None;
+        }
+        let new = assemble(&files, origins);
+        Some((self.mended.unwrap_or(self.text), new))
+    }
+
+    fn lines(&self, path: &str) -> Option<&str> {
+        let range = self.files.get(path)?;
+        Some(&self.text[range.clone()])
+    }
+}
 
 /// Returns the lock of a tree.
-pub(crate) fn format(tree: &Tree) -> String {
-    let size: usize = tree
+pub(crate) fn format(tree: &Tree, origins: &[Origin]) -> String {
+    let files = tree.iter().map(|(path, text)| (path, lines(text).into()));
+    assemble(&files.collect(), origins)
+}
+
+fn assemble(files: &BTreeMap<&str, Cow<str>>, origins: &[Origin]) -> String {
+    let mut origins: Vec<&Origin> = origins.iter().collect();
+    origins.sort_by(|a, b| a.plural.cmp(&b.plural));
+    let size: usize = files
         .iter()
-        .map(|(path, text)| path.len() + text.len())
+        .map(|(path, lines)| path.len() + lines.len() + 3)
         .sum();
-    let mut lock = String::with_capacity(size + size / 16);
+    let mut lock = String::with_capacity(size + 100 * (origins.len() + 2));
     for part in [HEADER, "\n", VERSION, env!("CARGO_PKG_VERSION"), "\n"] {
         lock.push_str(part);
     }
-    for (path, text) in tree.iter() {
-        lock.push_str("@ ");
-        lock.push_str(path);
-        lock.push('\n');
-        for line in text.split_inclusive('\n') {
-            lock.push(' ');
-            lock.push_str(line);
-        }
-        if !text.is_empty() && !text.ends_with('\n') {
-            lock.push_str("\n\\\n");
+    for origin in origins {
+        let lines = origin
+            .paths
+            .iter()
+            .filter_map(|path| files.get(path.as_str()));
+        let digest = digest(origin, lines.map(Cow::as_ref));
+        lock.push_str(&format!("{RESOURCE}{} {digest}\n", origin.plural));
+    }
+    for (path, lines) in files {
+        for part in ["@ ", path, "\n", lines] {
+            lock.push_str(part);
         }
     }
     lock
 }
 
-/// Reads a lock, and refuses one that a newer gosvc wrote.
-pub(crate) fn parse(lock: &str) -> anyhow::Result<Tree> {
-    if lock.contains('\r') {
-        return parse(&lock.replace('\r', ""));
+/// The lines of a file as they are in the lock.
+fn lines(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.split_inclusive('\n') {
+        lines.push(' ');
+        lines.push_str(line);
     }
-    parse_side(lock).or_else(|error| {
-        let Some((ours, theirs)) = sides(lock) else {
-            return Err(error);
-        };
-        let mut tree = parse_side(&ours)?;
-        for (path, text) in parse_side(&theirs)?.iter() {
-            if tree.get(path).is_none() {
-                tree.insert(path.to_owned(), text.to_owned())?;
-            }
-        }
-        Ok(tree)
-    })
+    if !text.is_empty() && !text.ends_with('\n') {
+        lines.push_str("\n\\\n");
+    }
+    lines
+}
+
+fn digest<'a>(origin: &Origin, lines: impl Iterator<Item = &'a str>) -> String {
+    let mut digest = origin.digest;
+    for lines in lines {
+        digest.write(lines.as_bytes());
+    }
+    format!("{:016x}", digest.finish())
 }
 
 /// The two sides of a lock with conflicts, in the styles `merge`, `diff3` and `zdiff3`.
-fn sides(lock: &str) -> Option<(String, String)> {
-    if !lock.lines().any(|line| line.starts_with("<<<<<<< ")) {
-        return None;
-    }
+fn sides(lock: &str) -> (String, String) {
     enum Side {
         Both,
         Ours,
@@ -82,43 +234,7 @@ fn sides(lock: &str) -> Option<(String, String)> {
             Side::Theirs => theirs.push_str(line),
         }
     }
-    Some((ours, theirs))
-}
-
-fn parse_side(lock: &str) -> anyhow::Result<Tree> {
-    let mut tree = Tree::default();
-    let mut file: Option<(String, String)> = None;
-    for (line, number) in lock.lines().zip(1..) {
-        if let Some(path) = line.strip_prefix("@ ") {
-            if let Some((path, text)) = file.replace((path.to_owned(), String::new())) {
-                tree.insert(path, text)?;
-            }
-        } else if let Some((_, text)) = &mut file {
-            match line.strip_prefix(' ') {
-                Some(line) => {
-                    text.push_str(line);
-                    text.push('\n');
-                }
-                None if line == "\\" => {
-                    text.pop();
-                }
-                None => return Err(damaged(number)),
-            }
-        } else if let Some(version) = line.strip_prefix(VERSION) {
-            check_version(version)?;
-        } else if !line.starts_with('#') {
-            return Err(damaged(number));
-        }
-    }
-    if let Some((path, text)) = file {
-        tree.insert(path, text)?;
-    }
-    Ok(tree)
-}
-
-fn damaged(number: usize) -> anyhow::Error {
-    let refused = Refused::new(format!("gosvc.lock is damaged in line {number}"));
-    refused.hint("restore it from version control").into()
+    (ours, theirs)
 }
 
 fn check_version(version: &str) -> Result<(), Refused> {
@@ -149,17 +265,54 @@ mod tests {
         tree
     }
 
+    fn parse(lock: &str) -> Tree {
+        let lock = Lock::parse(lock.to_owned()).expect("valid");
+        lock.tree(&[]).expect("safe paths")
+    }
+
+    #[test]
+    fn a_resource_is_held_until_anything_about_it_changes() {
+        let origin = |digest: &[u8]| {
+            let mut origin = Origin {
+                plural: "users".to_owned(),
+                paths: vec!["users/a".to_owned(), "users/b".to_owned()],
+                digest: Digest::default(),
+            };
+            origin.digest.write(digest);
+            origin
+        };
+        let files = tree(&[("x", "0\n"), ("users/a", "1\n"), ("users/b", "2")]);
+        let text = format(&files, &[origin(b"spec")]);
+        let lock = Lock::parse(text.clone()).expect("valid");
+        assert!(lock.holds(&origin(b"spec")));
+        assert!(!lock.holds(&origin(b"other spec")));
+        assert_eq!(
+            lock.tree(&[origin(b"spec")]).expect("safe"),
+            tree(&[("x", "0\n")])
+        );
+        let edited = Lock::parse(text.replace(" 2", " 3")).expect("valid");
+        assert!(!edited.holds(&origin(b"spec")));
+
+        // The files that are not rendered stay.
+        let rest = tree(&[("x", "0\n")]);
+        assert!(lock.replace(&rest, &[origin(b"spec")]).is_none());
+        let lock = Lock::parse(text.clone()).expect("valid");
+        let changed = tree(&[("x", "9\n")]);
+        let (before, after) = lock.replace(&changed, &[origin(b"spec")]).expect("new");
+        assert_eq!((before, after), (text.clone(), text.replace("\n 0", "\n 9")));
+    }
+
     #[test]
     fn no_content_looks_like_a_header() {
         let tree = tree(&[("a", "@ b\n\\\n\n"), ("b", "<<<<<<< x"), ("c", "")]);
         let version = env!("CARGO_PKG_VERSION");
-        let lock = format(&tree);
+        let lock = format(&tree, &[]);
         assert_eq!(
             lock,
             format!("{HEADER}\n# gosvc {version}\n@ a\n @ b\n \\\n \n@ b\n <<<<<<< x\n\\\n@ c\n")
         );
-        assert_eq!(parse(&lock).expect("valid"), tree);
-        assert_eq!(parse(&lock.replace('\n', "\r\n")).expect("valid"), tree);
+        assert_eq!(parse(&lock), tree);
+        assert_eq!(parse(&lock.replace('\n', "\r\n")), tree);
     }
 
     #[test]
@@ -169,13 +322,17 @@ mod tests {
             let lock = format!(
                 "{HEADER}\n@ a\n 1\n<<<<<<< HEAD\n@ b\n 2\n{base}=======\n@ c\n 3\n>>>>>>> other\n"
             );
-            assert_eq!(parse(&lock).expect("valid"), both);
+            assert_eq!(parse(&lock), both);
         }
     }
 
     #[test]
     fn what_cannot_be_trusted_is_refused() {
-        let refused = |lock: &str| parse(lock).expect_err("should be refused").to_string();
+        let refused =
+            |lock: &str| match Lock::parse(lock.to_owned()).and_then(|lock| lock.tree(&[])) {
+                Ok(_) => panic!("accepted"),
+                Err(error) => error.to_string(),
+            };
         assert_eq!(refused("@ a\nx\n"), "gosvc.lock is damaged in line 2");
         assert_eq!(refused("x\n"), "gosvc.lock is damaged in line 1");
         assert!(refused("@ ../etc/passwd\n x\n").starts_with("unsafe path"));

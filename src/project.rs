@@ -15,11 +15,12 @@ use crate::{
     disk,
     failure::Refused,
     history::{Change, History, Migration, UP, difference},
-    lock,
+    lock::{Lock, Origin},
     plan::{self, Action, Disk, Found, Plan, Step},
     render::{self, Templates},
     spec::{Document, Spec},
     tree::Tree,
+    view::ServiceView,
     words::Renames,
 };
 
@@ -35,9 +36,8 @@ pub(crate) struct Project {
     pub(crate) migrations: Vec<(String, String)>,
     templates: Templates,
     /// What gosvc wrote last.
-    pub(crate) base: Tree,
+    pub(crate) lock: Lock,
     spec_text: String,
-    lock_text: String,
 }
 
 /// What a command would do to a service.
@@ -66,9 +66,8 @@ impl Project {
             history: History::read(files)?,
             migrations,
             templates: Templates::with(disk::templates(root)?)?,
-            base: lock::parse(&lock_text)?,
+            lock: Lock::parse(lock_text)?,
             spec_text,
-            lock_text,
         })
     }
 
@@ -87,16 +86,22 @@ impl Project {
     ) -> Result<Outcome> {
         let spec = self.document.spec()?;
         let migrations = self.migrate(&spec, renames, now)?;
-        let target = self.templates.render(&spec)?;
+        let view = ServiceView::new(&spec);
+        let origins = self.templates.origins(&view);
+        // What is to be restored must be rendered.
+        let is_settled = |origin: &&Origin| restore.is_empty() && self.lock.holds(origin);
+        let settled: Vec<Origin> = origins.iter().filter(is_settled).cloned().collect();
+        let mut base = self.lock.tree(&settled)?;
+        let target = self.templates.render(&view, &settled)?;
         // A file for which nothing changes is not even looked at.
-        let changed = |path: &&str| self.base.get(path) != target.get(path);
-        let known = self.base.iter().chain(target.iter()).map(|(path, _)| path);
+        let changed = |path: &&str| base.get(path) != target.get(path);
+        let known = base.iter().chain(target.iter()).map(|(path, _)| path);
         let paths: BTreeSet<&str> = known.filter(changed).collect();
         let mut disk = disk::read(&self.root, paths)?;
         let moves = self.moves(&spec, renames);
-        let moved = Moved::begin(moves, &mut self.base, &mut disk)?;
+        let moved = Moved::begin(moves, &mut base, &mut disk)?;
         let formatter = |text: &str| disk::rustfmt(&self.root, text);
-        let (mut plan, marked) = plan::plan(&self.base, &disk, &target, &formatter);
+        let (mut plan, marked) = plan::plan(&base, &disk, &target, &formatter);
         moved.finish(&mut plan, &disk);
         for path in restore {
             self.restore(&mut plan, &target, path)?;
@@ -108,11 +113,9 @@ impl Project {
             mem::take(&mut self.spec_text),
             self.document.to_string(),
         ));
-        plan.steps.extend(rewrite(
-            LOCK,
-            mem::take(&mut self.lock_text),
-            lock::format(&target),
-        ));
+        let lock = mem::take(&mut self.lock).replace(&target, &origins);
+        plan.steps
+            .extend(lock.and_then(|(before, after)| rewrite(LOCK, before, after)));
         Ok(Outcome { spec, plan, marked })
     }
 

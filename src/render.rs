@@ -1,6 +1,6 @@
 //! Spec to a tree of files: a pure function, without clock, environment or network.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, hash::Hash};
 
 use anyhow::{Context, Result, anyhow};
 use include_dir::{Dir, include_dir};
@@ -11,12 +11,13 @@ use minijinja::{
 };
 
 use crate::{
+    digest::Digest,
     history::{Migration, Schema},
     layout::layout,
-    spec::{Discovery, Spec},
+    lock::Origin,
     sql::{self, Statements},
     tree::Tree,
-    view::{MigrationView, ServiceView},
+    view::{MigrationView, ResourceView, ServiceView},
 };
 
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -92,19 +93,23 @@ impl Templates {
         texts.map(|(path, text)| (path.as_str(), text.as_str(), self.custom.contains(path)))
     }
 
-    /// Returns all that a service consists of, besides migrations, `Cargo.lock` and gosvc's own
-    /// files.
-    pub(crate) fn render(&self, spec: &Spec) -> Result<Tree> {
-        let view = ServiceView::new(spec);
+    /// Returns all that a service consists of, besides migrations, `Cargo.lock`, gosvc's own files
+    /// and those of the resources that are `settled`.
+    pub(crate) fn render(&self, view: &ServiceView, settled: &[Origin]) -> Result<Tree> {
         let mut tree = Tree::default();
-        let service = Value::from(Serde(&view));
+        let service = Value::from(Serde(view));
         for (path, source) in self.below(SERVICE) {
-            if is_wanted(path, spec) {
+            if is_wanted(path, view) {
                 let (path, text) = self.produce(SERVICE, path, source, &service)?;
                 tree.insert(path, text)?;
             }
         }
-        for resource in view.resources() {
+        let is_settled = |plural: &str| settled.iter().any(|origin| origin.plural == plural);
+        for resource in view
+            .resources()
+            .iter()
+            .filter(|it| !is_settled(it.plural()))
+        {
             let view = context! { resource => Value::from(Serde(resource)) };
             for (path, source) in self.below(RESOURCE) {
                 let (path, text) = self.produce(RESOURCE, path, source, &view)?;
@@ -112,6 +117,25 @@ impl Templates {
             }
         }
         Ok(tree)
+    }
+
+    /// Tells what the files of each resource are rendered from.
+    pub(crate) fn origins(&self, view: &ServiceView) -> Vec<Origin> {
+        let mut all = Digest::default();
+        (env!("GOSVC_BUILD"), env!("CARGO_PKG_VERSION")).hash(&mut all);
+        for template in self.below(RESOURCE) {
+            template.hash(&mut all);
+        }
+        let origin = |resource: &ResourceView| {
+            let mut digest = all;
+            resource.hash(&mut digest);
+            Origin {
+                plural: resource.plural().to_owned(),
+                paths: self.resource_paths(resource.plural()).collect(),
+                digest,
+            }
+        };
+        view.resources().iter().map(origin).collect()
     }
 
     /// The paths of the files of a resource with this plural.
@@ -175,9 +199,8 @@ fn unreadable(name: &str, error: &Error) -> anyhow::Error {
     anyhow!("failed to render `{name}`: {error:#}")
 }
 
-fn is_wanted(path: &str, spec: &Spec) -> bool {
-    let consul = spec.service.discovery == Discovery::Consul;
-    consul || !CONSUL_ONLY.iter().any(|prefix| path.starts_with(prefix))
+fn is_wanted(path: &str, view: &ServiceView) -> bool {
+    view.has_consul() || !CONSUL_ONLY.iter().any(|prefix| path.starts_with(prefix))
 }
 
 fn environment() -> Result<Environment<'static>> {

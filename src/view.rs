@@ -37,7 +37,7 @@ struct Service<'a> {
 }
 
 /// What the templates of one resource see of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub(crate) struct ResourceView {
     name: String,
     plural: String,
@@ -70,7 +70,7 @@ pub(crate) struct ResourceView {
     example_patch: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 struct UpdatePlaceholders {
     updated_at: String,
     id: String,
@@ -78,7 +78,7 @@ struct UpdatePlaceholders {
 }
 
 /// What the templates see of a field.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Hash, Serialize)]
 pub(crate) struct FieldView {
     name: String,
     /// The name as a Rust identifier.
@@ -130,6 +130,10 @@ impl<'a> ServiceView<'a> {
             rust_version: RUST_VERSION,
             docker_rust: DOCKER_RUST,
         }
+    }
+
+    pub(crate) fn has_consul(&self) -> bool {
+        self.consul
     }
 
     pub(crate) fn resources(&self) -> &[ResourceView] {

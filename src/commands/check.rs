@@ -68,9 +68,10 @@ pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
 
 /// What the team has made of the files that gosvc wrote.
 fn edits(project: &Project) -> Result<Vec<File>> {
-    let disk = disk::read(&project.root, project.base.iter().map(|(path, _)| path))?;
+    let base = project.lock.tree(&[])?;
+    let disk = disk::read(&project.root, base.iter().map(|(path, _)| path))?;
     let mut files = Vec::new();
-    for (path, base) in project.base.iter() {
+    for (path, base) in base.iter() {
         let state = match disk.get(path) {
             None => State::Deleted,
             Some(Found::Text(text)) if text.replace("\r\n", "\n") == base => continue,

@@ -17,6 +17,7 @@ use crate::{
     render::Templates,
     report::{self, Report},
     spec::{Discovery, Resource, Service, Spec},
+    view::ServiceView,
 };
 
 /// Write a new service
@@ -69,14 +70,18 @@ pub(crate) struct NewArgs {
 pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let spec = spec(&args)?;
     let templates = Templates::embedded()?;
-    let tree = templates.render(&spec)?;
+    let view = ServiceView::new(&spec);
+    let tree = templates.render(&view, &[])?;
     let mut everything = tree.clone();
     for (path, text) in migrations(&spec, &templates)? {
         everything.insert(path, text)?;
     }
     everything.insert("Cargo.lock".to_owned(), cargo_lock::seed(&spec))?;
     everything.insert("gosvc.toml".to_owned(), spec.to_toml())?;
-    everything.insert("gosvc.lock".to_owned(), lock::format(&tree))?;
+    everything.insert(
+        "gosvc.lock".to_owned(),
+        lock::format(&tree, &templates.origins(&view)),
+    )?;
     let plan = Plan::create(everything.iter());
 
     let name = spec.service.name.as_str();

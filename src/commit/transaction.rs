@@ -15,6 +15,7 @@
 use std::{
     collections::BTreeSet,
     fs::{self, File, OpenOptions, TryLockError},
+    hash::Hasher,
     io::{self, Write},
     path::{Path, PathBuf},
     thread,
@@ -23,7 +24,9 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    disk, lock,
+    digest::Digest,
+    disk,
+    lock::{self, Lock},
     plan::Step,
     tree::{self, Tree},
 };
@@ -152,7 +155,7 @@ impl Transaction {
         }
         sync_all(&files).with_context(failed)?;
         for step in steps {
-            if disk::read_text(&self.root, &step.path)? != step.before {
+            if !disk::has_text(&self.root, &step.path, step.before.as_deref())? {
                 bail!(
                     "`{}` changed while gosvc was running; nothing was written",
                     step.path
@@ -276,7 +279,7 @@ impl Transaction {
         let staged = self.staged(entry.number);
         let new =
             fs::read_to_string(&staged).with_context(|| format!("failed to read {staged:?}"))?;
-        let (old, new) = (lock::parse(&old)?, lock::parse(&new)?);
+        let (old, new) = (Lock::parse(old)?.tree(&[])?, Lock::parse(new)?.tree(&[])?);
         let mut tree = Tree::default();
         for (path, text) in new.iter() {
             match kept.iter().any(|kept| kept == path) {
@@ -289,7 +292,7 @@ impl Transaction {
                 tree.insert(path.clone(), text.to_owned())?;
             }
         }
-        fs::write(&staged, lock::format(&tree))
+        fs::write(&staged, lock::format(&tree, &[]))
             .with_context(|| format!("failed to write {staged:?}"))
     }
 
@@ -317,24 +320,14 @@ impl Entry {
 /// Stands for a file that is not there.
 const ABSENT: &str = "-";
 
-/// Tells texts apart, by the length and a hash of eight bytes at a time.
+/// Tells texts apart.
 fn digest(text: Option<&str>) -> String {
     let Some(text) = text else {
         return ABSENT.to_owned();
     };
-    let mix = |hash: u64, word: u64| {
-        (hash ^ word)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(29)
-    };
-    let (words, rest) = text.as_bytes().as_chunks::<8>();
-    let hash = words
-        .iter()
-        .fold(0, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let hash = rest
-        .iter()
-        .fold(hash, |hash, byte| mix(hash, u64::from(*byte)));
-    format!("{}.{hash:016x}", text.len())
+    let mut digest = Digest::default();
+    digest.write(text.as_bytes());
+    format!("{}.{:016x}", text.len(), digest.finish())
 }
 
 fn sync_all(files: &[File]) -> io::Result<()> {
