@@ -299,7 +299,10 @@ mod tests {
         let lock = Lock::parse(text.clone()).expect("valid");
         let changed = tree(&[("x", "9\n")]);
         let (before, after) = lock.replace(&changed, &[origin(b"spec")]).expect("new");
-        assert_eq!((before, after), (text.clone(), text.replace("\n 0", "\n 9")));
+        assert_eq!(
+            (before, after),
+            (text.clone(), text.replace("\n 0", "\n 9"))
+        );
     }
 
     #[test]

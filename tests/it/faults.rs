@@ -4,12 +4,15 @@
 use std::{
     collections::BTreeMap,
     fs,
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     thread,
     time::Duration,
 };
 
-use crate::support::{Sandbox, succeed};
+use crate::{
+    strace::Victim,
+    support::{Ran, Sandbox},
+};
 
 const NEW: [&str; 3] = ["new", "shop", "--no-git"];
 const STAGING: &str = ".shop.gosvc";
@@ -20,22 +23,6 @@ fn reference() -> Files {
     let sandbox = Sandbox::new();
     sandbox.gosvc(&NEW);
     sandbox.tree()
-}
-
-fn strace(sandbox: &Sandbox, options: &[&str]) -> Command {
-    let program = [env!("CARGO_BIN_EXE_gosvc")];
-    sandbox.wrapped("strace", &[options, &program, &NEW].concat())
-}
-
-/// How often a run makes a system call.
-fn count(call: &str) -> usize {
-    let sandbox = Sandbox::new();
-    let trace = format!("trace={call}");
-    succeed(strace(&sandbox, &["-f", "-o", "trace.txt", "-e", &trace]));
-    let log = fs::read_to_string(sandbox.join("trace.txt")).expect("readable");
-    log.lines()
-        .filter(|line| line.contains(&format!("{call}(")))
-        .count()
 }
 
 /// Checks that the service is complete or not there, and that the next run cleans up.
@@ -50,41 +37,23 @@ fn check(sandbox: &Sandbox, reference: &Files, fault: &str) {
     assert_eq!(&sandbox.tree(), reference, "{fault}");
 }
 
-/// Injects one fault and checks what comes of it.
-fn inject(reference: &Files, call: &str, action: &str, n: usize) {
-    let sandbox = Sandbox::new();
-    let fault = format!("inject={call}:{action}:when={n}");
-    let run = strace(&sandbox, &["-f", "-o", "/dev/null", "-e", &fault]).output();
-    let code = run.expect("strace runs").status.code();
-    if code == Some(2) {
-        // A run that reports a failure has cleaned up itself.
-        assert!(sandbox.tree().is_empty(), "{fault}");
-    }
-    check(&sandbox, reference, &fault);
-}
-
 #[test]
 #[ignore = "needs strace"]
 fn every_system_call_that_fails_or_kills() {
-    let reference = &reference();
-    let mut faults = Vec::new();
-    for call in ["mkdir", "openat", "write", "rename"] {
-        let count = count(call);
-        assert!(count > 0, "{call}");
-        for action in ["signal=KILL", "error=ENOSPC", "error=EACCES"] {
-            faults.extend((1..=count).map(|n| (call, action, n)));
-        }
-    }
-    thread::scope(|scope| {
-        for half in faults.chunks(faults.len().div_ceil(2)) {
-            scope.spawn(move || {
-                for (call, action, n) in half {
-                    inject(reference, call, action, *n);
-                }
-            });
-        }
-    });
-    println!("{} faults injected, 0 not repaired", faults.len());
+    let reference = reference();
+    let new = Victim {
+        place: Sandbox::new,
+        command: Box::new(|sandbox| sandbox.command(&NEW)),
+        check: Box::new(move |sandbox: &Sandbox, ran: &Ran, fault: &str| {
+            if ran.code == Some(2) {
+                // A run that reports a failure has cleaned up itself.
+                assert!(sandbox.tree().is_empty(), "{fault}");
+            }
+            check(sandbox, &reference, fault);
+        }),
+    };
+    let count = new.suffer(&["mkdir", "openat", "write", "rename"]);
+    println!("{count} faults injected into `new`, 0 not repaired");
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod new;
 mod packaging;
 mod shop;
 mod snapshots;
+mod strace;
 mod support;
 mod team;
 mod transactions;
