@@ -8,7 +8,7 @@ use std::fmt;
 use crate::{
     failure::Refused,
     names,
-    spec::{Field, Resource},
+    spec::{Field, FieldType, Resource},
 };
 
 mod difference;
@@ -129,6 +129,13 @@ impl Schema {
                 let position = self.require(from)?;
                 self.resources[position].name.clone_from(to);
                 self.resources[position].plural.clone_from(plural);
+                for field in self.resources.iter_mut().flat_map(|it| &mut it.fields) {
+                    if let FieldType::Ref(reference) = &mut field.kind
+                        && reference.resource == *from
+                    {
+                        to.clone_into(&mut reference.resource);
+                    }
+                }
             }
             Change::AddField(resource, field) => {
                 let fields = &mut self.resource_mut(resource)?.fields;

@@ -107,6 +107,9 @@ impl<'a> Line<'a> {
     /// whose values are not literals.
     fn attribute(&self) -> Option<String> {
         let (name, rest) = self.text.strip_prefix("#[")?.split_once('(')?;
+        if name == "derive" {
+            return None;
+        }
         let arguments = rest.strip_suffix(")]")?;
         let parts = split(arguments);
         if arguments.len() <= ATTRIBUTE_WIDTH || !parts.iter().all(|part| is_meta(part)) {

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::{cargo_lock, failure::Refused, spec::Resource};
+use crate::{
+    cargo_lock,
+    failure::Refused,
+    spec::{FieldType, Resource},
+};
 
 mod words;
 
@@ -102,11 +106,47 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
     Ok(snake)
 }
 
+/// Returns a value of an enum if it works: it is that of a JSON member, and a Rust name.
+pub(crate) fn enum_value(word: &str) -> Result<String, String> {
+    let refuse = |reason: &str| format!("invalid value {word:?}: {reason}");
+    check_length(word, MAX_LENGTH).map_err(|reason| refuse(&reason))?;
+    if !is_words(word, '_') {
+        return Err(refuse(
+            "expected lower-case letters and digits in words joined by `_`, starting with a letter",
+        ));
+    }
+    if word == "self" {
+        return Err(refuse("Rust keeps the word for itself"));
+    }
+    Ok(word.to_owned())
+}
+
+/// Checks that the values of an enum are as many names in Rust.
+pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for word in words {
+        match taken.insert(word.to_upper_camel_case(), word) {
+            Some(other) if other == word => return Err(format!("the value {word:?} is given twice")),
+            Some(other) => {
+                let name = word.to_upper_camel_case();
+                return Err(format!("the values {other:?} and {word:?} both need `{name}`"));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Returns the name of an enum in Rust.
+pub(crate) fn enum_type(resource: &str, field: &str) -> String {
+    format!("{}{}", resource.to_upper_camel_case(), field.to_upper_camel_case())
+}
+
 /// Returns a description if it works. It goes into comments and manifests, so it must be one
 /// harmless line.
 pub(crate) fn description(text: &str) -> Result<String, Refused> {
     let refuse = |reason: &str| Refused::new(format!("invalid description {text:?}: {reason}"));
-    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let reorders = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let text = text.trim();
     if text.is_empty() {
         return Err(refuse("it is empty"));
@@ -127,12 +167,16 @@ pub(crate) fn check_collisions(resources: &[Resource]) -> Result<(), Refused> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for resource in resources {
         let pascal = resource.name.to_upper_camel_case();
-        let forms = [
+        let mut forms = vec![
             pascal.clone(),
             format!("New{pascal}"),
             format!("{pascal}Patch"),
+            format!("{pascal}Query"),
+            format!("{pascal}Sort"),
             resource.plural.clone(),
         ];
+        let enums = resource.fields.iter().filter(|field| matches!(field.kind, FieldType::Enum(_)));
+        forms.extend(enums.map(|field| enum_type(&resource.name, &field.name)));
         for form in forms {
             if let Some(other) = taken.insert(form.clone(), &resource.name) {
                 let name = &resource.name;

@@ -153,7 +153,7 @@ impl Project {
                 version: self.history.next_version(now),
                 change,
             };
-            let files = self.templates.migration(&migration, &schema)?;
+            let files = self.templates.migration(spec.service.database, &migration, &schema)?;
             let files = files
                 .iter()
                 .map(|(path, text)| (path.as_str(), text.as_str()));

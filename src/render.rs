@@ -15,6 +15,7 @@ use crate::{
     history::{Migration, Schema},
     layout::layout,
     lock::Origin,
+    spec::Database,
     sql::{self, Statements},
     tree::Tree,
     view::{MigrationView, ResourceView, ServiceView},
@@ -30,6 +31,8 @@ const RESOURCE: &str = "resource/";
 const PLURAL: &str = "{{plural}}";
 /// Ends the name of a template; everything else is copied as it is.
 const SUFFIX: &str = ".j2";
+/// Mirrors the same root, a folder for each database.
+const DATABASES: &str = "databases/";
 /// Is not for rendering.
 const LOCKS: &str = "locks/";
 /// Where migrations go.
@@ -98,10 +101,13 @@ impl Templates {
     pub(crate) fn render(&self, view: &ServiceView, settled: &[Origin]) -> Result<Tree> {
         let mut tree = Tree::default();
         let service = Value::from(Serde(view));
-        for (path, source) in self.below(SERVICE) {
-            if is_wanted(path, view) {
-                let (path, text) = self.produce(SERVICE, path, source, &service)?;
-                tree.insert(path, text)?;
+        let database = format!("{DATABASES}{}/", view.database().name());
+        for folder in [SERVICE, &database] {
+            for (path, source) in self.below(folder) {
+                if is_wanted(path, view) {
+                    let (path, text) = self.produce(folder, path, source, &service)?;
+                    tree.insert(path, text)?;
+                }
             }
         }
         let is_settled = |plural: &str| settled.iter().any(|origin| origin.plural == plural);
@@ -147,10 +153,11 @@ impl Templates {
     /// Returns the two files of a migration: paths and texts.
     pub(crate) fn migration(
         &self,
+        database: Database,
         migration: &Migration,
         before: &Schema,
     ) -> Result<[(String, String); 2]> {
-        let Statements { up, down } = sql::statements(before, &migration.change)?;
+        let Statements { up, down } = sql::statements(database, before, &migration.change)?;
         let stem = migration.file_stem();
         let file = |direction: &str, statements: Vec<String>| {
             let view = MigrationView {
@@ -166,7 +173,7 @@ impl Templates {
         Ok([file("up", up)?, file("down", down)?])
     }
 
-    fn below(&self, folder: &str) -> impl Iterator<Item = (&str, &str)> {
+    fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         let texts = self.texts.iter();
         texts.filter_map(move |(path, text)| Some((path.strip_prefix(folder)?, text.as_str())))
     }
@@ -200,7 +207,8 @@ fn unreadable(name: &str, error: &Error) -> anyhow::Error {
 }
 
 fn is_wanted(path: &str, view: &ServiceView) -> bool {
-    view.has_consul() || !CONSUL_ONLY.iter().any(|prefix| path.starts_with(prefix))
+    let is_needed = view.uses().is_needed(path);
+    is_needed && (view.has_consul() || !CONSUL_ONLY.iter().any(|prefix| path.starts_with(prefix)))
 }
 
 fn environment() -> Result<Environment<'static>> {

@@ -2,16 +2,16 @@
 //!
 //! Knows Rust, SQL and English, but neither the templates nor where they go.
 
-use heck::ToUpperCamelCase;
 use serde::Serialize;
 
-use crate::{
-    names::rust_ident,
-    spec::{Bounds, Discovery, Field, FieldType, Resource, Spec, Value},
-};
+use crate::spec::{Binding, Database, Discovery, FieldType, Spec};
 
 mod example;
+mod field;
+mod resource;
 pub(crate) mod text;
+
+pub(crate) use self::resource::ResourceView;
 
 /// The Rust release that generated services ask for at least, as their dependencies do.
 const RUST_VERSION: &str = "1.94";
@@ -23,9 +23,18 @@ const DOCKER_RUST: &str = "1.95";
 pub(crate) struct ServiceView<'a> {
     service: Service<'a>,
     consul: bool,
+    /// Which database, one of them true.
+    sqlite: bool,
+    postgres: bool,
+    mysql: bool,
+    uses: Uses,
+    /// `"chrono", "json"`
+    sqlx_features: String,
     resources: Vec<ResourceView>,
     rust_version: &'static str,
     docker_rust: &'static str,
+    #[serde(skip)]
+    kind: Database,
 }
 
 #[derive(Debug, Serialize)]
@@ -34,76 +43,28 @@ struct Service<'a> {
     crate_name: String,
     description: &'a str,
     port: u16,
+    /// `SQLite`
+    database: &'static str,
+    database_url: String,
+    /// The same as services see it within `compose.yaml`, and the server on which tests make databases.
+    compose_database_url: String,
+    test_database_url: String,
 }
 
-/// What the templates of one resource see of it.
-#[derive(Debug, Hash, Serialize)]
-pub(crate) struct ResourceView {
-    name: String,
-    plural: String,
-    /// The folder as a Rust module.
-    module: String,
-    /// The struct.
-    r#type: String,
-    /// The table, quoted.
-    table: String,
-    /// `order item`, `an order item`, `order items`, `Order items`.
-    title: String,
-    a_title: String,
-    plural_title: String,
-    #[serde(rename = "Plural_title")]
-    plural_heading: String,
-    fields: Vec<FieldView>,
-    /// The fields that have rules, must be unique, may be null, have a default, must be given.
-    rules: Vec<FieldView>,
-    unique: Vec<FieldView>,
-    optional: Vec<FieldView>,
-    defaults: Vec<FieldView>,
-    required: Vec<FieldView>,
-    times: Vec<FieldView>,
-    insert_placeholders: Vec<String>,
-    update_placeholders: UpdatePlaceholders,
-    /// The parameter of samples, which is not used if they are all the same.
-    sample_parameter: &'static str,
-    /// JSON objects for the README.
-    example: String,
-    example_patch: String,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct UpdatePlaceholders {
-    updated_at: String,
-    id: String,
-    version: String,
-}
-
-/// What the templates see of a field.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub(crate) struct FieldView {
-    name: String,
-    /// The name as a Rust identifier.
-    ident: String,
-    /// The column, quoted.
-    column: String,
-    r#type: String,
-    optional: bool,
-    /// `&` where binding takes a reference.
-    borrow: &'static str,
-    /// garde's rule, or nothing.
-    rule: String,
-    /// utoipa's attributes in the input types.
-    new_schema: String,
-    patch_schema: String,
-    /// How the member of a JSON body is read: `required("name")`.
-    read: String,
-    update_placeholder: String,
-    /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
-    sample: String,
-    json_sample: String,
-    /// Values that break the rule.
-    broken: String,
-    json_broken: String,
-    json_default: String,
+/// What any resource of the service has, of which there is code for all.
+#[derive(Debug, Serialize)]
+pub(crate) struct Uses {
+    /// Days, or moments that somebody sets.
+    dates: bool,
+    decimals: bool,
+    bytes: bool,
+    /// Values that are stored as text.
+    words: bool,
+    /// Defaults that are given as text, and are none.
+    text_defaults: bool,
+    references: bool,
+    /// References that keep what they refer to from being deleted.
+    restrictions: bool,
 }
 
 /// What the templates of a migration see.
@@ -115,25 +76,46 @@ pub(crate) struct MigrationView {
 
 impl<'a> ServiceView<'a> {
     pub(crate) fn new(spec: &'a Spec) -> Self {
-        let mut resources: Vec<ResourceView> =
-            spec.resources.iter().map(ResourceView::new).collect();
-        resources.sort_by(|a, b| crate::layout::by_version(&a.plural, &b.plural));
+        let resources = spec.resources.iter();
+        let mut resources: Vec<ResourceView> = resources
+            .map(|resource| ResourceView::new(spec, resource))
+            .collect();
+        resources.sort_by(|a, b| crate::layout::by_version(a.plural(), b.plural()));
+        let database = spec.service.database;
         Self {
             service: Service {
                 name: &spec.service.name,
                 crate_name: spec.service.name.replace('-', "_"),
                 description: &spec.service.description,
                 port: spec.service.port,
+                database: database.title(),
+                database_url: database_url(spec, "localhost"),
+                compose_database_url: database_url(spec, "database"),
+                test_database_url: test_database_url(spec),
             },
+            sqlx_features: sqlx_features(spec),
             consul: spec.service.discovery == Discovery::Consul,
+            sqlite: database == Database::Sqlite,
+            postgres: database == Database::Postgres,
+            mysql: database == Database::Mysql,
+            uses: Uses::new(spec, &resources),
             resources,
             rust_version: RUST_VERSION,
             docker_rust: DOCKER_RUST,
+            kind: database,
         }
+    }
+
+    pub(crate) fn database(&self) -> Database {
+        self.kind
     }
 
     pub(crate) fn has_consul(&self) -> bool {
         self.consul
+    }
+
+    pub(crate) fn uses(&self) -> &Uses {
+        &self.uses
     }
 
     pub(crate) fn resources(&self) -> &[ResourceView] {
@@ -141,191 +123,80 @@ impl<'a> ServiceView<'a> {
     }
 }
 
-impl ResourceView {
-    pub(crate) fn plural(&self) -> &str {
-        &self.plural
-    }
-
-    fn new(resource: &Resource) -> Self {
-        let fields: Vec<FieldView> = resource
-            .fields
-            .iter()
-            .zip(1..)
-            .map(|(field, position)| FieldView::new(field, position))
-            .collect();
-        let which = |holds: fn(&Field) -> bool| -> Vec<FieldView> {
-            let pairs = resource.fields.iter().zip(&fields);
-            pairs
-                .filter(|(field, _)| holds(field))
-                .map(|(_, view)| view.clone())
-                .collect()
+impl Uses {
+    fn new(spec: &Spec, resources: &[ResourceView]) -> Self {
+        let any = |holds: &dyn Fn(&FieldType) -> bool| {
+            let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
+            fields.any(|field| holds(&field.kind))
         };
-        let title = resource.name.replace('_', " ");
-        let plural_title = resource.plural.replace('_', " ");
-        let count = fields.len();
+        let database = spec.service.database;
         Self {
-            module: rust_ident(&resource.plural),
-            r#type: resource.name.to_upper_camel_case(),
-            table: quoted(&resource.plural),
-            a_title: text::with_article(&title),
-            plural_heading: text::capitalized(&plural_title),
-            rules: which(|field| example::broken(field).is_some()),
-            unique: which(|field| field.unique),
-            optional: which(|field| field.optional),
-            defaults: which(|field| field.default.is_some()),
-            required: which(|field| !field.optional && field.default.is_none()),
-            times: which(|field| field.kind == FieldType::DateTime),
-            insert_placeholders: text::filled((1..=count + 3).map(placeholder)),
-            update_placeholders: UpdatePlaceholders {
-                updated_at: placeholder(count + 1),
-                id: placeholder(count + 2),
-                version: placeholder(count + 3),
-            },
-            sample_parameter: match resource.fields.iter().any(example::varies) {
-                true => "n",
-                false => "_n",
-            },
-            example: example::json_object(&resource.fields),
-            example_patch: example::json_object(&resource.fields[..1]),
-            name: resource.name.clone(),
-            plural: resource.plural.clone(),
-            title,
-            plural_title,
-            fields,
+            dates: any(&|kind| matches!(kind, FieldType::Date | FieldType::DateTime)),
+            decimals: any(&|kind| matches!(kind, FieldType::Decimal(_))),
+            bytes: any(&|kind| *kind == FieldType::Bytes),
+            words: any(&|kind| field::binding(kind, database) == Binding::Word),
+            text_defaults: spec
+                .resources
+                .iter()
+                .flat_map(|resource| &resource.fields)
+                .any(field::has_text_default),
+            references: any(&|kind| matches!(kind, FieldType::Ref(_))),
+            restrictions: resources.iter().any(ResourceView::is_restricted),
+        }
+    }
+
+    /// Whether a file is about something that no resource has.
+    pub(crate) fn is_needed(&self, path: &str) -> bool {
+        match path {
+            "src/decimal.rs" => self.decimals,
+            "src/bytes.rs" => self.bytes,
+            "src/references.rs" => self.references,
+            _ => true,
         }
     }
 }
 
-impl FieldView {
-    fn new(field: &Field, position: usize) -> Self {
-        let kind = field.kind;
-        let rust = match field.optional {
-            true => format!("Option<{}>", kind.rust()),
-            false => kind.rust().to_owned(),
-        };
-        let (broken, json_broken) = example::broken(field).unwrap_or_default();
-        Self {
-            name: field.name.clone(),
-            ident: rust_ident(&field.name),
-            column: quoted(&field.name),
-            r#type: rust,
-            optional: field.optional,
-            borrow: if kind.is_copy() { "" } else { "&" },
-            rule: rule(field),
-            new_schema: new_schema(field),
-            patch_schema: patch_schema(field),
-            read: read(field),
-            update_placeholder: placeholder(position),
-            sample: some_if(field.optional, example::sample(field)),
-            json_sample: example::json_sample(field),
-            broken: some_if(field.optional, broken),
-            json_broken,
-            json_default: field
-                .default
-                .as_ref()
-                .map(Value::literal)
-                .unwrap_or_default(),
-        }
+/// Where the service finds its database unless told otherwise: that of `compose.yaml`, or a file.
+fn database_url(spec: &Spec, host: &str) -> String {
+    let service = &spec.service.name;
+    let name = service.replace('-', "_");
+    match spec.service.database {
+        Database::Sqlite => format!("sqlite://{service}.db"),
+        Database::Postgres => format!("postgres://{name}:{name}@{host}:5432/{name}"),
+        Database::Mysql => format!("mysql://{name}:{name}@{host}:3306/{name}"),
     }
 }
 
-/// Names are lower-case ASCII words, so there is nothing to escape.
-fn quoted(name: &str) -> String {
-    format!("\"{name}\"")
-}
-
-fn placeholder(position: usize) -> String {
-    format!("${position}")
-}
-
-fn some_if(optional: bool, value: String) -> String {
-    if optional {
-        format!("Some({value})")
-    } else {
-        value
+/// Where tests may make databases of their own, which in MySQL only its root may.
+fn test_database_url(spec: &Spec) -> String {
+    let name = spec.service.name.replace('-', "_");
+    match spec.service.database {
+        Database::Sqlite | Database::Postgres => database_url(spec, "localhost"),
+        Database::Mysql => format!("mysql://root:{name}@localhost:3306/mysql"),
     }
 }
 
-/// garde's rule for the stored value.
-fn rule(field: &Field) -> String {
-    let (min, max, head) = match field.kind.bounds() {
-        Bounds::Length => {
-            let (min, max) = field.length();
-            (
-                min.map(Value::Integer),
-                max.map(Value::Integer),
-                "length(chars, ",
-            )
-        }
-        Bounds::Integer(..) | Bounds::Float => (field.min.clone(), field.max.clone(), "range("),
-        Bounds::None => (None, None, ""),
+fn sqlx_features(spec: &Spec) -> String {
+    let has = |holds: fn(&FieldType) -> bool| {
+        let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
+        fields.any(|field| holds(&field.kind))
     };
-    match named_bounds("min", min, "max", max) {
-        bounds if bounds.is_empty() => String::new(),
-        bounds => format!("{head}{})", bounds.join(", ")),
-    }
-}
-
-fn new_schema(field: &Field) -> String {
-    let mut attributes = Vec::new();
-    if let Some(default) = &field.default {
-        if !field.optional {
-            attributes.push("required = false".to_owned());
-        }
-        attributes.push(format!("default = {}", default.literal()));
-    }
-    attributes.extend(schema_bounds(field));
-    attributes.join(", ")
-}
-
-fn patch_schema(field: &Field) -> String {
-    let rust = field.kind.rust();
-    let mut attributes = match field.optional {
-        true => vec![format!("value_type = Option<{rust}>")],
-        false => vec![
-            format!("value_type = {rust}"),
-            "required = false".to_owned(),
-        ],
-    };
-    attributes.extend(schema_bounds(field));
-    attributes.join(", ")
-}
-
-fn schema_bounds(field: &Field) -> Vec<String> {
-    match field.kind.bounds() {
-        Bounds::Length => {
-            let (min, max) = field.length();
-            let (min, max) = (min.map(Value::Integer), max.map(Value::Integer));
-            named_bounds("min_length", min, "max_length", max)
-        }
-        Bounds::Integer(..) | Bounds::Float => {
-            named_bounds("minimum", field.min.clone(), "maximum", field.max.clone())
-        }
-        Bounds::None => Vec::new(),
-    }
-}
-
-fn named_bounds(
-    min_name: &str,
-    min: Option<Value>,
-    max_name: &str,
-    max: Option<Value>,
-) -> Vec<String> {
-    let bounds = [(min_name, min), (max_name, max)];
-    let named = |(name, bound): (&str, Option<Value>)| {
-        bound.map(|bound| format!("{name} = {}", bound.literal()))
-    };
-    bounds.into_iter().filter_map(named).collect()
-}
-
-fn read(field: &Field) -> String {
-    let name = &field.name;
-    match &field.default {
-        Some(default) => {
-            let default = some_if(field.optional, default.rust());
-            format!("or(\"{name}\", {default})")
-        }
-        None if field.optional => format!("optional(\"{name}\")"),
-        None => format!("required(\"{name}\")"),
-    }
+    let database = spec.service.database;
+    let is_server = database != Database::Sqlite;
+    let decimals = is_server && has(|kind| matches!(kind, FieldType::Decimal(_)));
+    let features = [
+        ("chrono", true),
+        ("json", has(|kind| *kind == FieldType::Json)),
+        ("migrate", true),
+        ("mysql", database == Database::Mysql),
+        ("postgres", database == Database::Postgres),
+        ("runtime-tokio", true),
+        ("rust_decimal", decimals),
+        ("sqlite-bundled", database == Database::Sqlite),
+        ("tls-rustls-ring-webpki", is_server),
+        ("uuid", true),
+    ];
+    let features = features.iter().filter(|(_, is_used)| *is_used);
+    let features: Vec<String> = features.map(|(name, _)| format!("\"{name}\"")).collect();
+    features.join(", ")
 }

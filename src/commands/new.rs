@@ -16,7 +16,7 @@ use crate::{
     plan::Plan,
     render::Templates,
     report::{self, Report},
-    spec::{Discovery, Resource, Service, Spec},
+    spec::{Database, Discovery, Resource, Service, Spec},
     view::ServiceView,
 };
 
@@ -24,8 +24,9 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Fields are `name:type[:modifier]...`; no type means string.
-Types: string, text, int, bigint, float, bool, uuid, datetime.
-Modifiers: optional, unique, min=N, max=N, default=V.
+Types: string, text, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
+bytes, enum:a,b,c, ref[:resource].
+Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null.
 
 Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
 pub(crate) struct NewArgs {
@@ -44,6 +45,10 @@ pub(crate) struct NewArgs {
     /// Write a service without resources
     #[arg(long, conflicts_with = "resource")]
     no_resource: bool,
+
+    /// Where it keeps its rows
+    #[arg(long, value_name = "DATABASE", default_value = "sqlite")]
+    db: Database,
 
     /// How others find the service
     #[arg(long, value_name = "HOW", default_value = "consul")]
@@ -123,15 +128,18 @@ fn spec(args: &NewArgs) -> Result<Spec> {
         true => Vec::new(),
         false => vec![first_resource(args, noun)?],
     };
-    Ok(Spec {
+    let spec = Spec {
         service: Service {
             name,
             description,
+            database: args.db,
             discovery: args.discovery,
             port: args.port,
         },
         resources,
-    })
+    };
+    spec.check()?;
+    Ok(spec)
 }
 
 /// What the service is about: its name without what only says that it is a service.
@@ -170,7 +178,7 @@ fn migrations(spec: &Spec, templates: &Templates) -> Result<Vec<(String, String)
     for resource in &spec.resources {
         let change = Change::AddResource(resource.clone());
         let migration = Migration { version, change };
-        files.extend(templates.migration(&migration, &Schema::default())?);
+        files.extend(templates.migration(spec.service.database, &migration, &Schema::default())?);
     }
     Ok(files)
 }

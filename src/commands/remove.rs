@@ -4,7 +4,11 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::MergeArgs;
-use crate::{cli::Output, failure::Refused};
+use crate::{
+    cli::Output,
+    failure::Refused,
+    spec::{Spec, references},
+};
 
 /// Remove a resource, or fields of one
 #[derive(Debug, Args)]
@@ -38,6 +42,7 @@ pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
         match &args.what {
             What::Resource { name } => {
                 let resource = super::find_resource(&spec, name)?;
+                check_unused(&spec, &resource.name)?;
                 project.document.remove_resource(&resource.name);
             }
             What::Field { resource, fields } => {
@@ -55,4 +60,19 @@ pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
         }
         Ok(Vec::new())
     })
+}
+
+/// Refuses to remove what others refer to.
+fn check_unused(spec: &Spec, name: &str) -> Result<(), Refused> {
+    let mut referrers = references::referrers(&spec.resources, name);
+    match referrers.find(|(resource, _)| resource.name != name) {
+        Some((resource, field)) => {
+            let (resource, field) = (&resource.name, &field.name);
+            let message =
+                format!("the field {field:?} of {resource:?} refers to {name:?}");
+            let hint = format!("gosvc remove field {resource} {field}");
+            Err(Refused::new(message).hint(hint))
+        }
+        None => Ok(()),
+    }
 }

@@ -4,7 +4,13 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 
 use super::MergeArgs;
-use crate::{cli::Output, failure::Refused, history::Change, names};
+use crate::{
+    cli::Output,
+    failure::Refused,
+    history::Change,
+    names,
+    spec::{Field, references},
+};
 
 /// Rename a resource or a field; its rows keep their data
 #[derive(Debug, Args)]
@@ -52,18 +58,30 @@ pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
                     Some(plural) => names::check_plural(plural)?,
                     None => names::plural(&to)?,
                 };
-                project.document.rename_resource(&from, &to, &plural);
+                let referrers = references::referrers(&spec.resources, &from);
+                let referrers: Vec<(String, Field)> = referrers
+                    .map(|(resource, field)| (resource.name.clone(), field.clone()))
+                    .collect();
+                let document = &mut project.document;
+                document.rename_resource(&from, &to, &plural, &referrers);
                 Change::RenameResource { from, to, plural }
             }
             What::Field { resource, from, to } => {
                 let resource = super::find_resource(&spec, resource)?;
-                let from = super::find_field(resource, from)?.name.clone();
+                let field = super::find_field(resource, from)?;
+                let from = field.name.clone();
                 let to = names::field(to)?;
                 if resource.fields.iter().any(|field| field.name == to) {
                     return Err(Refused::new(format!("there is a field {to:?} already")).into());
                 }
                 let resource = resource.name.clone();
                 project.document.rename_field(&resource, &from, &to);
+                if field.reference().is_some() {
+                    // What a reference refers to may have been told by its name.
+                    let name = to.clone();
+                    let renamed = Field { name, ..field.clone() };
+                    project.document.set_field(&resource, &renamed);
+                }
                 Change::RenameField { resource, from, to }
             }
         };

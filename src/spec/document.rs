@@ -3,12 +3,11 @@
 use serde_json::Value as Json;
 use toml_edit::{DocumentMut, Item, Table, value};
 
-use super::{Discovery, Field, Resource, Service, Spec, field::Definition};
+use super::{Database, Discovery, Field, FieldType, Resource, Service, Spec, field::Definition};
 use crate::{failure::Refused, names};
 
 /// The version of the document's shape.
 const SCHEMA: i64 = 1;
-const DATABASE: &str = "sqlite";
 const API: &str = "rest";
 
 const ROOT_KEYS: [&str; 3] = ["schema", "service", "resource"];
@@ -39,7 +38,7 @@ impl Spec {
             "[service]".to_owned(),
             format!("name = {}", string(&service.name)),
             format!("description = {}", string(&service.description)),
-            format!("database = {}", string(DATABASE)),
+            format!("database = {}", string(service.database.name())),
             format!("api = [{}]", string(API)),
             format!("discovery = {}", string(service.discovery.name())),
             format!("port = {}", service.port),
@@ -98,11 +97,12 @@ impl Document {
                 resources.push(read_resource(name, item)?);
             }
         }
-        names::check_collisions(&resources)?;
-        Ok(Spec {
+        let spec = Spec {
             service: read_service(root)?,
             resources,
-        })
+        };
+        spec.check()?;
+        Ok(spec)
     }
 
     /// Adds a resource at the end.
@@ -133,11 +133,26 @@ impl Document {
         resources.is_some_and(|resources| resources.remove(name).is_some())
     }
 
-    /// Gives a resource another name and plural, in its place.
-    pub(crate) fn rename_resource(&mut self, from: &str, to: &str, plural: &str) {
+    /// Gives a resource another name and plural, in its place. The fields that refer to it, and the
+    /// resources that they are of, go on to do so.
+    pub(crate) fn rename_resource(
+        &mut self,
+        from: &str,
+        to: &str,
+        plural: &str,
+        referrers: &[(String, Field)],
+    ) {
         if let Some(resources) = self.toml.get_mut("resource").and_then(Item::as_table_mut) {
             rename_key(resources, from, to);
             resources[to]["plural"] = value(plural);
+        }
+        for (resource, field) in referrers {
+            let mut field = field.clone();
+            if let FieldType::Ref(reference) = &mut field.kind {
+                to.clone_into(&mut reference.resource);
+            }
+            let resource = if resource == from { to } else { resource.as_str() };
+            self.set_field(resource, &field);
         }
     }
 
@@ -220,9 +235,11 @@ fn read_service(root: &Table) -> Result<Service, Refused> {
         let text = table.get(key).and_then(Item::as_str);
         text.ok_or_else(|| expected(&format!("service.{key}"), "text"))
     };
-    if text("database")? != DATABASE {
-        return Err(expected("service.database", "\"sqlite\""));
-    }
+    let database = text("database")?;
+    let database = Database::ALL.into_iter().find(|known| known.name() == database);
+    let database = database.ok_or_else(|| {
+        expected("service.database", "\"sqlite\", \"postgres\" or \"mysql\"")
+    })?;
     let api = table.get("api").and_then(Item::as_array);
     let api =
         api.is_some_and(|api| api.len() == 1 && api.get(0).and_then(|it| it.as_str()) == Some(API));
@@ -241,6 +258,7 @@ fn read_service(root: &Table) -> Result<Service, Refused> {
     Ok(Service {
         name: names::service(text("name")?)?,
         description: names::description(text("description")?)?,
+        database,
         discovery,
         port: port.ok_or_else(|| expected("service.port", "1 to 65535"))?,
     })
@@ -388,7 +406,7 @@ email = \"string:unique\"
         assert_eq!(document.to_string(), TEXT);
         assert!(!document.remove_resource("order"));
 
-        let renamed = edited(|document| document.rename_resource("user", "member", "members"));
+        let renamed = edited(|document| document.rename_resource("user", "member", "members", &[]));
         assert_eq!(
             renamed,
             TEXT.replace("resource.user", "resource.member")

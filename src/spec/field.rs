@@ -3,7 +3,11 @@
 
 use std::fmt;
 
-use super::types::{Bounds, FieldType, Value, parse_float};
+use super::{
+    Value,
+    types::{Bounds, Digits, FieldType, OnDelete, Reference, TYPE_NAMES},
+    value,
+};
 use crate::{failure::Refused, names};
 
 /// Longest text that `min` and `max` can ask for, in characters.
@@ -11,12 +15,23 @@ const MAX_LENGTH: i64 = 1_000_000;
 /// Least number of values that a unique field must be able to take.
 const MIN_UNIQUE_VALUES: i64 = 10;
 
-const MODIFIERS: [&str; 5] = ["optional", "unique", "min=", "max=", "default="];
+/// Longest text that an index takes in every database, in characters.
+const MAX_INDEXED_LENGTH: i64 = 500;
+
+const MODIFIERS: [&str; 7] = [
+    "optional",
+    "unique",
+    "index",
+    "min=",
+    "max=",
+    "default=",
+    "on-delete=",
+];
 
 /// A typed column and JSON member of a resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// Snake case.
+    /// Snake case; what refers to a resource has a column of that name and `_id`.
     pub name: String,
     /// What values it holds.
     pub kind: FieldType,
@@ -24,6 +39,8 @@ pub struct Field {
     pub optional: bool,
     /// Whether no two rows may have the same value.
     pub unique: bool,
+    /// Whether rows are found and sorted by it quickly, without being unique.
+    pub index: bool,
     /// The least length or number.
     pub min: Option<Value>,
     /// The greatest length or number.
@@ -35,10 +52,13 @@ pub struct Field {
 impl Field {
     /// Reads `name:type[:modifier]...`. No type means `string`.
     pub(crate) fn parse(text: &str) -> Result<Self, Refused> {
-        let mut parts = text.split(':');
+        let mut parts = text.split(':').peekable();
         let name = names::field(parts.next().unwrap_or_default())?;
         let kind = match parts.next() {
-            Some(kind) => parse_type(text, kind)?,
+            Some(word) => {
+                let detail = parts.next_if(|part| !is_modifier(part));
+                parse_type(text, &name, word, detail)?
+            }
             None => FieldType::String,
         };
         let mut field = Self {
@@ -46,17 +66,42 @@ impl Field {
             kind,
             optional: false,
             unique: false,
+            index: false,
             min: None,
             max: None,
             default: None,
         };
-        for modifier in parts {
+        while let Some(part) = parts.next() {
+            let mut modifier = part.to_owned();
+            // A default may have colons of its own.
+            while modifier.starts_with("default=")
+                && let Some(rest) = parts.next_if(|part| !is_modifier(part))
+            {
+                modifier.push(':');
+                modifier.push_str(rest);
+            }
             field
-                .modify(modifier)
+                .modify(&modifier)
                 .map_err(|refused| refused.context(text))?;
         }
         field.check().map_err(|refused| refused.context(text))?;
         Ok(field)
+    }
+
+    /// The name of its column and JSON member.
+    pub(crate) fn column(&self) -> String {
+        match self.kind {
+            FieldType::Ref(_) => format!("{}_id", self.name),
+            _ => self.name.clone(),
+        }
+    }
+
+    /// What it refers to.
+    pub(crate) fn reference(&self) -> Option<&Reference> {
+        match &self.kind {
+            FieldType::Ref(reference) => Some(reference),
+            _ => None,
+        }
     }
 
     /// The least and greatest length of a text.
@@ -69,6 +114,21 @@ impl Field {
         (length(&self.min).or(min), length(&self.max).or(max))
     }
 
+    /// Longest text that MySQL keeps in the row, in characters.
+    pub(crate) const MAX_VARCHAR: i64 = 500;
+
+    /// What a row of MySQL holds of it, in bytes, at most.
+    pub(super) fn mysql_bytes(&self) -> i64 {
+        match (&self.kind, self.length()) {
+            (FieldType::String, (_, Some(max))) if max <= Self::MAX_VARCHAR => 4 * max + 2,
+            (FieldType::Enum(words), _) => {
+                let longest = words.iter().map(String::len).max();
+                4 * longest.unwrap_or_default() as i64 + 2
+            }
+            _ => 16,
+        }
+    }
+
     fn modify(&mut self, modifier: &str) -> Result<(), Problem> {
         let (key, value) = match modifier.split_once('=') {
             Some((key, value)) => (key, Some(value)),
@@ -77,6 +137,11 @@ impl Field {
         let twice = match (key, value) {
             ("optional", None) => std::mem::replace(&mut self.optional, true),
             ("unique", None) => std::mem::replace(&mut self.unique, true),
+            ("index", None) => std::mem::replace(&mut self.index, true),
+            ("on-delete", Some(value)) => {
+                self.set_on_delete(modifier, value)?;
+                false
+            }
             ("min", Some(value)) => self.min.replace(self.bound(modifier, value)?).is_some(),
             ("max", Some(value)) => self.max.replace(self.bound(modifier, value)?).is_some(),
             ("default", Some(value)) => {
@@ -95,15 +160,27 @@ impl Field {
         }
     }
 
-    fn bound(&self, modifier: &str, value: &str) -> Result<Value, Problem> {
-        let integer = |min: i64, max: i64| match value.parse() {
-            Ok(number) if (min..=max).contains(&number) => Ok(Value::Integer(number)),
-            _ => Err(format!("expected a whole number from {min} to {max}")),
+    fn set_on_delete(&mut self, modifier: &str, value: &str) -> Result<(), Problem> {
+        let name = self.kind.name();
+        let FieldType::Ref(reference) = &mut self.kind else {
+            let message = format!("{modifier:?} does not fit `{name}`: it refers to nothing");
+            return Err(Problem::new(message));
         };
+        let all = [OnDelete::Restrict, OnDelete::Cascade, OnDelete::SetNull];
+        let known = all.into_iter().find(|known| known.name() == value);
+        reference.on_delete = known.ok_or_else(|| {
+            let message = format!("{modifier:?}: expected `restrict`, `cascade` or `set-null`");
+            Problem::new(message)
+        })?;
+        Ok(())
+    }
+
+    fn bound(&self, modifier: &str, text: &str) -> Result<Value, Problem> {
         let bound = match self.kind.bounds() {
-            Bounds::Length => integer(0, MAX_LENGTH),
-            Bounds::Integer(min, max) => integer(min, max),
-            Bounds::Float => parse_float(value),
+            Bounds::Length => value::parse_integer(text, 0, MAX_LENGTH),
+            Bounds::Integer(min, max) => value::parse_integer(text, min, max),
+            Bounds::Float => value::parse_float(text),
+            Bounds::Decimal(digits) => value::parse_decimal(text, digits),
             Bounds::None => Err("it has neither length nor size".to_owned()),
         };
         let name = self.kind.name();
@@ -120,6 +197,22 @@ impl Field {
                 "no value is at least {min} and at most {max}"
             )));
         }
+        if let Some(Reference { on_delete: OnDelete::SetNull, .. }) = self.reference()
+            && !self.optional
+        {
+            let problem = "\"on-delete=set-null\" needs \"optional\": it could not be null";
+            return Err(Problem::new(problem));
+        }
+        if self.index && self.unique {
+            return Err(Problem::new("what is unique has an index already"));
+        }
+        if self.index && let Some(reason) = self.kind.not_indexed() {
+            let name = self.kind.name();
+            return Err(Problem::new(format!("`{name}` cannot have an index: {reason}")));
+        }
+        if self.unique || self.index {
+            self.check_indexed_length()?;
+        }
         if self.unique {
             if let Some(reason) = self.kind.not_unique() {
                 let name = self.kind.name();
@@ -134,6 +227,17 @@ impl Field {
         self.check_default(min.as_ref(), max.as_ref())
     }
 
+    fn check_indexed_length(&self) -> Result<(), Problem> {
+        match (&self.kind, self.length()) {
+            (FieldType::String, (_, Some(max))) if max > MAX_INDEXED_LENGTH => {
+                Err(Problem::new(format!(
+                    "an index takes at most {MAX_INDEXED_LENGTH} characters in some databases"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn check_room(&self) -> Result<(), Problem> {
         let values = match (self.kind.bounds(), &self.min, &self.max) {
             (Bounds::Integer(least, greatest), min, max) => {
@@ -146,6 +250,9 @@ impl Field {
                     .saturating_add(1)
             }
             (Bounds::Length, _, Some(Value::Integer(0))) => 1,
+            (Bounds::Decimal(_), Some(Value::Decimal(min, _)), Some(Value::Decimal(max, _))) => {
+                i64::try_from(max - min + 1).unwrap_or(i64::MAX)
+            }
             _ => MIN_UNIQUE_VALUES,
         };
         match values < MIN_UNIQUE_VALUES {
@@ -161,7 +268,7 @@ impl Field {
             return Ok(());
         };
         let size = match default {
-            Value::Text(text) => Value::Integer(text.chars().count() as i64),
+            Value::Text(text) if self.kind.bounds() == Bounds::Length => Value::Integer(text.chars().count() as i64),
             number_or_bool => number_or_bool.clone(),
         };
         if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
@@ -199,6 +306,21 @@ impl fmt::Display for Definition<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let field = self.0;
         f.write_str(field.kind.name())?;
+        match &field.kind {
+            FieldType::Decimal(digits) if *digits != Digits::DEFAULT => {
+                write!(f, ":{}.{}", digits.precision, digits.scale)?;
+            }
+            FieldType::Enum(words) => write!(f, ":{}", words.join(","))?,
+            FieldType::Ref(reference) => {
+                if reference.resource != field.name {
+                    write!(f, ":{}", reference.resource)?;
+                }
+                if reference.on_delete != OnDelete::Restrict {
+                    write!(f, ":on-delete={}", reference.on_delete.name())?;
+                }
+            }
+            _ => {}
+        }
         if let Some(min) = &field.min {
             write!(f, ":min={min}")?;
         }
@@ -207,6 +329,9 @@ impl fmt::Display for Definition<'_> {
         }
         if field.unique {
             f.write_str(":unique")?;
+        }
+        if field.index {
+            f.write_str(":index")?;
         }
         if field.optional {
             f.write_str(":optional")?;
@@ -218,15 +343,88 @@ impl fmt::Display for Definition<'_> {
     }
 }
 
-fn parse_type(field: &str, word: &str) -> Result<FieldType, Refused> {
-    let known = FieldType::ALL.map(FieldType::name);
-    match FieldType::ALL.into_iter().find(|kind| kind.name() == word) {
-        Some(kind) => Ok(kind),
-        None => {
-            Err(Refused::new(format!("unknown type {word:?} in {field:?}"))
-                .hint_known(word, &known))
+/// Whether a part of a field is a modifier, and neither a detail of its type nor of a default.
+fn is_modifier(part: &str) -> bool {
+    let is_known = |known: &&str| match known.strip_suffix('=') {
+        Some(key) => part.split_once('=').is_some_and(|(word, _)| word == key),
+        None => part == *known,
+    };
+    MODIFIERS.iter().any(|known| is_known(&known))
+}
+
+/// Reads a type; `detail` is what stands behind it, if that is no modifier.
+fn parse_type(
+    field: &str,
+    name: &str,
+    word: &str,
+    detail: Option<&str>,
+) -> Result<FieldType, Refused> {
+    let problem = |message: String| Problem::new(message).context(field);
+    let kind = match (word, detail) {
+        ("decimal", Some(detail)) => {
+            return parse_digits(detail).map(FieldType::Decimal).map_err(problem);
         }
+        ("enum", Some(detail)) => {
+            return parse_words(detail).map(FieldType::Enum).map_err(problem);
+        }
+        ("ref", detail) => {
+            return Ok(FieldType::Ref(Reference {
+                resource: names::resource(detail.unwrap_or(name))?,
+                on_delete: OnDelete::Restrict,
+            }));
+        }
+        ("enum", None) => {
+            let refused = problem("an enum needs its values".to_owned());
+            return Err(refused.hint(format!("for example `{name}:enum:open,closed`")));
+        }
+        ("string", _) => FieldType::String,
+        ("text", _) => FieldType::Text,
+        ("int", _) => FieldType::Int,
+        ("bigint", _) => FieldType::BigInt,
+        ("float", _) => FieldType::Float,
+        ("decimal", None) => FieldType::Decimal(Digits::DEFAULT),
+        ("bool", _) => FieldType::Bool,
+        ("uuid", _) => FieldType::Uuid,
+        ("date", _) => FieldType::Date,
+        ("time", _) => FieldType::Time,
+        ("datetime", _) => FieldType::DateTime,
+        ("json", _) => FieldType::Json,
+        ("bytes", _) => FieldType::Bytes,
+        _ => {
+            let refused = Refused::new(format!("unknown type {word:?} in {field:?}"));
+            return Err(refused.hint_known(word, &TYPE_NAMES));
+        }
+    };
+    match detail {
+        Some(detail) => Err(Problem::unknown_modifier(detail).context(field)),
+        None => Ok(kind),
     }
+}
+
+/// Reads `P.S`.
+fn parse_digits(text: &str) -> Result<Digits, String> {
+    let max = Digits::MAX_PRECISION;
+    let parsed = text.split_once('.').and_then(|(precision, scale)| {
+        let (precision, scale) = (precision.parse().ok()?, scale.parse().ok()?);
+        let fits = (1..=max).contains(&precision) && scale <= precision;
+        fits.then_some(Digits { precision, scale })
+    });
+    parsed.ok_or_else(|| {
+        format!(
+            "{text:?} does not fit `decimal`: expected digits in all, at most {max}, and behind \
+             the point, such as `10.2`"
+        )
+    })
+}
+
+/// Reads the values of an enum.
+fn parse_words(text: &str) -> Result<Vec<String>, String> {
+    let mut words = Vec::new();
+    for word in text.split(',') {
+        words.push(names::enum_value(word)?);
+    }
+    names::check_enum(&words)?;
+    Ok(words)
 }
 
 /// What is wrong with a field, before it is known which.

@@ -1,13 +1,18 @@
 //! What a service is. Knows nothing of files, templates or how the service came to be.
 
+use crate::{failure::Refused, names};
+
 pub(crate) mod document;
 mod field;
+pub(crate) mod references;
 mod types;
+mod value;
 
 pub(crate) use document::Document;
 pub use field::Field;
-pub(crate) use types::Bounds;
-pub use types::{FieldType, Value};
+pub(crate) use types::{Binding, Bounds};
+pub use types::{Digits, FieldType, OnDelete, Reference};
+pub use value::Value;
 
 /// A service and everything that it owns.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,6 +23,33 @@ pub struct Spec {
     pub resources: Vec<Resource>,
 }
 
+impl Spec {
+    /// Checks what no part of it breaks alone.
+    pub(crate) fn check(&self) -> Result<(), Refused> {
+        names::check_collisions(&self.resources)?;
+        references::check(&self.resources)?;
+        match self.service.database {
+            Database::Mysql => self.resources.iter().try_for_each(check_row_size),
+            Database::Sqlite | Database::Postgres => Ok(()),
+        }
+    }
+}
+
+/// MySQL keeps all columns of a row together but for long texts, in at most 64 KiB.
+fn check_row_size(resource: &Resource) -> Result<(), Refused> {
+    const MAX: i64 = 65_000;
+    let sizes = resource.fields.iter().map(Field::mysql_bytes);
+    let size: i64 = sizes.sum();
+    if size <= MAX {
+        return Ok(());
+    }
+    let message = format!(
+        "the rows of {:?} would take {size} bytes, and MySQL's at most {MAX}",
+        resource.name
+    );
+    Err(Refused::new(message).hint("give strings a smaller `max=`, or make some of them `text`"))
+}
+
 /// What concerns a service as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
@@ -25,10 +57,46 @@ pub struct Service {
     pub name: String,
     /// One line.
     pub description: String,
+    /// Where it keeps its rows.
+    pub database: Database,
     /// How others find the service.
     pub discovery: Discovery,
     /// The port that the service listens on unless told otherwise.
     pub port: u16,
+}
+
+/// Where a service keeps its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Database {
+    /// A file, or a few; nothing to install
+    Sqlite,
+    /// PostgreSQL, or what speaks its protocol
+    Postgres,
+    /// MySQL or MariaDB
+    Mysql,
+}
+
+impl Database {
+    /// Every database.
+    pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
+
+    /// The word for it on the command line and in `gosvc.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+            Self::Mysql => "mysql",
+        }
+    }
+
+    /// Its name in text.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Sqlite => "SQLite",
+            Self::Postgres => "PostgreSQL",
+            Self::Mysql => "MySQL",
+        }
+    }
 }
 
 /// How others find a service.

@@ -1,7 +1,9 @@
 //! The one table of field types: all that anything else asks about a type is a match here.
 
+use super::value::{self, Value};
+
 /// The type of a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum FieldType {
     /// Text of 1 to 255 characters, unless bounded otherwise.
     String,
@@ -13,235 +15,275 @@ pub enum FieldType {
     BigInt,
     /// A binary floating-point number of 64 bits.
     Float,
+    /// A decimal number, exact.
+    Decimal(Digits),
     /// True or false.
     Bool,
     /// A UUID.
     Uuid,
+    /// A day.
+    Date,
+    /// A time of day, in microseconds.
+    Time,
     /// A moment, in UTC and microseconds.
     DateTime,
+    /// Any JSON.
+    Json,
+    /// Bytes, in base64 on the wire.
+    Bytes,
+    /// One of these words.
+    Enum(Vec<String>),
+    /// The id of a row of a resource.
+    Ref(Reference),
 }
 
-/// A value that a spec can state: a bound or a default.
-#[derive(Debug, Clone, PartialEq, PartialOrd)]
-pub enum Value {
-    /// Of `string` and `text`.
-    Text(String),
-    /// Of `int` and `bigint`, and the bounds of lengths.
-    Integer(i64),
-    /// Of `float`.
-    Float(f64),
-    /// Of `bool`.
-    Bool(bool),
+/// How many digits a decimal number has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digits {
+    /// In all, 1 to 28.
+    pub precision: u8,
+    /// Behind the point, at most as many.
+    pub scale: u8,
+}
+
+/// What a field refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference {
+    /// The name of the resource.
+    pub resource: String,
+    /// What becomes of rows whose target is deleted.
+    pub on_delete: OnDelete,
+}
+
+/// What becomes of rows whose target is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDelete {
+    /// They keep it from being deleted.
+    Restrict,
+    /// They are deleted with it.
+    Cascade,
+    /// They refer to nothing from then on.
+    SetNull,
 }
 
 /// What `min` and `max` bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bounds {
-    /// The number of characters.
+    /// The number of characters, or of bytes.
     Length,
     /// The number itself, between these.
     Integer(i64, i64),
     /// The number itself.
     Float,
+    /// The number itself, exactly.
+    Decimal(Digits),
     /// Nothing.
     None,
 }
 
-impl FieldType {
-    /// Every type, in the order of the documentation.
-    pub const ALL: [Self; 8] = [
-        Self::String,
-        Self::Text,
-        Self::Int,
-        Self::BigInt,
-        Self::Float,
-        Self::Bool,
-        Self::Uuid,
-        Self::DateTime,
-    ];
+/// How a value gets into the database and back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Binding {
+    /// As it is, by value.
+    Copy,
+    /// As it is, by reference.
+    Borrow,
+    /// As the text that stands for it.
+    Word,
+}
 
+/// The words for the types on the command line and in `gosvc.toml`.
+pub(crate) const TYPE_NAMES: [&str; 15] = [
+    "string", "text", "int", "bigint", "float", "decimal", "bool", "uuid", "date", "time",
+    "datetime", "json", "bytes", "enum", "ref",
+];
+
+impl Digits {
+    /// What a decimal has unless told otherwise.
+    pub(crate) const DEFAULT: Self = Self {
+        precision: 19,
+        scale: 4,
+    };
+    /// What a decimal of 96 bits can hold for sure.
+    pub(crate) const MAX_PRECISION: u8 = 28;
+}
+
+impl OnDelete {
+    /// The word for it, behind `on-delete=`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Restrict => "restrict",
+            Self::Cascade => "cascade",
+            Self::SetNull => "set-null",
+        }
+    }
+
+    /// What it is in SQL.
+    pub(crate) fn sql(self) -> &'static str {
+        match self {
+            Self::Restrict => "RESTRICT",
+            Self::Cascade => "CASCADE",
+            Self::SetNull => "SET NULL",
+        }
+    }
+}
+
+impl FieldType {
     /// The word for it on the command line and in `gosvc.toml`.
-    pub fn name(self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::String => "string",
             Self::Text => "text",
             Self::Int => "int",
             Self::BigInt => "bigint",
             Self::Float => "float",
+            Self::Decimal(_) => "decimal",
             Self::Bool => "bool",
             Self::Uuid => "uuid",
+            Self::Date => "date",
+            Self::Time => "time",
             Self::DateTime => "datetime",
+            Self::Json => "json",
+            Self::Bytes => "bytes",
+            Self::Enum(_) => "enum",
+            Self::Ref(_) => "ref",
         }
     }
 
     /// What `min` and `max` bound.
-    pub(crate) fn bounds(self) -> Bounds {
+    pub(crate) fn bounds(&self) -> Bounds {
         match self {
-            Self::String | Self::Text => Bounds::Length,
+            Self::String | Self::Text | Self::Bytes => Bounds::Length,
             Self::Int => Bounds::Integer(i32::MIN.into(), i32::MAX.into()),
             Self::BigInt => Bounds::Integer(i64::MIN, i64::MAX),
             Self::Float => Bounds::Float,
-            Self::Bool | Self::Uuid | Self::DateTime => Bounds::None,
+            Self::Decimal(digits) => Bounds::Decimal(*digits),
+            Self::Bool | Self::Uuid | Self::Date | Self::Time | Self::DateTime => Bounds::None,
+            Self::Json | Self::Enum(_) | Self::Ref(_) => Bounds::None,
         }
     }
 
-    /// The bounds of a length that nobody has bounded.
-    pub(crate) fn default_length(self) -> (Option<i64>, Option<i64>) {
+    /// The least and greatest length, unless bounded otherwise.
+    pub(crate) fn default_length(&self) -> (Option<i64>, Option<i64>) {
         match self {
             Self::String => (Some(1), Some(255)),
             _ => (None, None),
         }
     }
 
-    /// The type in Rust.
-    pub(crate) fn rust(self) -> &'static str {
-        match self {
+    /// The type in Rust; that of an enum is named by its field.
+    pub(crate) fn rust(&self, enum_name: &str) -> String {
+        let name = match self {
             Self::String | Self::Text => "String",
             Self::Int => "i32",
             Self::BigInt => "i64",
             Self::Float => "f64",
+            Self::Decimal(_) => "Decimal",
             Self::Bool => "bool",
-            Self::Uuid => "Uuid",
+            Self::Uuid | Self::Ref(_) => "Uuid",
+            Self::Date => "NaiveDate",
+            Self::Time => "NaiveTime",
             Self::DateTime => "DateTime<Utc>",
-        }
+            Self::Json => "serde_json::Value",
+            Self::Bytes => "Bytes",
+            Self::Enum(_) => enum_name,
+        };
+        name.to_owned()
     }
 
-    /// Whether the Rust type is `Copy`.
-    pub(crate) fn is_copy(self) -> bool {
+    /// How a value is bound where the database has a type for it.
+    pub(crate) fn binding(&self) -> Binding {
         match self {
-            Self::String | Self::Text => false,
-            Self::Int | Self::BigInt | Self::Float => true,
-            Self::Bool | Self::Uuid | Self::DateTime => true,
-        }
-    }
-
-    /// The type of an SQLite column.
-    pub(crate) fn sqlite(self) -> &'static str {
-        match self {
-            Self::String | Self::Text | Self::DateTime => "TEXT",
-            Self::Int | Self::BigInt => "INTEGER",
-            Self::Float => "REAL",
-            Self::Bool => "BOOLEAN",
-            Self::Uuid => "BLOB",
+            Self::String | Self::Text | Self::Json | Self::Bytes => Binding::Borrow,
+            Self::Int | Self::BigInt | Self::Float | Self::Decimal(_) => Binding::Copy,
+            Self::Bool | Self::Uuid | Self::Ref(_) => Binding::Copy,
+            Self::Date | Self::Time | Self::DateTime => Binding::Copy,
+            Self::Enum(_) => Binding::Word,
         }
     }
 
     /// Why a field of this type cannot be unique, if so.
-    pub(crate) fn not_unique(self) -> Option<&'static str> {
+    pub(crate) fn not_unique(&self) -> Option<&'static str> {
         match self {
             Self::Bool => Some("only two rows could exist"),
             Self::Float => Some("floating-point numbers are not made to be compared"),
-            Self::String | Self::Text | Self::Int => None,
-            Self::BigInt | Self::Uuid | Self::DateTime => None,
+            Self::Text | Self::Json | Self::Bytes => Some("its values are too long for an index"),
+            Self::Enum(_) => Some("its values are few"),
+            Self::String | Self::Int | Self::BigInt | Self::Decimal(_) => None,
+            Self::Uuid | Self::Date | Self::Time | Self::DateTime | Self::Ref(_) => None,
+        }
+    }
+
+    /// Why a field of this type cannot have an index of its own, if so.
+    pub(crate) fn not_indexed(&self) -> Option<&'static str> {
+        match self {
+            Self::Text | Self::Json | Self::Bytes => Some("its values are too long for one"),
+            Self::Ref(_) => Some("it has one already"),
+            Self::String | Self::Int | Self::BigInt | Self::Float | Self::Decimal(_) => None,
+            Self::Bool | Self::Uuid | Self::Enum(_) => None,
+            Self::Date | Self::Time | Self::DateTime => None,
         }
     }
 
     /// Whether a field of this type can have a default.
-    pub(crate) fn can_default(self) -> bool {
+    pub(crate) fn can_default(&self) -> bool {
         match self {
-            Self::String | Self::Text | Self::Int | Self::BigInt => true,
-            Self::Float | Self::Bool => true,
-            Self::Uuid | Self::DateTime => false,
+            Self::String | Self::Text | Self::Int | Self::BigInt | Self::Float => true,
+            Self::Decimal(_) | Self::Bool | Self::Enum(_) => true,
+            Self::Date | Self::Time | Self::DateTime => true,
+            Self::Uuid | Self::Json | Self::Bytes | Self::Ref(_) => false,
         }
     }
 
-    /// Whether every value of this type has a counterpart in the other.
-    pub(crate) fn converts_to(self, other: Self) -> bool {
+    /// Whether lists can be filtered by it even where it is not unique.
+    pub(crate) fn is_filter(&self) -> bool {
+        matches!(self, Self::Bool | Self::Enum(_) | Self::Ref(_))
+    }
+
+    /// Whether every value of this type, or nearly every one, has a counterpart in the other.
+    pub(crate) fn converts_to(&self, other: &Self) -> bool {
+        let is_text = |kind: &Self| matches!(kind, Self::String | Self::Text);
         match (self, other) {
-            (Self::String, Self::Text) | (Self::Text, Self::String) => true,
-            (Self::Int, Self::BigInt | Self::Float) | (Self::BigInt, Self::Float) => true,
-            (Self::BigInt, Self::Int) => true,
-            (Self::Int | Self::BigInt | Self::Float, Self::String | Self::Text) => true,
-            _ => self == other,
+            (Self::Int, Self::BigInt | Self::Float | Self::Decimal(_)) => true,
+            (Self::BigInt, Self::Int | Self::Float | Self::Decimal(_)) => true,
+            (Self::Decimal(_), Self::Decimal(_)) | (Self::Enum(_), Self::Enum(_)) => true,
+            (Self::Int | Self::BigInt | Self::Float | Self::Enum(_), other) if is_text(other) => {
+                true
+            }
+            (Self::Ref(one), Self::Ref(other)) => one.resource == other.resource,
+            _ => (is_text(self) && is_text(other)) || self == other,
         }
     }
 
     /// Reads a default.
-    pub(crate) fn parse_default(self, text: &str) -> Result<Value, String> {
-        let integer = |min: i64, max: i64| match text.parse() {
-            Ok(number) if (min..=max).contains(&number) => Ok(Value::Integer(number)),
-            _ => Err(format!("expected a whole number from {min} to {max}")),
+    pub(crate) fn parse_default(&self, text: &str) -> Result<Value, String> {
+        let checked = |is_valid: bool, expected: &str| match is_valid {
+            true => Ok(Value::Text(text.to_owned())),
+            false => Err(format!("expected {expected}")),
         };
         match self {
-            Self::String | Self::Text => parse_text(text),
-            Self::Int => integer(i32::MIN.into(), i32::MAX.into()),
-            Self::BigInt => integer(i64::MIN, i64::MAX),
-            Self::Float => parse_float(text),
+            Self::String | Self::Text => value::parse_text(text),
+            Self::Int => value::parse_integer(text, i32::MIN.into(), i32::MAX.into()),
+            Self::BigInt => value::parse_integer(text, i64::MIN, i64::MAX),
+            Self::Float => value::parse_float(text),
+            Self::Decimal(digits) => value::parse_decimal(text, *digits),
             Self::Bool => match text {
                 "true" => Ok(Value::Bool(true)),
                 "false" => Ok(Value::Bool(false)),
                 _ => Err("expected `true` or `false`".to_owned()),
             },
-            Self::Uuid => Err("every row would have the same one".to_owned()),
-            Self::DateTime => {
-                Err("a fixed moment is hardly meant; set it in the service".to_owned())
+            Self::Date => checked(value::is_date(text), "a day such as 2026-11-23"),
+            Self::Time => checked(value::is_time(text), "a time such as 09:30:00"),
+            Self::DateTime => checked(
+                value::is_datetime(text),
+                "a moment such as 2026-11-23T09:30:00Z",
+            ),
+            Self::Enum(words) => {
+                checked(words.iter().any(|word| word == text), &words.join(" or "))
             }
-        }
-    }
-}
-
-/// Longest default of a text, in characters; anything longer is better kept in code.
-const MAX_DEFAULT_LENGTH: usize = 60;
-
-fn parse_text(text: &str) -> Result<Value, String> {
-    if text.chars().any(char::is_control) {
-        return Err("expected text without control characters".to_owned());
-    }
-    if text.chars().count() > MAX_DEFAULT_LENGTH {
-        return Err(format!("expected at most {MAX_DEFAULT_LENGTH} characters"));
-    }
-    Ok(Value::Text(text.to_owned()))
-}
-
-/// Reads a plain decimal number such as `-1.5`.
-pub(crate) fn parse_float(text: &str) -> Result<Value, String> {
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b == b'-' || b == b'.');
-    match text.parse::<f64>() {
-        Ok(number) if plain && number.is_finite() && text.len() <= 20 => Ok(Value::Float(number)),
-        _ => Err("expected a number such as `1.5`".to_owned()),
-    }
-}
-
-impl Value {
-    /// The value as an expression in Rust.
-    pub(crate) fn rust(&self) -> String {
-        match self {
-            Self::Text(text) => format!("{text:?}.to_owned()"),
-            _ => self.literal(),
-        }
-    }
-
-    /// The value as a literal in Rust, also where its type is not known: in attributes and `json!`.
-    pub(crate) fn literal(&self) -> String {
-        match self {
-            Self::Text(text) => format!("{text:?}"),
-            Self::Integer(number) if i32::try_from(*number).is_err() => format!("{number}_i64"),
-            Self::Integer(number) => number.to_string(),
-            Self::Float(number) => format!("{number:?}"),
-            Self::Bool(value) => value.to_string(),
-        }
-    }
-
-    /// The value as a literal in SQL.
-    pub(crate) fn sql(&self) -> String {
-        match self {
-            Self::Text(text) => format!("'{}'", text.replace('\'', "''")),
-            Self::Bool(value) => value.to_string().to_uppercase(),
-            Self::Integer(_) | Self::Float(_) => self.to_string(),
-        }
-    }
-}
-
-impl std::fmt::Display for Value {
-    /// The value as it is written in a field.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Integer(number) => write!(f, "{number}"),
-            Self::Float(number) => write!(f, "{number}"),
-            Self::Bool(value) => write!(f, "{value}"),
+            Self::Uuid => Err("every row would have the same one".to_owned()),
+            Self::Ref(_) => Err("no row is sure to exist".to_owned()),
+            Self::Json | Self::Bytes => Err("set it in the service".to_owned()),
         }
     }
 }

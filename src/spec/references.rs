@@ -1,0 +1,144 @@
+//! What resources refer to: whether it can work, and in which order they can be made.
+
+use super::{Field, FieldType, Resource};
+use crate::failure::Refused;
+
+/// Checks that every reference has a target, that a first row of every resource can be made, and
+/// that no two fields of a resource share a column.
+pub(crate) fn check(resources: &[Resource]) -> Result<(), Refused> {
+    let known: Vec<&str> = resources.iter().map(|it| it.name.as_str()).collect();
+    for resource in resources {
+        for field in &resource.fields {
+            check_column(resource, field)?;
+            let Some(reference) = field.reference() else {
+                continue;
+            };
+            let target = &reference.resource;
+            if !known.contains(&target.as_str()) {
+                let message = format!(
+                    "the field {:?} of {:?} refers to {target:?}, and there is no such resource",
+                    field.name, resource.name
+                );
+                return Err(Refused::new(message).hint_known(target, &known));
+            }
+        }
+    }
+    let order = creation_order(resources);
+    match resources.iter().find(|resource| !order.contains(&resource.name.as_str())) {
+        Some(resource) => {
+            let name = &resource.name;
+            let message = format!("no {name:?} could ever be created: each needs another first");
+            Err(Refused::new(message).hint("make one of the references on the way optional"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The name of a field with an id is easily that of a reference.
+fn check_column(resource: &Resource, field: &Field) -> Result<(), Refused> {
+    let column = field.column();
+    let twin = resource
+        .fields
+        .iter()
+        .find(|other| other.name != field.name && other.column() == column);
+    match twin {
+        Some(twin) => {
+            let (one, other) = (&field.name, &twin.name);
+            let message = format!(
+                "the fields {one:?} and {other:?} of {:?} both need the column `{column}`",
+                resource.name
+            );
+            Err(Refused::new(message))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The names of resources in an order in which each comes after what it refers to; where that goes
+/// in circles, after what it must refer to. What could never be created is left out.
+pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
+    let mut order: Vec<&str> = Vec::new();
+    while order.len() < resources.len() {
+        let is_ready = |resource: &&Resource, only_required: bool| {
+            let name = resource.name.as_str();
+            let mut fields = resource.fields.iter();
+            !order.contains(&name)
+                && fields.all(|field| match field.reference() {
+                    Some(target) if target.resource == name => field.optional,
+                    // It can wait for the target.
+                    Some(_) if only_required && field.optional => true,
+                    Some(target) => order.contains(&target.resource.as_str()),
+                    None => true,
+                })
+        };
+        let mut all = resources.iter();
+        let next = all.clone().find(|resource| is_ready(resource, false));
+        match next.or_else(|| all.find(|resource| is_ready(resource, true))) {
+            Some(resource) => order.push(&resource.name),
+            None => break,
+        }
+    }
+    order
+}
+
+/// The fields of all resources that refer to this one.
+pub(crate) fn referrers<'a>(
+    resources: &'a [Resource],
+    target: &str,
+) -> impl Iterator<Item = (&'a Resource, &'a Field)> {
+    resources.iter().flat_map(move |resource| {
+        let target = target.to_owned();
+        let fields = resource.fields.iter();
+        fields
+            .filter(move |field| matches!(&field.kind, FieldType::Ref(it) if it.resource == target))
+            .map(move |field| (resource, field))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resources(texts: &[(&str, &[&str])]) -> Vec<Resource> {
+        let resource = |(name, fields): &(&str, &[&str])| Resource {
+            name: (*name).to_owned(),
+            plural: format!("{name}s"),
+            fields: fields
+                .iter()
+                .map(|text| Field::parse(text).expect("valid"))
+                .collect(),
+        };
+        texts.iter().map(resource).collect()
+    }
+
+    #[test]
+    fn targets_come_first() {
+        let resources = resources(&[
+            ("order", &["customer:ref", "parent:ref:order:optional"]),
+            ("customer", &["favourite:ref:order:optional"]),
+        ]);
+        assert_eq!(creation_order(&resources), ["customer", "order"]);
+        check(&resources).expect("possible");
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused() {
+        let refused = |texts| check(&resources(texts)).expect_err("refused").to_string();
+        assert_eq!(
+            refused(&[("a", &["b:ref"]), ("b", &["a:ref"])]),
+            "no \"a\" could ever be created: each needs another first"
+        );
+        assert_eq!(
+            refused(&[("a", &["parent:ref:a"])]),
+            "no \"a\" could ever be created: each needs another first"
+        );
+        assert_eq!(
+            refused(&[("a", &["b:ref"])]),
+            "the field \"b\" of \"a\" refers to \"b\", and there is no such resource"
+        );
+        assert_eq!(
+            refused(&[("a", &["b:ref", "b_id:int"]), ("b", &["x"])]),
+            "the fields \"b\" and \"b_id\" of \"a\" both need the column `b_id`"
+        );
+    }
+}

@@ -1,0 +1,170 @@
+//! The types of columns and the literals of values, in each database.
+
+use crate::spec::{Database, Field, FieldType, Value};
+
+/// Returns a name as an identifier. Names are lower-case ASCII words: there is nothing to escape.
+pub(crate) fn quoted(database: Database, name: &str) -> String {
+    match database {
+        Database::Sqlite | Database::Postgres => format!("\"{name}\""),
+        Database::Mysql => format!("`{name}`"),
+    }
+}
+
+/// The type of a column.
+pub(super) fn column_type(database: Database, field: &Field) -> String {
+    let length = field.length().1.unwrap_or(i64::MAX);
+    match database {
+        Database::Sqlite => sqlite(&field.kind).to_owned(),
+        Database::Postgres => postgres(&field.kind, length),
+        Database::Mysql => mysql(&field.kind, length),
+    }
+}
+
+fn sqlite(kind: &FieldType) -> &'static str {
+    match kind {
+        FieldType::String | FieldType::Text | FieldType::Decimal(_) | FieldType::Enum(_) => "TEXT",
+        FieldType::Date | FieldType::Time | FieldType::DateTime | FieldType::Json => "TEXT",
+        FieldType::Int | FieldType::BigInt => "INTEGER",
+        FieldType::Float => "REAL",
+        FieldType::Bool => "BOOLEAN",
+        FieldType::Uuid | FieldType::Bytes | FieldType::Ref(_) => "BLOB",
+    }
+}
+
+fn postgres(kind: &FieldType, length: i64) -> String {
+    let name = match kind {
+        FieldType::String => return format!("VARCHAR({length})"),
+        FieldType::Decimal(digits) => {
+            return format!("NUMERIC({}, {})", digits.precision, digits.scale);
+        }
+        FieldType::Text | FieldType::Enum(_) => "TEXT",
+        FieldType::Int => "INTEGER",
+        FieldType::BigInt => "BIGINT",
+        FieldType::Float => "DOUBLE PRECISION",
+        FieldType::Bool => "BOOLEAN",
+        FieldType::Uuid | FieldType::Ref(_) => "UUID",
+        FieldType::Date => "DATE",
+        FieldType::Time => "TIME",
+        FieldType::DateTime => "TIMESTAMPTZ",
+        FieldType::Json => "JSONB",
+        FieldType::Bytes => "BYTEA",
+    };
+    name.to_owned()
+}
+
+fn mysql(kind: &FieldType, length: i64) -> String {
+    let name = match kind {
+        FieldType::String if length <= Field::MAX_VARCHAR => return format!("VARCHAR({length})"),
+        FieldType::Decimal(digits) => {
+            return format!("DECIMAL({}, {})", digits.precision, digits.scale);
+        }
+        FieldType::Enum(words) => {
+            let longest = words.iter().map(String::len).max().unwrap_or(1);
+            return format!("VARCHAR({longest})");
+        }
+        FieldType::String | FieldType::Text => "LONGTEXT",
+        FieldType::Int => "INT",
+        FieldType::BigInt => "BIGINT",
+        FieldType::Float => "DOUBLE",
+        FieldType::Bool => "BOOLEAN",
+        FieldType::Uuid | FieldType::Ref(_) => "BINARY(16)",
+        FieldType::Date => "DATE",
+        FieldType::Time => "TIME(6)",
+        FieldType::DateTime => "DATETIME(6)",
+        FieldType::Json => "JSON",
+        FieldType::Bytes => "LONGBLOB",
+    };
+    name.to_owned()
+}
+
+/// The literal of a field's value.
+pub(super) fn literal(database: Database, kind: &FieldType, value: &Value) -> String {
+    let text = |text: &str| match database {
+        Database::Mysql => format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''")),
+        Database::Sqlite | Database::Postgres => format!("'{}'", text.replace('\'', "''")),
+    };
+    match (value, kind, database) {
+        // As the driver writes it, since SQLite compares texts.
+        (Value::Text(moment), FieldType::DateTime, Database::Sqlite) => {
+            text(&moment.replace('Z', "+00:00"))
+        }
+        (Value::Text(moment), FieldType::DateTime, Database::Mysql) => {
+            text(moment.replace('T', " ").trim_end_matches('Z'))
+        }
+        (Value::Text(value), _, _) => text(value),
+        (Value::Decimal(..), _, Database::Sqlite) => text(&value.to_string()),
+        (Value::Bool(value), _, _) => value.to_string().to_uppercase(),
+        (Value::Integer(_) | Value::Float(_) | Value::Decimal(..), _, _) => value.to_string(),
+    }
+}
+
+/// A column's default, as it stands behind `DEFAULT`.
+pub(super) fn default(database: Database, field: &Field) -> Option<String> {
+    let value = literal(database, &field.kind, field.default.as_ref()?);
+    // MySQL takes that of a long text for an expression only.
+    let is_long = column_type(database, field) == "LONGTEXT";
+    Some(match is_long {
+        true => format!("({value})"),
+        false => value,
+    })
+}
+
+/// A value for rows of which nothing better is known.
+pub(super) fn neutral(database: Database, field: &Field) -> String {
+    let fixed = match (&field.kind, database) {
+        (FieldType::String | FieldType::Text, _) => "''",
+        (FieldType::Int | FieldType::BigInt, _) => "0",
+        (FieldType::Float, _) => "0.0",
+        (FieldType::Decimal(digits), _) => {
+            return literal(database, &field.kind, &Value::Decimal(0, digits.scale));
+        }
+        (FieldType::Bool, _) => "FALSE",
+        (FieldType::Uuid | FieldType::Ref(_), Database::Postgres) => {
+            "'00000000-0000-0000-0000-000000000000'"
+        }
+        (FieldType::Uuid | FieldType::Ref(_), _) => "x'00000000000000000000000000000000'",
+        (FieldType::Date, _) => "'1970-01-01'",
+        (FieldType::Time, _) => "'00:00:00'",
+        (FieldType::DateTime, Database::Mysql) => "'1970-01-01 00:00:00'",
+        (FieldType::DateTime, _) => "'1970-01-01T00:00:00+00:00'",
+        (FieldType::Json, _) => "'null'",
+        (FieldType::Bytes, Database::Mysql) => "''",
+        (FieldType::Bytes, Database::Sqlite) => "x''",
+        (FieldType::Bytes, Database::Postgres) => "'\\x'",
+        (FieldType::Enum(words), _) => return format!("'{}'", words[0]),
+    };
+    fixed.to_owned()
+}
+
+/// A value that is different in each row, made of the row's number `n` and its `id`.
+pub(super) fn distinct(database: Database, field: &Field, n: &str, id: &str) -> String {
+    match (&field.kind, database) {
+        (FieldType::String | FieldType::Text, Database::Sqlite) => format!("hex({id})"),
+        (FieldType::String | FieldType::Text, Database::Postgres) => format!("{id}::text"),
+        (FieldType::String | FieldType::Text, Database::Mysql) => format!("HEX({id})"),
+        (FieldType::Uuid | FieldType::Ref(_), _) => id.to_owned(),
+        (FieldType::Date, Database::Sqlite) => format!("date({n}, 'unixepoch', '+' || {n} || ' days')"),
+        (FieldType::Date, Database::Postgres) => format!("DATE '1970-01-01' + {n}::int"),
+        (FieldType::Date, Database::Mysql) => format!("DATE '1970-01-01' + INTERVAL {n} DAY"),
+        (FieldType::Time, Database::Sqlite) => format!("time({n}, 'unixepoch')"),
+        (FieldType::Time, Database::Postgres) => format!("TIME '00:00' + {n} * INTERVAL '1 second'"),
+        (FieldType::Time, Database::Mysql) => format!("SEC_TO_TIME({n})"),
+        (FieldType::DateTime, Database::Sqlite) => {
+            format!("strftime('%Y-%m-%dT%H:%M:%S+00:00', {n}, 'unixepoch')")
+        }
+        (FieldType::DateTime, Database::Postgres) => format!("to_timestamp({n})"),
+        (FieldType::DateTime, Database::Mysql) => {
+            format!("'1970-01-01 00:00:00' + INTERVAL {n} SECOND")
+        }
+        (FieldType::Decimal(_), Database::Sqlite) => format!("CAST({n} AS TEXT)"),
+        _ => n.to_owned(),
+    }
+}
+
+/// What stands for the value at this position, from 1.
+pub(crate) fn placeholder(database: Database, position: usize) -> String {
+    match database {
+        Database::Sqlite | Database::Postgres => format!("${position}"),
+        Database::Mysql => "?".to_owned(),
+    }
+}

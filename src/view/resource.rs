@@ -1,0 +1,342 @@
+//! What the templates of one resource see of it.
+
+use heck::ToUpperCamelCase;
+use serde::Serialize;
+
+use super::{
+    example,
+    field::{EnumView, FieldView, ReferenceView},
+    text,
+};
+use crate::{
+    names::rust_ident,
+    spec::{
+        Database, Field, FieldType, OnDelete, Resource, Spec,
+        references::{creation_order, referrers},
+    },
+    sql,
+};
+
+#[derive(Debug, Hash, Serialize)]
+pub(crate) struct ResourceView {
+    name: String,
+    plural: String,
+    /// The folder as a Rust module.
+    module: String,
+    /// The struct.
+    r#type: String,
+    /// The table, quoted, and the columns that every table has.
+    table: String,
+    id: String,
+    created_at: String,
+    updated_at: String,
+    /// What a statement in Rust begins and ends with.
+    sql_open: &'static str,
+    sql_close: &'static str,
+    /// `order item`, `an order item`, `order items`, `Order items`.
+    title: String,
+    a_title: String,
+    plural_title: String,
+    #[serde(rename = "Plural_title")]
+    plural_heading: String,
+    fields: Vec<FieldView>,
+    /// The fields that have rules, must be unique, may be null, have a default, must be given, are
+    /// brought into the form that is stored, are what lists are filtered by.
+    rules: Vec<FieldView>,
+    unique: Vec<FieldView>,
+    optional: Vec<FieldView>,
+    defaults: Vec<FieldView>,
+    required: Vec<FieldView>,
+    normalized: Vec<FieldView>,
+    filters: Vec<FieldView>,
+    /// The fields that lists can be sorted by, besides the time of creation.
+    sorts: Vec<FieldView>,
+    /// `created_at|name`
+    sort_pattern: String,
+    enums: Vec<EnumView>,
+    references: Vec<ReferenceView>,
+    /// The references of which tests can tell what becomes of the row with its target.
+    deletable: Vec<ReferenceView>,
+    /// The filters of which samples have a value.
+    shown_filters: Vec<FieldView>,
+    /// What the samples over HTTP take, outside of functions that have it by reference and inside,
+    /// and how they are awaited.
+    needs_service: bool,
+    service_argument: &'static str,
+    own_service_argument: &'static str,
+    await_sample: &'static str,
+    json_imports: String,
+    /// Whether what refers to it can keep it from being deleted.
+    restricted: bool,
+    /// Whether the tests of others need one of it.
+    referred: bool,
+    insert_placeholders: Vec<String>,
+    update_placeholders: UpdatePlaceholders,
+    /// What stands for the first value, and for the second.
+    first_placeholder: String,
+    second_placeholder: String,
+    /// The imports that depend on types.
+    model_imports: Vec<String>,
+    query_imports: Vec<String>,
+    repository_imports: Vec<String>,
+    test_imports: Vec<String>,
+    has_bytes: bool,
+    /// Helpers that make the values of tests.
+    test_helpers: Vec<&'static str>,
+    /// The parameter of samples, which is not used if they are all the same.
+    sample_parameter: &'static str,
+    json_parameter: &'static str,
+    /// JSON objects for the README, if one can be made without another first.
+    example: String,
+    example_patch: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct UpdatePlaceholders {
+    updated_at: String,
+    id: String,
+    version: String,
+}
+
+impl ResourceView {
+    pub(crate) fn plural(&self) -> &str {
+        &self.plural
+    }
+
+    pub(super) fn is_restricted(&self) -> bool {
+        self.restricted
+    }
+
+    pub(super) fn new(spec: &Spec, resource: &Resource) -> Self {
+        let database = spec.service.database;
+        let view = |(field, position)| FieldView::new(spec, resource, field, position);
+        let fields: Vec<FieldView> = resource.fields.iter().zip(1..).map(view).collect();
+        let which = |holds: &dyn Fn(&Field) -> bool| -> Vec<FieldView> {
+            let pairs = resource.fields.iter().zip(&fields);
+            let kept = pairs.filter(|(field, _)| holds(field));
+            kept.map(|(_, view)| view.clone()).collect()
+        };
+        let title = resource.name.replace('_', " ");
+        let plural_title = resource.plural.replace('_', " ");
+        let count = fields.len();
+        let placeholder = |position: usize| sql::placeholder(database, position);
+        let quoted = |name: &str| sql::quoted(database, name);
+        let sorts = which(&|field| is_sortable(database, field));
+        let mut sort_pattern = "created_at".to_owned();
+        for field in &sorts {
+            sort_pattern.push_str(&format!("|{}", field.name()));
+        }
+        let (sql_open, sql_close) = match database {
+            Database::Sqlite | Database::Postgres => ("r#\"", "\"#"),
+            Database::Mysql => ("\"", "\""),
+        };
+        let is_null = |field: &Field| example::is_null(spec, resource, field);
+        let json_helpers = example::helpers(resource, example::json_helper);
+        let mut fields_with_targets = resource.fields.iter();
+        let needs_service =
+            fields_with_targets.any(|field| field.reference().is_some() && !is_null(field));
+        Self {
+            module: rust_ident(&resource.plural),
+            r#type: resource.name.to_upper_camel_case(),
+            table: quoted(&resource.plural),
+            id: quoted("id"),
+            created_at: quoted("created_at"),
+            updated_at: quoted("updated_at"),
+            sql_open,
+            sql_close,
+            a_title: text::with_article(&title),
+            plural_heading: text::capitalized(&plural_title),
+            rules: which(&|field| example::broken(field).is_some()),
+            unique: which(&|field| field.unique),
+            optional: which(&|field| field.optional),
+            defaults: which(&|field| field.default.is_some()),
+            required: which(&|field| !field.optional && field.default.is_none()),
+            normalized: which(&|field| {
+                matches!(
+                    field.kind,
+                    FieldType::DateTime | FieldType::Time | FieldType::Decimal(_)
+                )
+            }),
+            filters: which(&is_filter),
+            sort_pattern,
+            enums: EnumView::all(resource),
+            references: ReferenceView::all(spec, resource),
+            deletable: ReferenceView::all(spec, resource)
+                .into_iter()
+                .filter(ReferenceView::is_deletable)
+                .collect(),
+            shown_filters: which(&|field| is_filter(field) && !is_null(field)),
+            needs_service,
+            service_argument: if needs_service { "&service, " } else { "" },
+            own_service_argument: if needs_service { "service, " } else { "" },
+            await_sample: if needs_service { ".await" } else { "" },
+            json_imports: match json_helpers[..] {
+                [] => String::new(),
+                _ => format!("Service, {}", json_helpers.join(", ")),
+            },
+            restricted: is_restricted(spec, resource, &mut Vec::new()),
+            referred: is_referred(spec, resource),
+            insert_placeholders: text::filled((1..=count + 3).map(placeholder)),
+            update_placeholders: UpdatePlaceholders {
+                updated_at: placeholder(count + 1),
+                id: placeholder(count + 2),
+                version: placeholder(count + 3),
+            },
+            first_placeholder: placeholder(1),
+            second_placeholder: placeholder(2),
+            model_imports: model_imports(&fields, !EnumView::all(resource).is_empty()),
+            query_imports: query_imports(&which(&is_filter)),
+            repository_imports: repository_imports(&sorts),
+            test_imports: test_imports(&fields),
+            has_bytes: fields.iter().any(|field| field.bare_type() == "Bytes"),
+            test_helpers: example::helpers(resource, example::helper),
+            sample_parameter: match resource.fields.iter().any(example::varies) {
+                true => "n",
+                false => "_n",
+            },
+            json_parameter: match resource
+                .fields
+                .iter()
+                .any(|field| example::varies(field) && !is_null(field))
+            {
+                true => "n",
+                false => "_n",
+            },
+            example: match resource.fields.iter().all(|field| field.reference().is_none()) {
+                true => example::json_object(&resource.fields),
+                false => String::new(),
+            },
+            example_patch: example::json_object(&resource.fields[..1]),
+            name: resource.name.clone(),
+            plural: resource.plural.clone(),
+            title,
+            plural_title,
+            sorts,
+            fields,
+        }
+    }
+}
+
+/// Whether a list can be filtered by a field.
+fn is_filter(field: &Field) -> bool {
+    field.unique || field.kind.is_filter()
+}
+
+/// Whether a list can be sorted by a field: it has an index, a value in every row, and is stored in
+/// a way that sorts as its values do.
+fn is_sortable(database: Database, field: &Field) -> bool {
+    let sorts = match field.kind {
+        FieldType::Decimal(_) => database != Database::Sqlite,
+        FieldType::Ref(_) | FieldType::Uuid | FieldType::Bool | FieldType::Enum(_) => false,
+        _ => true,
+    };
+    (field.unique || field.index) && !field.optional && sorts
+}
+
+/// Whether deleting one can fail since something refers to it, or to what would go with it.
+fn is_restricted<'a>(spec: &'a Spec, resource: &'a Resource, seen: &mut Vec<&'a str>) -> bool {
+    if seen.contains(&resource.name.as_str()) {
+        return false;
+    }
+    seen.push(&resource.name);
+    let mut all = referrers(&spec.resources, &resource.name);
+    all.any(|(referrer, field)| {
+        match field.reference().map(|reference| reference.on_delete) {
+            Some(OnDelete::Restrict) => true,
+            Some(OnDelete::Cascade) => is_restricted(spec, referrer, seen),
+            Some(OnDelete::SetNull) | None => false,
+        }
+    })
+}
+
+/// Whether the samples of another resource refer to one of this.
+fn is_referred(spec: &Spec, resource: &Resource) -> bool {
+    let order = creation_order(&spec.resources);
+    let place = |name: &str| order.iter().position(|other| *other == name);
+    let mut all = referrers(&spec.resources, &resource.name);
+    all.any(|(referrer, _)| place(&referrer.name) > place(&resource.name))
+}
+
+/// `use chrono::{NaiveDate, Utc};`
+fn import(path: &str, names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [name] => Some(format!("use {path}::{name};")),
+        names => Some(format!("use {path}::{{{}}};", names.join(", "))),
+    }
+}
+
+/// Those of the names that any of the types needs.
+fn needed<'a>(names: &[&'a str], types: &[&str]) -> Vec<&'a str> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.map(str::to_owned).collect()
+    };
+    let used: Vec<String> = types.iter().flat_map(|text| words(text)).collect();
+    let mut names = names.to_vec();
+    names.retain(|name| used.iter().any(|word| word == name));
+    names
+}
+
+const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
+
+/// The imports of the module that holds the struct.
+fn model_imports(fields: &[FieldView], has_enums: bool) -> Vec<String> {
+    let mut types: Vec<&str> = fields.iter().map(FieldView::bare_type).collect();
+    types.push("DateTime<Utc>");
+    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types)).into_iter().collect();
+    imports.push("use garde::Validate;".to_owned());
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    let serde: &[&str] = if has_enums { &["Deserialize", "Serialize"] } else { &["Serialize"] };
+    imports.extend(import("serde", serde));
+    imports.push("use utoipa::ToSchema;".to_owned());
+    imports.push("use uuid::Uuid;".to_owned());
+    imports.push(String::new());
+    let own: Vec<&str> = [
+        ("bytes::Bytes", !needed(&["Bytes"], &types).is_empty()),
+        ("clock", true),
+        ("decimal", !needed(&["Decimal"], &types).is_empty()),
+        ("error::ServiceError", true),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_used)| is_used.then_some(name))
+    .collect();
+    imports.extend(import("crate", &own));
+    imports
+}
+
+/// The imports of the module of queries, for the types of filters.
+fn query_imports(filters: &[FieldView]) -> Vec<String> {
+    let types: Vec<&str> = filters.iter().map(FieldView::bare_type).collect();
+    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types)).into_iter().collect();
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    imports.extend(import("serde", &["Deserialize", "Serialize"]));
+    imports.push("use utoipa::IntoParams;".to_owned());
+    imports.extend(import("uuid", &needed(&["Uuid"], &types)));
+    imports
+}
+
+/// The imports of the module of statements, for the types of what lists are sorted by.
+fn repository_imports(sorts: &[FieldView]) -> Vec<String> {
+    let mut types: Vec<&str> = sorts.iter().map(FieldView::bare_type).collect();
+    types.push("DateTime<Utc>");
+    let mut imports = vec!["use async_trait::async_trait;".to_owned()];
+    imports.extend(import("chrono", &needed(&CHRONO, &types)));
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    imports.push("use sqlx::{FromRow, Row as _};".to_owned());
+    imports.push("use uuid::Uuid;".to_owned());
+    imports
+}
+
+/// What unit tests import besides what the service does.
+fn test_imports(fields: &[FieldView]) -> Vec<String> {
+    let types: Vec<&str> = fields.iter().map(FieldView::bare_type).collect();
+    let mut imports: Vec<String> = Vec::new();
+    imports.extend(import("chrono", &needed(&["NaiveDate", "NaiveTime"], &types)));
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    imports.extend(import("serde_json", match types.contains(&"serde_json::Value") {
+        true => &["json"],
+        false => &[],
+    }));
+    imports
+}
