@@ -1,97 +1,237 @@
-//! The dependencies that generated services start with: one tested `Cargo.lock` for every
-//! combination of options. Once written, the file belongs to cargo.
+//! The dependencies that generated services start with: a tested `Cargo.lock` for each database, and
+//! one for each option, brought together. Once written, the file belongs to cargo.
 
-use crate::spec::{Discovery, Spec};
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write,
+};
 
-const WITH_CONSUL: &str = include_str!("../templates/locks/sqlite-consul.lock");
-const WITHOUT_DISCOVERY: &str = include_str!("../templates/locks/sqlite.lock");
+use crate::{
+    layout::by_version,
+    render,
+    spec::{Database, Discovery, FieldType, Spec},
+};
 
-/// The package that stands for the service in these files.
+/// The package that stands for the service in the embedded files.
 const PLACEHOLDER: &str = "service";
+const SEPARATOR: &str = "[[package]]\n";
+
+/// A `Cargo.lock`.
+#[derive(Debug, Default)]
+struct Lock {
+    head: String,
+    packages: BTreeMap<Id, Package>,
+}
+
+/// Name and version of a package.
+type Id = (String, Version);
+
+/// Ordered by numbers, as cargo does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Version(String);
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        by_version(&self.0, &other.0)
+    }
+}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Package {
+    /// Where it comes from, as lines.
+    source: String,
+    dependencies: BTreeSet<Id>,
+}
+
+/// What decides on dependencies.
+#[derive(Debug, Clone, Copy)]
+struct Options {
+    database: Database,
+    consul: bool,
+    decimal: bool,
+}
+
+impl Options {
+    fn of(spec: &Spec) -> Self {
+        let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
+        Self {
+            database: spec.service.database,
+            consul: spec.service.discovery == Discovery::Consul,
+            decimal: fields.any(|field| matches!(field.kind, FieldType::Decimal(_))),
+        }
+    }
+
+    fn all() -> impl Iterator<Item = Self> {
+        Database::ALL.into_iter().flat_map(|database| {
+            [(false, false), (false, true), (true, false), (true, true)].map(|(consul, decimal)| {
+                Self {
+                    database,
+                    consul,
+                    decimal,
+                }
+            })
+        })
+    }
+
+    /// The `Cargo.lock` of a new service of this name.
+    fn lock(self, service: &str) -> String {
+        let database = self.database.name();
+        let mut lock = Lock::parse(render::embedded_lock(database));
+        for (option, is_on) in [("consul", self.consul), ("decimal", self.decimal)] {
+            if is_on {
+                lock.add(Lock::parse(render::embedded_lock(&format!(
+                    "{database}-{option}"
+                ))));
+            }
+        }
+        let own = lock.packages.keys().find(|(name, _)| name == PLACEHOLDER);
+        if let Some((id, package)) = own.cloned().and_then(|id| lock.packages.remove_entry(&id)) {
+            lock.packages.insert((service.to_owned(), id.1), package);
+        }
+        lock.format()
+    }
+}
 
 /// Returns the `Cargo.lock` of a new service.
 pub(crate) fn seed(spec: &Spec) -> String {
-    let locked = locked(spec.service.discovery);
-    let (head, packages) = locked.split_once("[[package]]\n").unwrap_or((locked, ""));
-    let name = &spec.service.name;
-    let mut packages: Vec<String> = packages
-        .trim_end()
-        .split("\n\n[[package]]\n")
-        .map(|package| {
-            let own = format!("name = \"{PLACEHOLDER}\"\nversion = \"0.1.0\"\ndep");
-            package.replace(
-                &own,
-                &format!("name = \"{name}\"\nversion = \"0.1.0\"\ndep"),
-            )
-        })
-        .collect();
-    // Cargo sorts by name, and rewrites a file that is not sorted.
-    packages.sort_by(|a, b| name_of(a).cmp(name_of(b)));
-    format!(
-        "{head}[[package]]\n{}\n",
-        packages.join("\n\n[[package]]\n")
-    )
+    Options::of(spec).lock(&spec.service.name)
 }
 
 /// Returns a `Cargo.lock` with the packages that the spec's options need, or nothing if they are
 /// all there. What is not needed is left for cargo to remove.
 pub(crate) fn complete(current: &str, spec: &Spec) -> Option<String> {
     let wanted = seed(spec);
-    let pristine = [Discovery::Consul, Discovery::None]
-        .into_iter()
-        .any(|discovery| {
-            let mut other = spec.clone();
-            other.service.discovery = discovery;
-            current == seed(&other)
-        });
-    if pristine {
-        return (current != wanted).then_some(wanted);
-    }
-    let entries = |lock: &str| -> Vec<String> {
-        let packages = lock.split("[[package]]\n").skip(1);
-        packages
-            .map(|package| package.trim_end().to_owned())
-            .collect()
-    };
-    let mut packages = entries(current);
-    let count = packages.len();
-    for package in entries(&wanted) {
-        if !packages
-            .iter()
-            .any(|other| name_of(other) == name_of(&package))
-        {
-            packages.push(package);
-        }
-    }
-    if packages.len() == count {
+    if current == wanted {
         return None;
     }
-    packages.sort_by(|a, b| name_of(a).cmp(name_of(b)));
-    let (head, _) = current.split_once("[[package]]\n")?;
-    Some(format!(
-        "{head}[[package]]\n{}\n",
-        packages.join("\n\n[[package]]\n")
-    ))
+    let is_pristine = |options: Options| current == options.lock(&spec.service.name);
+    if Options::all().any(is_pristine) {
+        return Some(wanted);
+    }
+    let mut lock = Lock::parse(current);
+    let known: BTreeSet<String> = lock.packages.keys().map(|(name, _)| name.clone()).collect();
+    let count = lock.packages.len();
+    let missing = Lock::parse(&wanted).packages.into_iter();
+    lock.packages
+        .extend(missing.filter(|((name, _), _)| !known.contains(name)));
+    (lock.packages.len() > count).then(|| lock.format())
 }
 
 /// The name of every package that some generated service depends on.
 pub(crate) fn package_names() -> impl Iterator<Item = &'static str> {
-    let locks = [Discovery::Consul, Discovery::None].map(locked);
-    let packages = locks
-        .into_iter()
-        .flat_map(|lock| lock.split("[[package]]\n").skip(1));
-    packages.map(name_of).filter(|name| *name != PLACEHOLDER)
+    let locks = render::embedded_locks();
+    let packages = locks.flat_map(|lock| lock.split(SEPARATOR).skip(1));
+    packages
+        .filter_map(|package| value(package, "name"))
+        .filter(|name| *name != PLACEHOLDER)
 }
 
-fn locked(discovery: Discovery) -> &'static str {
-    match discovery {
-        Discovery::Consul => WITH_CONSUL,
-        Discovery::None => WITHOUT_DISCOVERY,
+impl Lock {
+    fn parse(text: &str) -> Self {
+        let (head, _) = text.split_once(SEPARATOR).unwrap_or((text, ""));
+        let entries: Vec<&str> = text.split(SEPARATOR).skip(1).collect();
+        let ids: Vec<(&str, &str)> = entries
+            .iter()
+            .filter_map(|entry| Some((value(entry, "name")?, value(entry, "version")?)))
+            .collect();
+        // A version is told only where there are several.
+        let id = |dependency: &str| {
+            let (name, version) = dependency.split_once(' ').unwrap_or((dependency, ""));
+            let version = version.split(' ').next().unwrap_or_default();
+            let known = ids.iter().find(|(other, _)| *other == name);
+            let version = match (version, known) {
+                ("", Some((_, version))) => version,
+                (version, _) => version,
+            };
+            (name.to_owned(), Version(version.to_owned()))
+        };
+        let packages = entries.iter().filter_map(|entry| {
+            let version = Version(value(entry, "version")?.to_owned());
+            let own = (value(entry, "name")?.to_owned(), version);
+            let lines = entry.lines();
+            let source = lines
+                .clone()
+                .filter(|line| line.starts_with("source") || line.starts_with("checksum"));
+            let dependencies =
+                lines.filter_map(|line| line.strip_prefix(" \"")?.strip_suffix("\","));
+            let package = Package {
+                source: source.flat_map(|line| [line, "\n"]).collect(),
+                dependencies: dependencies.map(id).collect(),
+            };
+            Some((own, package))
+        });
+        Self {
+            head: head.to_owned(),
+            packages: packages.collect(),
+        }
+    }
+
+    /// Adds what another one has.
+    fn add(&mut self, other: Self) {
+        for (id, package) in other.packages {
+            match self.packages.get_mut(&id) {
+                Some(known) => known.dependencies.extend(package.dependencies),
+                None => {
+                    self.packages.insert(id, package);
+                }
+            }
+        }
+    }
+
+    fn format(&self) -> String {
+        let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
+        for (name, _) in self.packages.keys() {
+            *versions.entry(name).or_default() += 1;
+        }
+        let mut text = self.head.clone();
+        for ((name, version), package) in &self.packages {
+            if !text.ends_with("\n\n") {
+                text.push('\n');
+            }
+            // Writing to a string cannot fail.
+            let _ = write!(
+                text,
+                "{SEPARATOR}name = \"{name}\"\nversion = \"{}\"\n",
+                version.0
+            );
+            text.push_str(&package.source);
+            if package.dependencies.is_empty() {
+                continue;
+            }
+            text.push_str("dependencies = [\n");
+            for (name, version) in &package.dependencies {
+                let _ = match versions.get(name.as_str()) {
+                    Some(1) | None => writeln!(text, " \"{name}\","),
+                    Some(_) => writeln!(text, " \"{name} {}\",", version.0),
+                };
+            }
+            text.push_str("]\n");
+        }
+        text
     }
 }
 
-/// The name of a package, from its entry.
-fn name_of(package: &str) -> &str {
-    let line = package.lines().next().unwrap_or_default();
-    line.trim_start_matches("name = \"").trim_end_matches('"')
+/// The value of a key in a package's entry.
+fn value<'a>(entry: &'a str, key: &str) -> Option<&'a str> {
+    let line = entry.lines().find_map(|line| line.strip_prefix(key))?;
+    line.strip_prefix(" = \"")?.strip_suffix('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_embedded_reads_and_writes_back() {
+        for text in render::embedded_locks() {
+            assert_eq!(Lock::parse(text).format(), text);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 //! The schema that is applied is what all migrations together make of nothing. Each tells what it
 //! does in its first line, in the words of the command that made it.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use crate::{
     failure::Refused,
@@ -20,6 +20,8 @@ pub(crate) use difference::difference;
 const HEADER: &str = "-- gosvc: ";
 /// What the names of the files that apply a migration end with.
 pub(crate) const UP: &str = ".up.sql";
+/// What the names of those that take it back end with.
+pub(crate) const DOWN: &str = ".down.sql";
 
 /// One step of the schema.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +64,8 @@ pub(crate) struct Schema {
 pub(crate) struct History {
     /// Every version, also of migrations written by hand.
     versions: Vec<u64>,
+    /// What gosvc's own do, by the name of the file that applies them.
+    changes: BTreeMap<String, Change>,
     /// What gosvc's own migrations have made.
     pub(crate) schema: Schema,
 }
@@ -95,8 +99,14 @@ impl History {
             let in_file = |refused: Refused| Refused::new(format!("migrations/{name}: {refused}"));
             let change = Change::parse(command).map_err(in_file)?;
             history.schema.apply(&change).map_err(in_file)?;
+            history.changes.insert(name.to_owned(), change);
         }
         Ok(history)
+    }
+
+    /// What the migration in this file does, if it is gosvc's own.
+    pub(crate) fn change(&self, file: &str) -> Option<&Change> {
+        self.changes.get(file)
     }
 
     /// A version for a migration made now, later than all others.

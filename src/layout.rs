@@ -39,6 +39,9 @@ pub(crate) fn layout(source: &str) -> String {
                 .or_else(|| form.signature())
                 .or_else(|| form.trait_implementation())
                 .or_else(|| form.member())
+                .or_else(|| form.arm())
+                .or_else(|| form.declaration())
+                .or_else(|| form.call())
                 .or_else(|| form.assignment());
             output.push_str(broken.as_deref().unwrap_or(line));
         }
@@ -112,7 +115,9 @@ impl<'a> Line<'a> {
         }
         let arguments = rest.strip_suffix(")]")?;
         let parts = split(arguments);
-        if arguments.len() <= ATTRIBUTE_WIDTH || !parts.iter().all(|part| is_meta(part)) {
+        let is_short =
+            arguments.len() <= ATTRIBUTE_WIDTH || (parts.len() == 1 && self.fits && !self.fills);
+        if is_short || !parts.iter().all(|part| is_meta(part)) {
             return None;
         }
         Some(self.vertical(&format!("#[{name}("), &parts, "", ")]"))
@@ -155,6 +160,10 @@ impl<'a> Line<'a> {
     fn member(&self) -> Option<String> {
         let (head, call) = self.text.strip_suffix(',')?.split_once(": ")?;
         let (receiver, call) = call.split_once('.')?;
+        if !self.fits && [head, receiver, call].iter().all(|it| is_word(it)) {
+            let indent = self.indent;
+            return Some(format!("{indent}{head}: {receiver}\n{indent}    .{call},"));
+        }
         let (method, rest) = call.split_once('(')?;
         let (arguments, tail) = rest.rsplit_once(')')?;
         let is_call =
@@ -174,6 +183,62 @@ impl<'a> Line<'a> {
         }
         let head = format!("{head}: {receiver}.{method}(");
         Some(self.vertical(&head, &split(arguments), ",", &format!("){tail},")))
+    }
+
+    /// `pub name: Type,`, with the type on a line of its own if too long.
+    fn declaration(&self) -> Option<String> {
+        let (name, kind) = self.text.strip_prefix("pub ")?.split_once(": ")?;
+        let is_field = is_word(name.trim_start_matches("r#")) && kind.ends_with(',');
+        if self.fits || !is_field {
+            return None;
+        }
+        let indent = self.indent;
+        let inner = kind
+            .strip_prefix("Option<")
+            .and_then(|kind| kind.strip_suffix(">,"));
+        Some(
+            match inner.filter(|_| indent.len() + 4 + kind.len() > WIDTH) {
+                Some(inner) => {
+                    format!("{indent}pub {name}: Option<\n{indent}    {inner},\n{indent}>,")
+                }
+                None => format!("{indent}pub {name}:\n{indent}    {kind}"),
+            },
+        )
+    }
+
+    /// `pattern => value,`, with the value in a block if too long.
+    fn arm(&self) -> Option<String> {
+        if self.fits {
+            return None;
+        }
+        let (pattern, value) = self.text.strip_suffix(',')?.split_once(" => ")?;
+        let indent = self.indent;
+        Some(format!(
+            "{indent}{pattern} => {{\n{indent}    {value}\n{indent}}}"
+        ))
+    }
+
+    /// `receiver.method(a, b);`, or `name: path::function(a, b)?,`, one argument a line if too long.
+    fn call(&self) -> Option<String> {
+        let (call, end) = match self.text.strip_suffix(';') {
+            Some(call) => (call, ";"),
+            None => (self.text.strip_suffix(',')?, ","),
+        };
+        let (function, rest) = call.split_once('(')?;
+        let (arguments, tail) = rest.rsplit_once(')')?;
+        let is_path = function.split(": ").all(|part| {
+            let names = part.split(['.', ':']).filter(|name| !name.is_empty());
+            names.clone().count() > 0
+                && names
+                    .clone()
+                    .all(|name| is_word(name.trim_start_matches("r#")))
+        });
+        let fits = self.fits && arguments.len() <= CALL_WIDTH;
+        if !is_path || fits || arguments.contains('(') || !["", "?"].contains(&tail) {
+            return None;
+        }
+        let open = format!("{function}(");
+        Some(self.vertical(&open, &split(arguments), ",", &format!("){tail}{end}")))
     }
 
     /// `a = b;`, on two lines if too long.

@@ -16,11 +16,12 @@ use std::{
 
 use anyhow::Result;
 
-use crate::{digest::Digest, failure::Refused, tree::Tree};
+use crate::{digest::Digest, failure::Refused, spec::Database, tree::Tree};
 
 const HEADER: &str =
     "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
 const VERSION: &str = "# gosvc ";
+const DATABASE: &str = "# database ";
 const RESOURCE: &str = "# resource ";
 
 /// The files of a resource, and a digest of all that they are rendered from.
@@ -40,6 +41,7 @@ pub(crate) struct Lock {
     /// By the resource's plural.
     digests: BTreeMap<String, String>,
     version: String,
+    database: Option<Database>,
     /// What is on disk, where it was not fit to be read as it is.
     mended: Option<String>,
 }
@@ -56,13 +58,14 @@ impl Lock {
             return Self::parse_side(text);
         }
         let (ours, theirs) = sides(&text);
-        let mut tree = Self::parse_side(ours)?.tree(&[])?;
+        let lock = Self::parse_side(ours)?;
+        let mut tree = lock.tree(&[])?;
         for (path, text) in Self::parse_side(theirs)?.tree(&[])?.iter() {
             if tree.get(path).is_none() {
                 tree.insert(path.to_owned(), text.to_owned())?;
             }
         }
-        let lock = Self::parse_side(format(&tree, &[]))?;
+        let lock = Self::parse_side(format(&tree, lock.database, &[]))?;
         let mended = Some(text);
         Ok(Self { mended, ..lock })
     }
@@ -88,6 +91,8 @@ impl Lock {
             } else if let Some(version) = line.strip_prefix(VERSION) {
                 check_version(version)?;
                 version.clone_into(&mut lock.version);
+            } else if let Some(name) = line.strip_prefix(DATABASE) {
+                lock.database = Database::ALL.into_iter().find(|it| it.name() == name);
             } else if let Some(resource) = line.strip_prefix(RESOURCE)
                 && let Some((plural, digest)) = resource.split_once(' ')
             {
@@ -97,6 +102,11 @@ impl Lock {
         lock.files.extend(file.map(|(path, from)| (path, from..at)));
         lock.text = text;
         Ok(lock)
+    }
+
+    /// The database that the service was rendered for.
+    pub(crate) fn database(&self) -> Option<Database> {
+        self.database
     }
 
     /// Returns the texts of all files but those of these resources.
@@ -131,7 +141,13 @@ impl Lock {
 
     /// Returns what is on disk and what is to be there, if there is anything new. Resources that
     /// are not in the tree stay as they are.
-    pub(crate) fn replace(self, tree: &Tree, origins: &[Origin]) -> Option<(String, String)> {
+    pub(crate) fn replace(
+        self,
+        tree: &Tree,
+        database: Database,
+        origins: &[Origin],
+    ) -> Option<(String, String)> {
+        let database = Some(database);
         let mut files: BTreeMap<&str, Cow<str>> = BTreeMap::new();
         for path in origins.iter().flat_map(|origin| &origin.paths) {
             files.extend(self.lines(path).map(|lines| (path.as_str(), lines.into())));
@@ -140,12 +156,13 @@ impl Lock {
         let is_same = |(path, lines): (&&str, &Cow<str>)| self.lines(path) == Some(lines);
         let nothing_new = self.mended.is_none()
             && self.version == env!("CARGO_PKG_VERSION")
+            && self.database == database
             && self.files.len() == files.len()
             && files.iter().all(is_same);
         if nothing_new {
             return None;
         }
-        let new = assemble(&files, origins);
+        let new = assemble(&files, database, origins);
         Some((self.mended.unwrap_or(self.text), new))
     }
 
@@ -156,12 +173,16 @@ impl Lock {
 }
 
 /// Returns the lock of a tree.
-pub(crate) fn format(tree: &Tree, origins: &[Origin]) -> String {
+pub(crate) fn format(tree: &Tree, database: Option<Database>, origins: &[Origin]) -> String {
     let files = tree.iter().map(|(path, text)| (path, lines(text).into()));
-    assemble(&files.collect(), origins)
+    assemble(&files.collect(), database, origins)
 }
 
-fn assemble(files: &BTreeMap<&str, Cow<str>>, origins: &[Origin]) -> String {
+fn assemble(
+    files: &BTreeMap<&str, Cow<str>>,
+    database: Option<Database>,
+    origins: &[Origin],
+) -> String {
     let mut origins: Vec<&Origin> = origins.iter().collect();
     origins.sort_by(|a, b| a.plural.cmp(&b.plural));
     let size: usize = files
@@ -171,6 +192,9 @@ fn assemble(files: &BTreeMap<&str, Cow<str>>, origins: &[Origin]) -> String {
     let mut lock = String::with_capacity(size + 100 * (origins.len() + 2));
     for part in [HEADER, "\n", VERSION, env!("CARGO_PKG_VERSION"), "\n"] {
         lock.push_str(part);
+    }
+    if let Some(database) = database {
+        lock.push_str(&format!("{DATABASE}{}\n", database.name()));
     }
     for origin in origins {
         let lines = origin
@@ -282,7 +306,8 @@ mod tests {
             origin
         };
         let files = tree(&[("x", "0\n"), ("users/a", "1\n"), ("users/b", "2")]);
-        let text = format(&files, &[origin(b"spec")]);
+        let database = Database::Sqlite;
+        let text = format(&files, Some(database), &[origin(b"spec")]);
         let lock = Lock::parse(text.clone()).expect("valid");
         assert!(lock.holds(&origin(b"spec")));
         assert!(!lock.holds(&origin(b"other spec")));
@@ -295,10 +320,12 @@ mod tests {
 
         // The files that are not rendered stay.
         let rest = tree(&[("x", "0\n")]);
-        assert!(lock.replace(&rest, &[origin(b"spec")]).is_none());
+        assert!(lock.replace(&rest, database, &[origin(b"spec")]).is_none());
         let lock = Lock::parse(text.clone()).expect("valid");
         let changed = tree(&[("x", "9\n")]);
-        let (before, after) = lock.replace(&changed, &[origin(b"spec")]).expect("new");
+        let (before, after) = lock
+            .replace(&changed, database, &[origin(b"spec")])
+            .expect("new");
         assert_eq!(
             (before, after),
             (text.clone(), text.replace("\n 0", "\n 9"))
@@ -309,7 +336,7 @@ mod tests {
     fn no_content_looks_like_a_header() {
         let tree = tree(&[("a", "@ b\n\\\n\n"), ("b", "<<<<<<< x"), ("c", "")]);
         let version = env!("CARGO_PKG_VERSION");
-        let lock = format(&tree, &[]);
+        let lock = format(&tree, None, &[]);
         assert_eq!(
             lock,
             format!("{HEADER}\n# gosvc {version}\n@ a\n @ b\n \\\n \n@ b\n <<<<<<< x\n\\\n@ c\n")

@@ -16,6 +16,8 @@ pub(crate) use words::is_windows_device;
 
 /// Longest name, in characters: leaves room for suffixes within the 63 bytes of a DNS label.
 const MAX_LENGTH: usize = 40;
+/// Longest value of an enum, in characters.
+const MAX_ENUM_VALUE: usize = 30;
 /// Longest plural: that of the longest name must work too.
 const MAX_PLURAL_LENGTH: usize = 48;
 /// Longest description, in characters.
@@ -109,7 +111,7 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
 /// Returns a value of an enum if it works: it is that of a JSON member, and a Rust name.
 pub(crate) fn enum_value(word: &str) -> Result<String, String> {
     let refuse = |reason: &str| format!("invalid value {word:?}: {reason}");
-    check_length(word, MAX_LENGTH).map_err(|reason| refuse(&reason))?;
+    check_length(word, MAX_ENUM_VALUE).map_err(|reason| refuse(&reason))?;
     if !is_words(word, '_') {
         return Err(refuse(
             "expected lower-case letters and digits in words joined by `_`, starting with a letter",
@@ -126,10 +128,14 @@ pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for word in words {
         match taken.insert(word.to_upper_camel_case(), word) {
-            Some(other) if other == word => return Err(format!("the value {word:?} is given twice")),
+            Some(other) if other == word => {
+                return Err(format!("the value {word:?} is given twice"));
+            }
             Some(other) => {
                 let name = word.to_upper_camel_case();
-                return Err(format!("the values {other:?} and {word:?} both need `{name}`"));
+                return Err(format!(
+                    "the values {other:?} and {word:?} both need `{name}`"
+                ));
             }
             None => {}
         }
@@ -139,7 +145,11 @@ pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
 
 /// Returns the name of an enum in Rust.
 pub(crate) fn enum_type(resource: &str, field: &str) -> String {
-    format!("{}{}", resource.to_upper_camel_case(), field.to_upper_camel_case())
+    format!(
+        "{}{}",
+        resource.to_upper_camel_case(),
+        field.to_upper_camel_case()
+    )
 }
 
 /// Returns a description if it works. It goes into comments and manifests, so it must be one
@@ -175,7 +185,10 @@ pub(crate) fn check_collisions(resources: &[Resource]) -> Result<(), Refused> {
             format!("{pascal}Sort"),
             resource.plural.clone(),
         ];
-        let enums = resource.fields.iter().filter(|field| matches!(field.kind, FieldType::Enum(_)));
+        let enums = resource
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind, FieldType::Enum(_)));
         forms.extend(enums.map(|field| enum_type(&resource.name, &field.name)));
         for form in forms {
             if let Some(other) = taken.insert(form.clone(), &resource.name) {

@@ -14,11 +14,11 @@ use crate::{
     commit::JOURNAL,
     disk,
     failure::Refused,
-    history::{Change, History, Migration, UP, difference},
+    history::{Change, DOWN, History, Migration, Schema, UP, difference},
     lock::{Lock, Origin},
     plan::{self, Action, Disk, Found, Plan, Step},
-    render::{self, Templates},
-    spec::{Document, Spec},
+    render::{self, MIGRATIONS, Templates},
+    spec::{Database, Document, Spec},
     tree::Tree,
     view::ServiceView,
     words::Renames,
@@ -85,7 +85,9 @@ impl Project {
         restore: &[String],
     ) -> Result<Outcome> {
         let spec = self.document.spec()?;
-        let migrations = self.migrate(&spec, renames, now)?;
+        let database = spec.service.database;
+        let mut migrations = self.port_migrations(database)?;
+        migrations.extend(self.migrate(&spec, renames, now)?);
         let view = ServiceView::new(&spec);
         let origins = self.templates.origins(&view);
         // What is to be restored must be rendered.
@@ -113,7 +115,7 @@ impl Project {
             mem::take(&mut self.spec_text),
             self.document.to_string(),
         ));
-        let lock = mem::take(&mut self.lock).replace(&target, &origins);
+        let lock = mem::take(&mut self.lock).replace(&target, database, &origins);
         plan.steps
             .extend(lock.and_then(|(before, after)| rewrite(LOCK, before, after)));
         Ok(Outcome { spec, plan, marked })
@@ -153,12 +155,64 @@ impl Project {
                 version: self.history.next_version(now),
                 change,
             };
-            let files = self.templates.migration(spec.service.database, &migration, &schema)?;
+            let files = self
+                .templates
+                .migration(spec.service.database, &migration, &schema)?;
             let files = files
                 .iter()
                 .map(|(path, text)| (path.as_str(), text.as_str()));
             steps.extend(Plan::create(files).steps);
             schema.apply(&migration.change)?;
+        }
+        Ok(steps)
+    }
+
+    /// The migrations that are there, as another database has them. Those that somebody has written
+    /// or edited are left to the team.
+    fn port_migrations(&self, database: Database) -> Result<Vec<Step>> {
+        let Some(old) = self.lock.database().filter(|old| *old != database) else {
+            return Ok(Vec::new());
+        };
+        let mut steps = Vec::new();
+        let mut schema = Schema::default();
+        for (name, _) in &self.migrations {
+            let stem = name.trim_end_matches(UP);
+            let paths = [UP, DOWN].map(|end| format!("{MIGRATIONS}{stem}{end}"));
+            let change = self.history.change(name);
+            let texts = match change {
+                Some(change) => {
+                    let render = |database| self.templates.statements(database, change, &schema);
+                    Some((render(old)?, render(database)?))
+                }
+                None => None,
+            };
+            for (path, direction) in paths.into_iter().zip(0..) {
+                let Some(before) = disk::read_text(&self.root, &path)? else {
+                    continue;
+                };
+                let texts = texts
+                    .as_ref()
+                    .map(|(old, new)| (&old[direction], &new[direction]));
+                let after = texts
+                    .filter(|(old, _)| **old == before)
+                    .map(|(_, new)| new.clone());
+                let is_ported = after.is_some();
+                let note = format!("it is yours: write it anew for {}", database.title());
+                steps.push(Step {
+                    path,
+                    action: if is_ported {
+                        Action::Update
+                    } else {
+                        Action::Keep
+                    },
+                    notes: if is_ported { Vec::new() } else { vec![note] },
+                    before: Some(before),
+                    after,
+                });
+            }
+            if let Some(change) = change {
+                schema.apply(change)?;
+            }
         }
         Ok(steps)
     }

@@ -12,7 +12,7 @@ use minijinja::{
 
 use crate::{
     digest::Digest,
-    history::{Migration, Schema},
+    history::{Change, DOWN, Migration, Schema, UP},
     layout::layout,
     lock::Origin,
     spec::Database,
@@ -39,6 +39,19 @@ const LOCKS: &str = "locks/";
 pub(crate) const MIGRATIONS: &str = "migrations/";
 /// Where a team's own templates are.
 pub(crate) const CUSTOM: &str = ".gosvc/templates/";
+
+/// The text of an embedded `Cargo.lock`.
+pub(crate) fn embedded_lock(name: &str) -> &'static str {
+    let file = EMBEDDED.get_file(format!("{LOCKS}{name}.lock"));
+    file.and_then(|file| file.contents_utf8())
+        .unwrap_or_default()
+}
+
+/// The texts of all of them.
+pub(crate) fn embedded_locks() -> impl Iterator<Item = &'static str> {
+    let folder = EMBEDDED.get_dir("locks").into_iter();
+    folder.flat_map(|folder| folder.files().filter_map(|file| file.contents_utf8()))
+}
 
 /// Files that earlier versions wrote to another path: the old one and the new.
 pub(crate) const RENAMED: [(&str, &str); 0] = [];
@@ -157,20 +170,31 @@ impl Templates {
         migration: &Migration,
         before: &Schema,
     ) -> Result<[(String, String); 2]> {
-        let Statements { up, down } = sql::statements(database, before, &migration.change)?;
-        let stem = migration.file_stem();
-        let file = |direction: &str, statements: Vec<String>| {
+        let [up, down] = self.statements(database, &migration.change, before)?;
+        let path = |end: &str| format!("{MIGRATIONS}{}{end}", migration.file_stem());
+        Ok([(path(UP), up), (path(DOWN), down)])
+    }
+
+    /// Returns the texts of the two files of a migration.
+    pub(crate) fn statements(
+        &self,
+        database: Database,
+        change: &Change,
+        before: &Schema,
+    ) -> Result<[String; 2]> {
+        let Statements { up, down } = sql::statements(database, before, change)?;
+        let text = |direction: &str, statements: Vec<String>| {
             let view = MigrationView {
-                command: migration.change.to_string(),
+                command: change.to_string(),
                 statements,
             };
             let name = format!("{direction}.sql{SUFFIX}");
             let source = self.texts.get(&format!("{MIGRATIONS}{name}"));
             let source = source.context("missing templates")?;
             let (_, text) = self.produce(MIGRATIONS, &name, source, &Value::from(Serde(&view)))?;
-            anyhow::Ok((format!("{MIGRATIONS}{stem}.{direction}.sql"), text))
+            anyhow::Ok(text)
         };
-        Ok([file("up", up)?, file("down", down)?])
+        Ok([text("up", up)?, text("down", down)?])
     }
 
     fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {

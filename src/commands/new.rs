@@ -85,7 +85,11 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     everything.insert("gosvc.toml".to_owned(), spec.to_toml())?;
     everything.insert(
         "gosvc.lock".to_owned(),
-        lock::format(&tree, &templates.origins(&view)),
+        lock::format(
+            &tree,
+            Some(spec.service.database),
+            &templates.origins(&view),
+        ),
     )?;
     let plan = Plan::create(everything.iter());
 

@@ -68,8 +68,7 @@ fn check_unused(spec: &Spec, name: &str) -> Result<(), Refused> {
     match referrers.find(|(resource, _)| resource.name != name) {
         Some((resource, field)) => {
             let (resource, field) = (&resource.name, &field.name);
-            let message =
-                format!("the field {field:?} of {resource:?} refers to {name:?}");
+            let message = format!("the field {field:?} of {resource:?} refers to {name:?}");
             let hint = format!("gosvc remove field {resource} {field}");
             Err(Refused::new(message).hint(hint))
         }

@@ -79,7 +79,10 @@ pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
                 if field.reference().is_some() {
                     // What a reference refers to may have been told by its name.
                     let name = to.clone();
-                    let renamed = Field { name, ..field.clone() };
+                    let renamed = Field {
+                        name,
+                        ..field.clone()
+                    };
                     project.document.set_field(&resource, &renamed);
                 }
                 Change::RenameField { resource, from, to }

@@ -7,12 +7,13 @@ use super::MergeArgs;
 use crate::{cli::Output, failure::Refused};
 
 /// What can be changed once a service is there.
-const KEYS: [&str; 3] = ["description", "discovery", "port"];
+const KEYS: [&str; 4] = ["database", "description", "discovery", "port"];
 
 /// Change what the service is
 #[derive(Debug, Args)]
 pub(crate) struct SetArgs {
-    /// What to change: `description=…`, `discovery=consul|none`, `port=…`
+    /// What to change: `database=sqlite|postgres|mysql`, `description=…`, `discovery=consul|none`,
+    /// `port=…`
     #[arg(value_name = "KEY=VALUE", required = true)]
     settings: Vec<String>,
     #[command(flatten)]

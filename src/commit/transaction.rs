@@ -279,7 +279,9 @@ impl Transaction {
         let staged = self.staged(entry.number);
         let new =
             fs::read_to_string(&staged).with_context(|| format!("failed to read {staged:?}"))?;
-        let (old, new) = (Lock::parse(old)?.tree(&[])?, Lock::parse(new)?.tree(&[])?);
+        let (old, new) = (Lock::parse(old)?.tree(&[])?, Lock::parse(new)?);
+        let database = new.database();
+        let new = new.tree(&[])?;
         let mut tree = Tree::default();
         for (path, text) in new.iter() {
             match kept.iter().any(|kept| kept == path) {
@@ -292,7 +294,7 @@ impl Transaction {
                 tree.insert(path.clone(), text.to_owned())?;
             }
         }
-        fs::write(&staged, lock::format(&tree, &[]))
+        fs::write(&staged, lock::format(&tree, database, &[]))
             .with_context(|| format!("failed to write {staged:?}"))
     }
 

@@ -10,7 +10,8 @@ use crate::{
 /// are taken for different things, since only a command can tell that something was renamed.
 pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Change>, Refused> {
     let is_kept = |old: &&Resource| spec.resources.iter().any(|new| new.name == old.name);
-    let (kept, gone): (Vec<&Resource>, Vec<&Resource>) = applied.resources.iter().partition(is_kept);
+    let (kept, gone): (Vec<&Resource>, Vec<&Resource>) =
+        applied.resources.iter().partition(is_kept);
     let mut removals = Vec::new();
     let mut renames = Vec::new();
     let mut rest = Vec::new();
@@ -50,7 +51,9 @@ fn additions(applied: &Schema, spec: &Spec) -> (Vec<Change>, Vec<Change>) {
             continue;
         };
         let can_wait = |field: &&Field| {
-            let target = field.reference().map(|reference| reference.resource.as_str());
+            let target = field
+                .reference()
+                .map(|reference| reference.resource.as_str());
             target.is_some_and(|target| !made.contains(&target) && !is_applied(target))
         };
         let (waiting, fields): (Vec<&Field>, Vec<&Field>) =

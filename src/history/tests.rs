@@ -138,9 +138,9 @@ fn the_difference_leads_to_the_spec() {
         [
             "remove resource order",
             "rename resource user user --plural members",
+            "add resource item name:string --plural items",
             "change field user age:bigint:optional",
             "add field user bio:text:optional",
-            "add resource item name:string --plural items",
         ]
     );
     for change in &changes {

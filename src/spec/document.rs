@@ -151,7 +151,11 @@ impl Document {
             if let FieldType::Ref(reference) = &mut field.kind {
                 to.clone_into(&mut reference.resource);
             }
-            let resource = if resource == from { to } else { resource.as_str() };
+            let resource = if resource == from {
+                to
+            } else {
+                resource.as_str()
+            };
             self.set_field(resource, &field);
         }
     }
@@ -236,10 +240,11 @@ fn read_service(root: &Table) -> Result<Service, Refused> {
         text.ok_or_else(|| expected(&format!("service.{key}"), "text"))
     };
     let database = text("database")?;
-    let database = Database::ALL.into_iter().find(|known| known.name() == database);
-    let database = database.ok_or_else(|| {
-        expected("service.database", "\"sqlite\", \"postgres\" or \"mysql\"")
-    })?;
+    let database = Database::ALL
+        .into_iter()
+        .find(|known| known.name() == database);
+    let database = database
+        .ok_or_else(|| expected("service.database", "\"sqlite\", \"postgres\" or \"mysql\""))?;
     let api = table.get("api").and_then(Item::as_array);
     let api =
         api.is_some_and(|api| api.len() == 1 && api.get(0).and_then(|it| it.as_str()) == Some(API));

@@ -197,7 +197,10 @@ impl Field {
                 "no value is at least {min} and at most {max}"
             )));
         }
-        if let Some(Reference { on_delete: OnDelete::SetNull, .. }) = self.reference()
+        if let Some(Reference {
+            on_delete: OnDelete::SetNull,
+            ..
+        }) = self.reference()
             && !self.optional
         {
             let problem = "\"on-delete=set-null\" needs \"optional\": it could not be null";
@@ -206,9 +209,13 @@ impl Field {
         if self.index && self.unique {
             return Err(Problem::new("what is unique has an index already"));
         }
-        if self.index && let Some(reason) = self.kind.not_indexed() {
+        if self.index
+            && let Some(reason) = self.kind.not_indexed()
+        {
             let name = self.kind.name();
-            return Err(Problem::new(format!("`{name}` cannot have an index: {reason}")));
+            return Err(Problem::new(format!(
+                "`{name}` cannot have an index: {reason}"
+            )));
         }
         if self.unique || self.index {
             self.check_indexed_length()?;
@@ -229,11 +236,9 @@ impl Field {
 
     fn check_indexed_length(&self) -> Result<(), Problem> {
         match (&self.kind, self.length()) {
-            (FieldType::String, (_, Some(max))) if max > MAX_INDEXED_LENGTH => {
-                Err(Problem::new(format!(
-                    "an index takes at most {MAX_INDEXED_LENGTH} characters in some databases"
-                )))
-            }
+            (FieldType::String, (_, Some(max))) if max > MAX_INDEXED_LENGTH => Err(Problem::new(
+                format!("an index takes at most {MAX_INDEXED_LENGTH} characters in some databases"),
+            )),
             _ => Ok(()),
         }
     }
@@ -268,7 +273,9 @@ impl Field {
             return Ok(());
         };
         let size = match default {
-            Value::Text(text) if self.kind.bounds() == Bounds::Length => Value::Integer(text.chars().count() as i64),
+            Value::Text(text) if self.kind.bounds() == Bounds::Length => {
+                Value::Integer(text.chars().count() as i64)
+            }
             number_or_bool => number_or_bool.clone(),
         };
         if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
@@ -349,7 +356,7 @@ fn is_modifier(part: &str) -> bool {
         Some(key) => part.split_once('=').is_some_and(|(word, _)| word == key),
         None => part == *known,
     };
-    MODIFIERS.iter().any(|known| is_known(&known))
+    MODIFIERS.iter().any(|known| is_known(known))
 }
 
 /// Reads a type; `detail` is what stands behind it, if that is no modifier.
@@ -362,7 +369,9 @@ fn parse_type(
     let problem = |message: String| Problem::new(message).context(field);
     let kind = match (word, detail) {
         ("decimal", Some(detail)) => {
-            return parse_digits(detail).map(FieldType::Decimal).map_err(problem);
+            return parse_digits(detail)
+                .map(FieldType::Decimal)
+                .map_err(problem);
         }
         ("enum", Some(detail)) => {
             return parse_words(detail).map(FieldType::Enum).map_err(problem);

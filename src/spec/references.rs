@@ -24,7 +24,10 @@ pub(crate) fn check(resources: &[Resource]) -> Result<(), Refused> {
         }
     }
     let order = creation_order(resources);
-    match resources.iter().find(|resource| !order.contains(&resource.name.as_str())) {
+    match resources
+        .iter()
+        .find(|resource| !order.contains(&resource.name.as_str()))
+    {
         Some(resource) => {
             let name = &resource.name;
             let message = format!("no {name:?} could ever be created: each needs another first");

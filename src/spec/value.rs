@@ -66,7 +66,10 @@ pub(super) fn parse_decimal(text: &str, digits: Digits) -> Result<Value, String>
     let padded = format!("{whole}{fraction:0<width$}", width = usize::from(scale));
     let number: i128 = padded.parse().map_err(|_| expected())?;
     let is_negative = unsigned.len() < text.len();
-    Ok(Value::Decimal(if is_negative { -number } else { number }, scale))
+    Ok(Value::Decimal(
+        if is_negative { -number } else { number },
+        scale,
+    ))
 }
 
 /// Whether this is a day of the Gregorian calendar, as `2026-11-23`.
@@ -86,9 +89,8 @@ pub(super) fn is_date(text: &str) -> bool {
 
 /// Whether this is a time of day, as `09:30:00`.
 pub(super) fn is_time(text: &str) -> bool {
-    numbers(text, ':', [2, 2, 2]).is_some_and(|[hour, minute, second]| {
-        hour < 24 && minute < 60 && second < 60
-    })
+    numbers(text, ':', [2, 2, 2])
+        .is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
 }
 
 /// Whether this is a moment in UTC, as `2026-11-23T09:30:00Z`.
@@ -167,7 +169,14 @@ mod tests {
         for text in ["2026-11-23", "2024-02-29", "2000-02-29", "0001-01-01"] {
             assert!(is_date(text), "{text}");
         }
-        for text in ["2026-02-29", "1900-02-29", "2026-13-01", "2026-1-1", "0000-01-01", ""] {
+        for text in [
+            "2026-02-29",
+            "1900-02-29",
+            "2026-13-01",
+            "2026-1-1",
+            "0000-01-01",
+            "",
+        ] {
             assert!(!is_date(text), "{text}");
         }
         assert!(is_time("23:59:59") && !is_time("24:00:00") && !is_time("1:2:3"));

@@ -62,13 +62,9 @@ pub(super) fn constraints(
     all
 }
 
-/// The name by which a database tells that a unique column has a value already.
-pub(crate) fn unique_name(database: Database, table: &str, column: &str) -> String {
-    match database {
-        // SQLite names the column and not the index.
-        Database::Sqlite => format!("{table}.{column}"),
-        Database::Postgres | Database::Mysql => named(table, column, "key"),
-    }
+/// The name of the constraint that keeps a column unique.
+pub(crate) fn unique_name(table: &str, column: &str) -> String {
+    named(table, column, "key")
 }
 
 /// `table_column_suffix`, shortened to what databases take if need be, in a way that stays unique.

@@ -33,8 +33,13 @@ trait Dialect {
     fn rename_table(&self, schema: &Schema, old: &Resource, new: &Resource) -> Vec<String>;
 
     /// Rows that exist get the default, or null, or a neutral value.
-    fn add_column(&self, schema: &Schema, old: &Resource, new: &Resource, to: &Field)
-    -> Vec<String>;
+    fn add_column(
+        &self,
+        schema: &Schema,
+        old: &Resource,
+        new: &Resource,
+        to: &Field,
+    ) -> Vec<String>;
 
     fn drop_column(
         &self,

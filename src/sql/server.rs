@@ -84,10 +84,15 @@ impl Dialect for Server {
                 statements.push(self.number(&table, to));
             }
             let column = self.quoted(&to.column());
-            statements.push(format!("ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT"));
+            statements.push(format!(
+                "ALTER TABLE {table} ALTER COLUMN {column} DROP DEFAULT"
+            ));
         }
         let all = self.constraints(schema, &new.plural, to);
-        statements.extend(all.iter().map(|constraint| self.add(&new.plural, constraint)));
+        statements.extend(
+            all.iter()
+                .map(|constraint| self.add(&new.plural, constraint)),
+        );
         statements
     }
 
@@ -191,7 +196,9 @@ impl Server {
     fn column(self, field: &Field, filler: Option<&str>) -> String {
         let kind = column_type(self.database(), field);
         let mut sql = format!("{} {kind}", self.quoted(&field.column()));
-        sql.push_str(if field.optional { " NULL" } else { " NOT NULL" });
+        if !field.optional {
+            sql.push_str(" NOT NULL");
+        }
         let default = types::default(self.database(), field);
         match default.as_deref().or(filler) {
             // MySQL takes that of a long value for an expression only.
@@ -281,7 +288,9 @@ impl Server {
         match (before.kind, self) {
             (Kind::Index, Self::Postgres) => vec![format!("ALTER INDEX {from} RENAME TO {to}")],
             (_, Self::Postgres) => {
-                vec![format!("ALTER TABLE {quoted} RENAME CONSTRAINT {from} TO {to}")]
+                vec![format!(
+                    "ALTER TABLE {quoted} RENAME CONSTRAINT {from} TO {to}"
+                )]
             }
             (Kind::Index | Kind::Unique, Self::Mysql) => {
                 vec![format!("ALTER TABLE {quoted} RENAME INDEX {from} TO {to}")]
@@ -296,7 +305,12 @@ impl Server {
     fn number(self, table: &str, field: &Field) -> String {
         let (id, column) = (self.quoted("id"), self.quoted(&field.column()));
         let numbered = format!("SELECT {id}, row_number() OVER (ORDER BY {id}) AS n FROM {table}");
-        let value = types::distinct(self.database(), field, "numbered.n", &format!("{table}.{id}"));
+        let value = types::distinct(
+            self.database(),
+            field,
+            "numbered.n",
+            &format!("{table}.{id}"),
+        );
         match self {
             Self::Postgres => format!(
                 "UPDATE {table} SET {column} = {value}\nFROM ({numbered}) AS numbered\n\
@@ -309,4 +323,3 @@ impl Server {
         }
     }
 }
-

@@ -117,7 +117,11 @@ fn table(schema: &Schema, name: &str, resource: &Resource) -> String {
 }
 
 fn column(schema: &Schema, table: &str, field: &Field, filler: Option<&str>) -> String {
-    let mut sql = format!("{} {}", quoted(&field.column()), column_type(DATABASE, field));
+    let mut sql = format!(
+        "{} {}",
+        quoted(&field.column()),
+        column_type(DATABASE, field)
+    );
     if !field.optional {
         sql.push_str(" NOT NULL");
     }
@@ -208,9 +212,16 @@ fn field_indexes(schema: &Schema, table: &str, field: &Field) -> Vec<Constraint>
 }
 
 fn create_index(table: &str, index: &Constraint) -> String {
-    let unique = if index.kind == Kind::Unique { "UNIQUE " } else { "" };
+    let unique = if index.kind == Kind::Unique {
+        "UNIQUE "
+    } else {
+        ""
+    };
     let (name, table) = (quoted(&index.name), quoted(table));
-    format!("CREATE {unique}INDEX {name} ON {table} {}", index.definition)
+    format!(
+        "CREATE {unique}INDEX {name} ON {table} {}",
+        index.definition
+    )
 }
 
 fn drop_index(index: &Constraint) -> String {

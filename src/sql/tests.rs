@@ -16,7 +16,7 @@ fn schema() -> Schema {
 
 #[track_caller]
 fn check(change: Change, up: &[&str], down: &[&str]) {
-    let statements = statements(&schema(), &change).expect("possible");
+    let statements = statements(Database::Sqlite, &schema(), &change).expect("possible");
     assert_eq!(statements.up, up);
     assert_eq!(statements.down, down);
 }
@@ -67,7 +67,7 @@ fn renames_take_their_indexes_along() {
 #[test]
 fn a_changed_column_takes_a_new_table() {
     let change = Change::AlterField("user".to_owned(), field("age:bigint:default=7"));
-    let statements = statements(&schema(), &change).expect("possible");
+    let statements = statements(Database::Sqlite, &schema(), &change).expect("possible");
     assert_eq!(
         statements.up[1],
         "INSERT INTO \"users_new\" (\"id\", \"name\", \"age\", \"created_at\", \"updated_at\")\n\
@@ -78,10 +78,49 @@ fn a_changed_column_takes_a_new_table() {
     assert_eq!(statements.down.len(), 5);
 }
 
+#[track_caller]
+fn check_server(database: Database, change: &Change, up: &[&str], down: &[&str]) {
+    let statements = statements(database, &schema(), change).expect("possible");
+    assert_eq!(statements.up, up);
+    assert_eq!(statements.down, down);
+}
+
 #[test]
-fn long_indexes_are_shortened() {
-    let (table, column) = ("t".repeat(48), "c".repeat(40));
-    let name = index_name(&table, &column);
-    assert_eq!(name.len(), MAX_IDENTIFIER + 2);
-    assert_ne!(name, index_name(&table, &column[1..]));
+fn postgres_changes_columns_in_their_place() {
+    let change = Change::AlterField("user".to_owned(), field("age:bigint:default=7"));
+    check_server(
+        Database::Postgres,
+        &change,
+        &[
+            "UPDATE \"users\" SET \"age\" = 7 WHERE \"age\" IS NULL",
+            "ALTER TABLE \"users\" ALTER COLUMN \"age\" TYPE BIGINT USING \"age\"::BIGINT",
+            "ALTER TABLE \"users\" ALTER COLUMN \"age\" SET DEFAULT 7",
+            "ALTER TABLE \"users\" ALTER COLUMN \"age\" SET NOT NULL",
+        ],
+        &[
+            "ALTER TABLE \"users\" ALTER COLUMN \"age\" DROP DEFAULT",
+            "ALTER TABLE \"users\" ALTER COLUMN \"age\" TYPE INTEGER USING \"age\"::INTEGER",
+            "ALTER TABLE \"users\" ALTER COLUMN \"age\" DROP NOT NULL",
+        ],
+    );
+}
+
+#[test]
+fn mysql_drops_constraints_before_what_they_are_about() {
+    let change = Change::AddField("user".to_owned(), field("boss:ref:user:optional"));
+    check_server(
+        Database::Mysql,
+        &change,
+        &[
+            "ALTER TABLE `users` ADD COLUMN `boss_id` BINARY(16)",
+            "ALTER TABLE `users` ADD KEY `users_boss_id_idx` (`boss_id`)",
+            "ALTER TABLE `users` ADD CONSTRAINT `users_boss_id_fkey` FOREIGN KEY (`boss_id`) \
+             REFERENCES `users` (`id`) ON DELETE RESTRICT",
+        ],
+        &[
+            "ALTER TABLE `users` DROP FOREIGN KEY `users_boss_id_fkey`",
+            "ALTER TABLE `users` DROP INDEX `users_boss_id_idx`",
+            "ALTER TABLE `users` DROP COLUMN `boss_id`",
+        ],
+    );
 }

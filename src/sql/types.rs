@@ -143,11 +143,15 @@ pub(super) fn distinct(database: Database, field: &Field, n: &str, id: &str) -> 
         (FieldType::String | FieldType::Text, Database::Postgres) => format!("{id}::text"),
         (FieldType::String | FieldType::Text, Database::Mysql) => format!("HEX({id})"),
         (FieldType::Uuid | FieldType::Ref(_), _) => id.to_owned(),
-        (FieldType::Date, Database::Sqlite) => format!("date({n}, 'unixepoch', '+' || {n} || ' days')"),
+        (FieldType::Date, Database::Sqlite) => {
+            format!("date({n}, 'unixepoch', '+' || {n} || ' days')")
+        }
         (FieldType::Date, Database::Postgres) => format!("DATE '1970-01-01' + {n}::int"),
         (FieldType::Date, Database::Mysql) => format!("DATE '1970-01-01' + INTERVAL {n} DAY"),
         (FieldType::Time, Database::Sqlite) => format!("time({n}, 'unixepoch')"),
-        (FieldType::Time, Database::Postgres) => format!("TIME '00:00' + {n} * INTERVAL '1 second'"),
+        (FieldType::Time, Database::Postgres) => {
+            format!("TIME '00:00' + {n} * INTERVAL '1 second'")
+        }
         (FieldType::Time, Database::Mysql) => format!("SEC_TO_TIME({n})"),
         (FieldType::DateTime, Database::Sqlite) => {
             format!("strftime('%Y-%m-%dT%H:%M:%S+00:00', {n}, 'unixepoch')")

@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 use crate::{
     names::rust_ident,
     spec::{
-        Bounds, Digits, Field, FieldType, OnDelete, Resource, Spec, Value, references::creation_order,
+        Bounds, Digits, Field, FieldType, OnDelete, Resource, Spec, Value,
+        references::creation_order,
     },
 };
 
@@ -124,10 +125,13 @@ fn decimal(field: &Field, digits: Digits) -> Shape {
     };
     let (min, max) = (bound(&field.min, -greatest), bound(&field.max, greatest));
     let one = 10_i128.pow(scale.into());
-    for step in [one / 10, 1] {
+    for step in [one, one / 10, 1] {
         let last = max - step * i128::from(COUNT - 1);
         if step > 0 && last >= min {
+            // Whole numbers are the shortest, where there are any.
             let base = one.clamp(min, last);
+            let whole = (base + one - 1).div_euclid(one) * one;
+            let base = if whole <= last { whole } else { base };
             if let (Ok(base), Ok(step)) = (i64::try_from(base), i64::try_from(step)) {
                 return Shape::Decimal(base, step, scale);
             }
@@ -162,8 +166,13 @@ pub(super) fn is_blocked(spec: &Spec, resource: &Resource, target: &str) -> bool
     while let Some(one) = made.get(next).copied() {
         next += 1;
         for field in one.fields.iter().filter(|field| !is_null(spec, one, field)) {
-            let name = field.reference().map(|reference| reference.resource.as_str());
-            let found = spec.resources.iter().find(|it| Some(it.name.as_str()) == name);
+            let name = field
+                .reference()
+                .map(|reference| reference.resource.as_str());
+            let found = spec
+                .resources
+                .iter()
+                .find(|it| Some(it.name.as_str()) == name);
             if let Some(found) = found.filter(|it| made.iter().all(|one| one.name != it.name)) {
                 made.push(found);
             }
@@ -196,7 +205,14 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
         Shape::Integer(0) => from,
         Shape::Integer(base) => format!("{base} + {from}"),
         Shape::Decimal(base, step, scale) => {
-            format!("Decimal::new({}, {scale})", units(base, step))
+            let one = 10_i128.pow(scale.into());
+            let (base, step) = (i128::from(base), i128::from(step));
+            match (step == one, base % one, base / one) {
+                (true, 0, 0) => "Decimal::from(n)".to_owned(),
+                (true, 0, base @ 1..=200) => format!("Decimal::from({base} + n)"),
+                (true, 0, base) => format!("Decimal::from({base} + i64::from(n))"),
+                _ => format!("Decimal::new({}, {scale})", units(base, step)),
+            }
         }
         Shape::Constant(Value::Text(_)) => "String::new()".to_owned(),
         Shape::Constant(value) => value.rust(),
@@ -208,7 +224,7 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
         Shape::Json => "json!({ \"n\": n })".to_owned(),
         Shape::Bytes(0) => "Bytes::default()".to_owned(),
         Shape::Bytes(length) => format!("Bytes(vec![n; {length}])"),
-        Shape::Enum(_) => format!("{rust}::{}", first_variant(field)),
+        Shape::Enum(_) => "Default::default()".to_owned(),
     }
 }
 
@@ -273,16 +289,9 @@ pub(super) fn helpers(
     helpers
 }
 
-fn first_variant(field: &Field) -> String {
-    match &field.kind {
-        FieldType::Enum(words) => heck::ToUpperCamelCase::to_upper_camel_case(words[0].as_str()),
-        _ => String::new(),
-    }
-}
-
 /// `n` steps from a base, as an expression in Rust.
-fn units(base: i64, step: i64) -> String {
-    match (base, step) {
+fn units(base: impl Into<i128>, step: impl Into<i128>) -> String {
+    match (base.into(), step.into()) {
         (0, 1) => "i64::from(n)".to_owned(),
         (0, step) => format!("{step} * i64::from(n)"),
         (base, 1) => format!("{base} + i64::from(n)"),
@@ -329,12 +338,19 @@ fn broken_length(field: &Field) -> Option<(String, String)> {
     let is_bytes = field.kind == FieldType::Bytes;
     match field.length() {
         (Some(min), _) if min > 0 => {
-            let empty = if is_bytes { "Bytes::default()" } else { "String::new()" };
+            let empty = if is_bytes {
+                "Bytes::default()"
+            } else {
+                "String::new()"
+            };
             Some((empty.to_owned(), "\"\"".to_owned()))
         }
         (_, Some(max)) if is_bytes && max < MOST_BYTES => {
             let length = max + 1;
-            Some((format!("Bytes(vec![0; {length}])"), format!("base64(0, {length})")))
+            Some((
+                format!("Bytes(vec![0; {length}])"),
+                format!("base64(0, {length})"),
+            ))
         }
         (_, Some(max)) if !is_bytes => {
             let long = format!("\"x\".repeat({})", max + 1);
@@ -369,7 +385,9 @@ fn json_value(field: &Field) -> Json {
         Shape::Json => serde_json::json!({ "n": 1 }),
         // `abc`, or nothing, or as many zeros.
         Shape::Bytes(3) => "YWJj".into(),
-        Shape::Bytes(length) => "A".repeat(usize::try_from(length).unwrap_or(0) / 3 * 4).into(),
+        Shape::Bytes(length) => "A"
+            .repeat(usize::try_from(length).unwrap_or(0) / 3 * 4)
+            .into(),
         Shape::Enum(word) => word.into(),
     }
 }

@@ -6,9 +6,7 @@ use serde::Serialize;
 use super::example;
 use crate::{
     names::{enum_type, rust_ident},
-    spec::{
-        Binding, Bounds, Database, Digits, Field, FieldType, OnDelete, Resource, Spec, Value,
-    },
+    spec::{Binding, Bounds, Database, Digits, Field, FieldType, OnDelete, Resource, Spec, Value},
     sql,
 };
 
@@ -42,7 +40,7 @@ pub(crate) struct FieldView {
     normalize: &'static str,
     normalize_end: String,
     update_placeholder: String,
-    /// What the database calls its uniqueness.
+    /// The constraint that keeps it unique.
     unique_name: String,
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
     sample: String,
@@ -127,7 +125,7 @@ impl FieldView {
             normalize,
             normalize_end,
             update_placeholder: sql::placeholder(database, position),
-            unique_name: sql::unique_name(database, &resource.plural, &name),
+            unique_name: sql::unique_name(&resource.plural, &name),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: match is_null {
                 true => "null".to_owned(),
@@ -135,7 +133,11 @@ impl FieldView {
             },
             broken: some_if(field.optional, broken),
             json_broken,
-            json_default: field.default.as_ref().map(Value::literal).unwrap_or_default(),
+            json_default: field
+                .default
+                .as_ref()
+                .map(Value::literal)
+                .unwrap_or_default(),
             bare_type,
             name,
         }
@@ -149,7 +151,10 @@ impl EnumView {
             FieldType::Enum(words) => Some(Self {
                 r#type: enum_type(&resource.name, &field.name),
                 field: field.name.clone(),
-                values: words.iter().map(|word| value(word, field, &words[0])).collect(),
+                values: words
+                    .iter()
+                    .map(|word| value(word, field, &words[0]))
+                    .collect(),
             }),
             _ => None,
         };
@@ -362,7 +367,11 @@ fn schema_bounds(field: &Field) -> Vec<String> {
     let named = |(name, bound): (&str, Option<Value>)| {
         bound.map(|bound| format!("{name} = {}", bound.literal()))
     };
-    names.into_iter().zip([min, max]).filter_map(named).collect()
+    names
+        .into_iter()
+        .zip([min, max])
+        .filter_map(named)
+        .collect()
 }
 
 fn read(field: &Field, name: &str) -> String {

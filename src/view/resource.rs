@@ -44,6 +44,8 @@ pub(crate) struct ResourceView {
     /// brought into the form that is stored, are what lists are filtered by.
     rules: Vec<FieldView>,
     unique: Vec<FieldView>,
+    /// Whether the database tells the column, and not the constraint.
+    unique_by_column: bool,
     optional: Vec<FieldView>,
     defaults: Vec<FieldView>,
     required: Vec<FieldView>,
@@ -148,6 +150,7 @@ impl ResourceView {
             plural_heading: text::capitalized(&plural_title),
             rules: which(&|field| example::broken(field).is_some()),
             unique: which(&|field| field.unique),
+            unique_by_column: database == Database::Sqlite,
             optional: which(&|field| field.optional),
             defaults: which(&|field| field.default.is_some()),
             required: which(&|field| !field.optional && field.default.is_none()),
@@ -202,7 +205,11 @@ impl ResourceView {
                 true => "n",
                 false => "_n",
             },
-            example: match resource.fields.iter().all(|field| field.reference().is_none()) {
+            example: match resource
+                .fields
+                .iter()
+                .all(|field| field.reference().is_none())
+            {
                 true => example::json_object(&resource.fields),
                 false => String::new(),
             },
@@ -240,13 +247,13 @@ fn is_restricted<'a>(spec: &'a Spec, resource: &'a Resource, seen: &mut Vec<&'a 
     }
     seen.push(&resource.name);
     let mut all = referrers(&spec.resources, &resource.name);
-    all.any(|(referrer, field)| {
-        match field.reference().map(|reference| reference.on_delete) {
+    all.any(
+        |(referrer, field)| match field.reference().map(|reference| reference.on_delete) {
             Some(OnDelete::Restrict) => true,
             Some(OnDelete::Cascade) => is_restricted(spec, referrer, seen),
             Some(OnDelete::SetNull) | None => false,
-        }
-    })
+        },
+    )
 }
 
 /// Whether the samples of another resource refer to one of this.
@@ -284,10 +291,16 @@ const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
 fn model_imports(fields: &[FieldView], has_enums: bool) -> Vec<String> {
     let mut types: Vec<&str> = fields.iter().map(FieldView::bare_type).collect();
     types.push("DateTime<Utc>");
-    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types)).into_iter().collect();
+    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
+        .into_iter()
+        .collect();
     imports.push("use garde::Validate;".to_owned());
     imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
-    let serde: &[&str] = if has_enums { &["Deserialize", "Serialize"] } else { &["Serialize"] };
+    let serde: &[&str] = if has_enums {
+        &["Deserialize", "Serialize"]
+    } else {
+        &["Serialize"]
+    };
     imports.extend(import("serde", serde));
     imports.push("use utoipa::ToSchema;".to_owned());
     imports.push("use uuid::Uuid;".to_owned());
@@ -308,7 +321,9 @@ fn model_imports(fields: &[FieldView], has_enums: bool) -> Vec<String> {
 /// The imports of the module of queries, for the types of filters.
 fn query_imports(filters: &[FieldView]) -> Vec<String> {
     let types: Vec<&str> = filters.iter().map(FieldView::bare_type).collect();
-    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types)).into_iter().collect();
+    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
+        .into_iter()
+        .collect();
     imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
     imports.extend(import("serde", &["Deserialize", "Serialize"]));
     imports.push("use utoipa::IntoParams;".to_owned());
@@ -332,11 +347,17 @@ fn repository_imports(sorts: &[FieldView]) -> Vec<String> {
 fn test_imports(fields: &[FieldView]) -> Vec<String> {
     let types: Vec<&str> = fields.iter().map(FieldView::bare_type).collect();
     let mut imports: Vec<String> = Vec::new();
-    imports.extend(import("chrono", &needed(&["NaiveDate", "NaiveTime"], &types)));
+    imports.extend(import(
+        "chrono",
+        &needed(&["NaiveDate", "NaiveTime"], &types),
+    ));
     imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
-    imports.extend(import("serde_json", match types.contains(&"serde_json::Value") {
-        true => &["json"],
-        false => &[],
-    }));
+    imports.extend(import(
+        "serde_json",
+        match types.contains(&"serde_json::Value") {
+            true => &["json"],
+            false => &[],
+        },
+    ));
     imports
 }

@@ -90,7 +90,8 @@ fn types() {
     refused(
         &["new", "shop", "price:money"],
         "error: unknown type \"money\" in \"price:money\"\n\
-         hint: one of string, text, int, bigint, float, bool, uuid, datetime\n",
+         hint: one of string, text, int, bigint, float, decimal, bool, uuid, date, time, datetime, \
+         json, bytes, enum, ref\n",
     );
 }
 

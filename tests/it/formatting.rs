@@ -43,12 +43,27 @@ fn resources_and_fields_of_every_length() {
             field('f', "datetime"),
             field('g', "datetime:optional:unique"),
             field('h', "float:optional:min=1.5:max=2.5"),
-            field('i', "text:unique:max=100000"),
-            field('j', "uuid"),
-            field('k', "bigint:default=9223372036854775807"),
+            field('i', "text:max=100000"),
+            field('j', "uuid:unique"),
+            field('k', "bigint:default=9223372036854775807:optional"),
+            field('l', "decimal:28.10:min=1.5:max=1000000000000.5:optional"),
+            field('m', "decimal:index:default=12345.6789"),
+            field('n', "date:index"),
+            field('o', "date:optional:default=2026-11-23"),
+            field('p', "time:optional:unique"),
+            field('q', "json:optional"),
+            field('s', "bytes:max=100:optional"),
+            field('t', "bytes:min=2"),
+            field('u', "enum:a,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:default=a"),
+            field('v', "enum:open,closed:optional:index"),
+            field('w', &format!("ref:{resource}:optional:unique")),
+            field('x', &format!("ref:{resource}:optional:on-delete=cascade")),
         ];
         let fields = fields.each_ref().map(String::as_str);
-        check(&[&["s", "--resource", resource.as_str()] as &[&str], &fields].concat());
+        for database in ["sqlite", "postgres", "mysql"] {
+            let options = ["s", "--db", database, "--resource", resource.as_str()];
+            check(&[&options as &[&str], &fields].concat());
+        }
         check(&["s", "--resource", &resource, "x:bool"]);
         check(&["s", "--resource", "s", fields[0]]);
     }
@@ -69,6 +84,7 @@ fn every_number_of_fields() {
         "int:unique",
         "string:optional",
         "text:default=x",
+        "decimal:10.2:index",
         "datetime",
     ];
     let fields: Vec<String> = (1..=30)

@@ -302,7 +302,7 @@ fn refusals_change_nothing() {
     );
     refused(
         &["set", "databse=postgres"],
-        "error: \"databse\" cannot be set\nhint: one of description, discovery, port\n",
+        "error: \"databse\" cannot be set\nhint: did you mean `database`?\n",
     );
     refused(
         &["set", "port=0"],

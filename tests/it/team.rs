@@ -35,8 +35,8 @@ fn an_upgrade_leads_to_a_fresh_render_and_keeps_edits() {
     age(&shop);
     shop.replace(
         "src/clock.rs",
-        "    time.trunc_subsecs(6)\n",
-        "    // Ours.\n    time.trunc_subsecs(6)\n",
+        "    truncate(&mut now);\n",
+        "    // Ours.\n    truncate(&mut now);\n",
     );
     shop.gosvc(&["upgrade"]);
     let clock = shop.read("src/clock.rs");
@@ -132,20 +132,20 @@ fn templates_of_ones_own_win() {
     shop.gosvc(&[
         "templates",
         "eject",
-        "service/src/clock.rs",
+        "service/src/clock.rs.j2",
         "resource/tests",
     ]);
-    let own = ".gosvc/templates/service/src/clock.rs";
+    let own = ".gosvc/templates/service/src/clock.rs.j2";
     shop.replace(own, "//! Time", "//! Our time");
     shop.replace(
         "src/clock.rs",
-        "    time.trunc_subsecs(6)\n",
-        "    // Ours.\n    time.trunc_subsecs(6)\n",
+        "    truncate(&mut now);\n",
+        "    // Ours.\n    truncate(&mut now);\n",
     );
     assert!(
         shop.gosvc(&["templates", "list"])
             .stdout
-            .contains("* service/src/clock.rs\n")
+            .contains("* service/src/clock.rs.j2\n")
     );
     shop.gosvc(&["apply"]);
     let clock = shop.read("src/clock.rs");

@@ -12,7 +12,7 @@ use crate::{
     db, discovery,
     http::{self, docs, health, health::Health, server},
     metrics::Metrics,
-    resources,
+    migrations, resources,
     shutdown::Signals,
 };
 
@@ -32,7 +32,7 @@ impl App {
     pub async fn prepare(config: Config) -> anyhow::Result<Self> {
         let pool = db::pool(&config)?;
         if config.database_migrate {
-            db::migrate(&pool).await?;
+            migrations::apply(&pool).await?;
         }
         let health = Health::default();
         let router = router(&config, &pool, health.clone());

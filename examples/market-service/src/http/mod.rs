@@ -7,6 +7,7 @@ pub mod etag;
 pub mod extract;
 pub mod health;
 pub mod middleware;
+pub mod query;
 pub mod server;
 pub mod trace_context;
 

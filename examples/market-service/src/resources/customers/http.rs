@@ -9,6 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::model::{Customer, CustomerPatch, NewCustomer};
+use super::query::{CustomerParams, CustomerQuery};
 use super::service::CustomerService;
 use crate::{
     http::{
@@ -17,6 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
+        query::{FromParameters, PageParams, Parameters},
     },
     page::PageOf,
 };
@@ -37,18 +39,18 @@ pub fn router(service: CustomerService) -> OpenApiRouter {
     get,
     path = "/customers",
     tag = "customers",
-    params(extract::PageParams),
+    params(CustomerParams, PageParams),
     responses(
-        (status = 200, description = "A page of customers, oldest first", body = PageOf<Customer>),
+        (status = 200, description = "A page of customers", body = PageOf<Customer>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn list_customers(
     extract::State(service): extract::State<CustomerService>,
-    extract::Page(page): extract::Page,
+    extract::ListQuery(query): extract::ListQuery<CustomerQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(Json(service.list(page).await?))
+    Ok(Json(service.list(query).await?))
 }
 
 /// Create a customer
@@ -173,6 +175,17 @@ fn tagged(item: Customer) -> Tagged<Customer> {
     Tagged {
         version: item.updated_at,
         item,
+    }
+}
+
+impl FromParameters for CustomerQuery {
+    fn from_parameters(parameters: &mut Parameters) -> Self {
+        let (sort, page) = parameters.sort_and_page();
+        Self {
+            email: parameters.optional("email"),
+            sort,
+            page,
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Customers in memory, for tests of the rules that need no database.
+//! Customers in memory, for tests of the rules that need no database. Lists hold everything, in
+//! order of creation: to filter and to sort is the database's part.
 
 use std::{
     collections::BTreeMap,
@@ -11,8 +12,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::Customer;
+use super::query::CustomerQuery;
 use super::repository::CustomerRepository;
-use crate::{error::ServiceError, page::PageRequest};
+use crate::error::ServiceError;
 
 #[derive(Default)]
 pub struct MemoryCustomerRepository {
@@ -38,11 +40,12 @@ impl CustomerRepository for MemoryCustomerRepository {
         Ok(self.stored().get(&id).cloned())
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<Customer>, ServiceError> {
-        let after = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+    async fn list(&self, query: &CustomerQuery) -> Result<Vec<Customer>, ServiceError> {
+        let after = query.page.after.as_ref().map(|cursor| cursor.id);
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
         let stored = self.stored();
         let rest = stored.range((after, Bound::Unbounded));
-        let limit = page.limit as usize + 1;
+        let limit = query.page.limit as usize + 1;
         Ok(rest.take(limit).map(|(_, item)| item.clone()).collect())
     }
 

@@ -4,6 +4,7 @@ mod http;
 #[cfg(test)]
 mod memory_repository;
 pub mod model;
+pub mod query;
 pub mod repository;
 pub mod service;
 mod sqlx_repository;

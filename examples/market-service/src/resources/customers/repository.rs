@@ -5,22 +5,24 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::Customer;
-use crate::{error::ServiceError, page::PageRequest};
+use super::query::CustomerQuery;
+use crate::error::ServiceError;
 
 /// Keeps customers. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
 #[async_trait]
 pub trait CustomerRepository: Send + Sync {
-    /// Stores a new one. Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// Stores a new one.
+    /// Fails with `ServiceError::Conflict` when a unique field is taken.
     async fn insert(&self, new: &Customer) -> Result<(), ServiceError>;
 
     async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError>;
 
-    /// In order of creation, with one more than the page's limit if there are more.
-    async fn list(&self, page: PageRequest) -> Result<Vec<Customer>, ServiceError>;
+    /// One more than the page's limit if there are more.
+    async fn list(&self, query: &CustomerQuery) -> Result<Vec<Customer>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
-    /// it did. Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// it did. Fails as `insert` does.
     async fn update(
         &self,
         changed: &Customer,

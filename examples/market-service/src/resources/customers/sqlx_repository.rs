@@ -6,8 +6,9 @@ use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
 use super::model::Customer;
+use super::query::{CustomerQuery, CustomerSort};
 use super::repository::CustomerRepository;
-use crate::{db, error::ServiceError, page::PageRequest};
+use crate::{db, error::ServiceError, list::SelectList};
 
 const INSERT: &str = r#"
     INSERT INTO "customers" (
@@ -41,9 +42,6 @@ const LIST: &str = r#"
         "created_at",
         "updated_at"
     FROM "customers"
-    WHERE "id" > $1
-    ORDER BY "id"
-    LIMIT $2
 "#;
 
 const UPDATE: &str = r#"
@@ -73,15 +71,13 @@ impl SqlxCustomerRepository {
 #[async_trait]
 impl CustomerRepository for SqlxCustomerRepository {
     async fn insert(&self, new: &Customer) -> Result<(), ServiceError> {
-        sqlx::query(INSERT)
+        let insert = sqlx::query(INSERT)
             .bind(new.id)
             .bind(&new.name)
             .bind(&new.email)
             .bind(new.created_at)
-            .bind(new.updated_at)
-            .execute(&self.pool)
-            .await
-            .map_err(conflict)?;
+            .bind(new.updated_at);
+        insert.execute(&self.pool).await.map_err(conflict)?;
         Ok(())
     }
 
@@ -90,11 +86,17 @@ impl CustomerRepository for SqlxCustomerRepository {
         Ok(query.fetch_optional(&self.pool).await?)
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<Customer>, ServiceError> {
-        let query = sqlx::query_as(LIST)
-            .bind(page.after.unwrap_or_default())
-            .bind(i64::from(page.limit) + 1);
-        Ok(query.fetch_all(&self.pool).await?)
+    async fn list(&self, query: &CustomerQuery) -> Result<Vec<Customer>, ServiceError> {
+        let mut list = SelectList::new(LIST);
+        list.filter("email", &query.email);
+        match query.sort {
+            CustomerSort::CreatedAt => list.page_by_id(&query.page),
+            CustomerSort::Email => {
+                let page = &query.page;
+                list.page_by::<String>("email", page)?;
+            }
+        }
+        list.fetch(&self.pool).await
     }
 
     async fn update(
@@ -102,21 +104,19 @@ impl CustomerRepository for SqlxCustomerRepository {
         changed: &Customer,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        let result = sqlx::query(UPDATE)
+        let update = sqlx::query(UPDATE)
             .bind(&changed.name)
             .bind(&changed.email)
             .bind(changed.updated_at)
             .bind(changed.id)
-            .bind(version)
-            .execute(&self.pool)
-            .await
-            .map_err(conflict)?;
+            .bind(version);
+        let result = update.execute(&self.pool).await.map_err(conflict)?;
         Ok(result.rows_affected() > 0)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let query = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(query.execute(&self.pool).await?.rows_affected() > 0)
+        let delete = sqlx::query(DELETE).bind(id).bind(version);
+        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
     }
 }
 
@@ -134,11 +134,11 @@ impl FromRow<'_, db::Row> for Customer {
 
 /// Turns a broken unique constraint into a conflict on its field.
 fn conflict(error: sqlx::Error) -> ServiceError {
-    match db::unique_column(&error, "customers") {
-        Some(field) => ServiceError::Conflict {
-            resource: "customer",
-            field: field.to_owned(),
-        },
-        None => error.into(),
+    let Some(field) = db::broken_unique(&error) else {
+        return error.into();
+    };
+    ServiceError::Conflict {
+        resource: "customer",
+        field: field.to_owned(),
     }
 }

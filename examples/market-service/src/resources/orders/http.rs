@@ -9,6 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::model::{NewOrder, Order, OrderPatch};
+use super::query::{OrderParams, OrderQuery};
 use super::service::OrderService;
 use crate::{
     http::{
@@ -17,6 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
+        query::{FromParameters, PageParams, Parameters},
     },
     page::PageOf,
 };
@@ -37,18 +39,18 @@ pub fn router(service: OrderService) -> OpenApiRouter {
     get,
     path = "/orders",
     tag = "orders",
-    params(extract::PageParams),
+    params(OrderParams, PageParams),
     responses(
-        (status = 200, description = "A page of orders, oldest first", body = PageOf<Order>),
+        (status = 200, description = "A page of orders", body = PageOf<Order>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn list_orders(
     extract::State(service): extract::State<OrderService>,
-    extract::Page(page): extract::Page,
+    extract::ListQuery(query): extract::ListQuery<OrderQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(Json(service.list(page).await?))
+    Ok(Json(service.list(query).await?))
 }
 
 /// Create an order
@@ -173,12 +175,29 @@ fn tagged(item: Order) -> Tagged<Order> {
     }
 }
 
+impl FromParameters for OrderQuery {
+    fn from_parameters(parameters: &mut Parameters) -> Self {
+        let (sort, page) = parameters.sort_and_page();
+        Self {
+            paid: parameters.optional("paid"),
+            customer_id: parameters.optional("customer_id"),
+            status: parameters.optional("status"),
+            sort,
+            page,
+        }
+    }
+}
+
 impl FromMembers for NewOrder {
     fn from_members(members: &mut Members) -> Self {
         Self {
             placed_at: members.required("placed_at"),
             total: members.required("total"),
             paid: members.or("paid", false),
+            customer_id: members.optional("customer_id"),
+            status: members.or_text("status", "new"),
+            discount: members.or_text("discount", "0.0000"),
+            due: members.optional("due"),
         }
     }
 }
@@ -189,6 +208,10 @@ impl FromMembers for OrderPatch {
             placed_at: members.change("placed_at"),
             total: members.change("total"),
             paid: members.change("paid"),
+            customer_id: members.change("customer_id"),
+            status: members.change("status"),
+            discount: members.change("discount"),
+            due: members.change("due"),
         }
     }
 }

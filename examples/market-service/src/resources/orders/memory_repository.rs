@@ -1,4 +1,5 @@
-//! Orders in memory, for tests of the rules that need no database.
+//! Orders in memory, for tests of the rules that need no database. Lists hold everything, in
+//! order of creation: to filter and to sort is the database's part.
 
 use std::{
     collections::BTreeMap,
@@ -11,8 +12,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::Order;
+use super::query::OrderQuery;
 use super::repository::OrderRepository;
-use crate::{error::ServiceError, page::PageRequest};
+use crate::error::ServiceError;
 
 #[derive(Default)]
 pub struct MemoryOrderRepository {
@@ -36,11 +38,12 @@ impl OrderRepository for MemoryOrderRepository {
         Ok(self.stored().get(&id).cloned())
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<Order>, ServiceError> {
-        let after = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+    async fn list(&self, query: &OrderQuery) -> Result<Vec<Order>, ServiceError> {
+        let after = query.page.after.as_ref().map(|cursor| cursor.id);
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
         let stored = self.stored();
         let rest = stored.range((after, Bound::Unbounded));
-        let limit = page.limit as usize + 1;
+        let limit = query.page.limit as usize + 1;
         Ok(rest.take(limit).map(|(_, item)| item.clone()).collect())
     }
 

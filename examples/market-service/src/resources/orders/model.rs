@@ -1,25 +1,45 @@
 //! What an order is, and the rules that hold for every one that is stored.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use garde::Validate;
-use serde::Serialize;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{clock, error::ServiceError};
+use crate::{clock, decimal, error::ServiceError};
 
 /// A stored order.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
 #[garde(allow_unvalidated)]
 pub struct Order {
     pub id: Uuid,
+    #[garde(custom(clock::four_digit_year))]
     pub placed_at: DateTime<Utc>,
     #[garde(range(min = 0))]
     pub total: i32,
     pub paid: bool,
+    #[schema(required)]
+    pub customer_id: Option<Uuid>,
+    pub status: OrderStatus,
+    #[garde(custom(decimal::digits(5, 4)))]
+    pub discount: Decimal,
+    #[garde(inner(custom(clock::four_digit_year)))]
+    #[schema(required)]
+    pub due: Option<NaiveDate>,
     pub created_at: DateTime<Utc>,
     /// Also the version: no two changes share one
     pub updated_at: DateTime<Utc>,
+}
+
+/// What `status` can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStatus {
+    #[default]
+    New,
+    Paid,
+    Shipped,
 }
 
 /// What it takes to create or replace an order.
@@ -31,6 +51,16 @@ pub struct NewOrder {
     pub total: i32,
     #[schema(required = false, default = false)]
     pub paid: bool,
+    pub customer_id: Option<Uuid>,
+    #[schema(required = false, default = "new")]
+    pub status: OrderStatus,
+    #[schema(
+        required = false,
+        default = "0.0000",
+        pattern = "^-?[0-9]{1,1}([.][0-9]{1,4})?$"
+    )]
+    pub discount: Decimal,
+    pub due: Option<NaiveDate>,
 }
 
 /// What to change of an order: what is left out stays, null clears.
@@ -43,6 +73,14 @@ pub struct OrderPatch {
     pub total: Option<i32>,
     #[schema(value_type = bool, required = false)]
     pub paid: Option<bool>,
+    #[schema(value_type = Option<Uuid>)]
+    pub customer_id: Option<Option<Uuid>>,
+    #[schema(value_type = OrderStatus, required = false)]
+    pub status: Option<OrderStatus>,
+    #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,1}([.][0-9]{1,4})?$")]
+    pub discount: Option<Decimal>,
+    #[schema(value_type = Option<NaiveDate>)]
+    pub due: Option<Option<NaiveDate>>,
 }
 
 impl Order {
@@ -54,6 +92,10 @@ impl Order {
             placed_at: new.placed_at,
             total: new.total,
             paid: new.paid,
+            customer_id: new.customer_id,
+            status: new.status,
+            discount: new.discount,
+            due: new.due,
             created_at: now,
             updated_at: now,
         }
@@ -63,6 +105,10 @@ impl Order {
         self.placed_at = new.placed_at;
         self.total = new.total;
         self.paid = new.paid;
+        self.customer_id = new.customer_id;
+        self.status = new.status;
+        self.discount = new.discount;
+        self.due = new.due;
         self.updated_at = clock::after(self.updated_at);
     }
 
@@ -76,13 +122,26 @@ impl Order {
         if let Some(value) = patch.paid {
             self.paid = value;
         }
+        if let Some(value) = patch.customer_id {
+            self.customer_id = value;
+        }
+        if let Some(value) = patch.status {
+            self.status = value;
+        }
+        if let Some(value) = patch.discount {
+            self.discount = value;
+        }
+        if let Some(value) = patch.due {
+            self.due = value;
+        }
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, with times in microseconds, unless it breaks a rule.
+    /// The form that is stored, unless it breaks a rule.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
-        self.placed_at = clock::micros(self.placed_at);
         self.validate()?;
+        clock::truncate(&mut self.placed_at);
+        decimal::rescale(&mut self.discount, 4);
         Ok(self)
     }
 }

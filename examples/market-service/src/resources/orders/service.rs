@@ -6,12 +6,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewOrder, Order, OrderPatch};
+use super::query::OrderQuery;
 use super::repository::OrderRepository;
-use crate::{
-    error::ServiceError,
-    page::{PageOf, PageRequest},
-    version::Expected,
-};
+use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("order");
 const STALE: ServiceError = ServiceError::Stale("order");
@@ -38,9 +35,9 @@ impl OrderService {
         self.repository.find(id).await?.ok_or(NOT_FOUND)
     }
 
-    pub async fn list(&self, page: PageRequest) -> Result<PageOf<Order>, ServiceError> {
-        let items = self.repository.list(page).await?;
-        Ok(PageOf::new(items, page.limit, |item| item.id))
+    pub async fn list(&self, query: OrderQuery) -> Result<PageOf<Order>, ServiceError> {
+        let items = self.repository.list(&query).await?;
+        Ok(PageOf::new(items, query.page.limit, &query.sort))
     }
 
     pub async fn replace(
@@ -100,12 +97,20 @@ impl OrderService {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+    use rust_decimal::Decimal;
+
     use super::super::memory_repository::MemoryOrderRepository;
     use super::*;
+    use crate::page::{Cursor, PageRequest};
 
     fn service() -> OrderService {
         let repository = MemoryOrderRepository::default();
         OrderService::new(Arc::new(repository))
+    }
+
+    fn day(n: u8) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 10 + u32::from(n)).unwrap()
     }
 
     fn moment(n: u8) -> DateTime<Utc> {
@@ -118,6 +123,10 @@ mod tests {
             placed_at: moment(n),
             total: 1 + i32::from(n),
             paid: true,
+            customer_id: Some(Uuid::from_u128(n.into())),
+            status: Default::default(),
+            discount: Decimal::new(9999 + 10000 * i64::from(n), 4),
+            due: Some(day(n)),
         }
     }
 
@@ -133,18 +142,21 @@ mod tests {
     async fn broken_rules_are_reported_and_nothing_is_stored() {
         let service = service();
         let mut broken = sample(1);
+        broken.placed_at = DateTime::<Utc>::MAX_UTC;
         broken.total = -1;
+        broken.discount = Decimal::new(1, 5);
+        broken.due = Some(NaiveDate::MAX);
         let Err(ServiceError::Invalid(violations)) = service.create(broken).await else {
             panic!("accepted");
         };
         let named = |field: &str| violations.iter().any(|it| it.field == field);
+        assert!(named("placed_at"));
         assert!(named("total"));
+        assert!(named("discount"));
+        assert!(named("due"));
 
-        let page = PageRequest {
-            limit: 10,
-            after: None,
-        };
-        assert!(service.list(page).await.unwrap().items.is_empty());
+        let query = OrderQuery::default();
+        assert!(service.list(query).await.unwrap().items.is_empty());
     }
 
     #[tokio::test]
@@ -198,15 +210,18 @@ mod tests {
         for n in 0..3 {
             service.create(sample(n)).await.unwrap();
         }
-        let first = PageRequest {
-            limit: 2,
-            after: None,
+        let page = |after| OrderQuery {
+            page: PageRequest {
+                limit: 2,
+                after,
+                ..PageRequest::default()
+            },
+            ..OrderQuery::default()
         };
-        let first = service.list(first).await.unwrap();
+        let first = service.list(page(None)).await.unwrap();
         assert_eq!(first.items.len(), 2);
-        let after = first.next.map(|next| next.parse().unwrap());
-        let rest = PageRequest { limit: 2, after };
-        let rest = service.list(rest).await.unwrap();
+        let after = first.next.and_then(|next| Cursor::decode(&next));
+        let rest = service.list(page(after)).await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (1, None));
         assert!(rest.items[0].id > first.items[1].id);
     }

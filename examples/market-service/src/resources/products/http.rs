@@ -9,6 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::model::{NewProduct, Product, ProductPatch};
+use super::query::{ProductParams, ProductQuery};
 use super::service::ProductService;
 use crate::{
     http::{
@@ -17,6 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
+        query::{FromParameters, PageParams, Parameters},
     },
     page::PageOf,
 };
@@ -37,18 +39,18 @@ pub fn router(service: ProductService) -> OpenApiRouter {
     get,
     path = "/products",
     tag = "products",
-    params(extract::PageParams),
+    params(ProductParams, PageParams),
     responses(
-        (status = 200, description = "A page of products, oldest first", body = PageOf<Product>),
+        (status = 200, description = "A page of products", body = PageOf<Product>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn list_products(
     extract::State(service): extract::State<ProductService>,
-    extract::Page(page): extract::Page,
+    extract::ListQuery(query): extract::ListQuery<ProductQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(Json(service.list(page).await?))
+    Ok(Json(service.list(query).await?))
 }
 
 /// Create a product
@@ -173,6 +175,17 @@ fn tagged(item: Product) -> Tagged<Product> {
     Tagged {
         version: item.updated_at,
         item,
+    }
+}
+
+impl FromParameters for ProductQuery {
+    fn from_parameters(parameters: &mut Parameters) -> Self {
+        let (sort, page) = parameters.sort_and_page();
+        Self {
+            code: parameters.optional("code"),
+            sort,
+            page,
+        }
     }
 }
 

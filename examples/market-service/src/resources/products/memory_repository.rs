@@ -1,4 +1,5 @@
-//! Products in memory, for tests of the rules that need no database.
+//! Products in memory, for tests of the rules that need no database. Lists hold everything, in
+//! order of creation: to filter and to sort is the database's part.
 
 use std::{
     collections::BTreeMap,
@@ -11,8 +12,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::Product;
+use super::query::ProductQuery;
 use super::repository::ProductRepository;
-use crate::{error::ServiceError, page::PageRequest};
+use crate::error::ServiceError;
 
 #[derive(Default)]
 pub struct MemoryProductRepository {
@@ -38,11 +40,12 @@ impl ProductRepository for MemoryProductRepository {
         Ok(self.stored().get(&id).cloned())
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<Product>, ServiceError> {
-        let after = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+    async fn list(&self, query: &ProductQuery) -> Result<Vec<Product>, ServiceError> {
+        let after = query.page.after.as_ref().map(|cursor| cursor.id);
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
         let stored = self.stored();
         let rest = stored.range((after, Bound::Unbounded));
-        let limit = page.limit as usize + 1;
+        let limit = query.page.limit as usize + 1;
         Ok(rest.take(limit).map(|(_, item)| item.clone()).collect())
     }
 

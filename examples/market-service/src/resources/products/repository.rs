@@ -5,22 +5,24 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::Product;
-use crate::{error::ServiceError, page::PageRequest};
+use super::query::ProductQuery;
+use crate::error::ServiceError;
 
 /// Keeps products. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
 #[async_trait]
 pub trait ProductRepository: Send + Sync {
-    /// Stores a new one. Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// Stores a new one.
+    /// Fails with `ServiceError::Conflict` when a unique field is taken.
     async fn insert(&self, new: &Product) -> Result<(), ServiceError>;
 
     async fn find(&self, id: Uuid) -> Result<Option<Product>, ServiceError>;
 
-    /// In order of creation, with one more than the page's limit if there are more.
-    async fn list(&self, page: PageRequest) -> Result<Vec<Product>, ServiceError>;
+    /// One more than the page's limit if there are more.
+    async fn list(&self, query: &ProductQuery) -> Result<Vec<Product>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
-    /// it did. Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// it did. Fails as `insert` does.
     async fn update(&self, changed: &Product, version: DateTime<Utc>)
     -> Result<bool, ServiceError>;
 

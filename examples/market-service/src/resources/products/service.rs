@@ -6,12 +6,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewProduct, Product, ProductPatch};
+use super::query::ProductQuery;
 use super::repository::ProductRepository;
-use crate::{
-    error::ServiceError,
-    page::{PageOf, PageRequest},
-    version::Expected,
-};
+use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("product");
 const STALE: ServiceError = ServiceError::Stale("product");
@@ -38,9 +35,9 @@ impl ProductService {
         self.repository.find(id).await?.ok_or(NOT_FOUND)
     }
 
-    pub async fn list(&self, page: PageRequest) -> Result<PageOf<Product>, ServiceError> {
-        let items = self.repository.list(page).await?;
-        Ok(PageOf::new(items, page.limit, |item| item.id))
+    pub async fn list(&self, query: ProductQuery) -> Result<PageOf<Product>, ServiceError> {
+        let items = self.repository.list(&query).await?;
+        Ok(PageOf::new(items, query.page.limit, &query.sort))
     }
 
     pub async fn replace(
@@ -113,6 +110,7 @@ impl ProductService {
 mod tests {
     use super::super::memory_repository::MemoryProductRepository;
     use super::*;
+    use crate::page::{Cursor, PageRequest};
 
     fn service() -> ProductService {
         let repository = MemoryProductRepository::default();
@@ -153,11 +151,8 @@ mod tests {
         assert!(named("code"));
         assert!(named("price"));
 
-        let page = PageRequest {
-            limit: 10,
-            after: None,
-        };
-        assert!(service.list(page).await.unwrap().items.is_empty());
+        let query = ProductQuery::default();
+        assert!(service.list(query).await.unwrap().items.is_empty());
     }
 
     #[tokio::test]
@@ -223,15 +218,18 @@ mod tests {
         for n in 0..3 {
             service.create(sample(n)).await.unwrap();
         }
-        let first = PageRequest {
-            limit: 2,
-            after: None,
+        let page = |after| ProductQuery {
+            page: PageRequest {
+                limit: 2,
+                after,
+                ..PageRequest::default()
+            },
+            ..ProductQuery::default()
         };
-        let first = service.list(first).await.unwrap();
+        let first = service.list(page(None)).await.unwrap();
         assert_eq!(first.items.len(), 2);
-        let after = first.next.map(|next| next.parse().unwrap());
-        let rest = PageRequest { limit: 2, after };
-        let rest = service.list(rest).await.unwrap();
+        let after = first.next.and_then(|next| Cursor::decode(&next));
+        let rest = service.list(page(after)).await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (1, None));
         assert!(rest.items[0].id > first.items[1].id);
     }

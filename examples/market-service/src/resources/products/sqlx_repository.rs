@@ -6,8 +6,9 @@ use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
 use super::model::Product;
+use super::query::{ProductQuery, ProductSort};
 use super::repository::ProductRepository;
-use crate::{db, error::ServiceError, page::PageRequest};
+use crate::{db, error::ServiceError, list::SelectList};
 
 const INSERT: &str = r#"
     INSERT INTO "products" (
@@ -50,9 +51,6 @@ const LIST: &str = r#"
         "created_at",
         "updated_at"
     FROM "products"
-    WHERE "id" > $1
-    ORDER BY "id"
-    LIMIT $2
 "#;
 
 const UPDATE: &str = r#"
@@ -85,7 +83,7 @@ impl SqlxProductRepository {
 #[async_trait]
 impl ProductRepository for SqlxProductRepository {
     async fn insert(&self, new: &Product) -> Result<(), ServiceError> {
-        sqlx::query(INSERT)
+        let insert = sqlx::query(INSERT)
             .bind(new.id)
             .bind(&new.name)
             .bind(&new.code)
@@ -93,10 +91,8 @@ impl ProductRepository for SqlxProductRepository {
             .bind(&new.note)
             .bind(new.weight)
             .bind(new.created_at)
-            .bind(new.updated_at)
-            .execute(&self.pool)
-            .await
-            .map_err(conflict)?;
+            .bind(new.updated_at);
+        insert.execute(&self.pool).await.map_err(conflict)?;
         Ok(())
     }
 
@@ -105,11 +101,17 @@ impl ProductRepository for SqlxProductRepository {
         Ok(query.fetch_optional(&self.pool).await?)
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<Product>, ServiceError> {
-        let query = sqlx::query_as(LIST)
-            .bind(page.after.unwrap_or_default())
-            .bind(i64::from(page.limit) + 1);
-        Ok(query.fetch_all(&self.pool).await?)
+    async fn list(&self, query: &ProductQuery) -> Result<Vec<Product>, ServiceError> {
+        let mut list = SelectList::new(LIST);
+        list.filter("code", &query.code);
+        match query.sort {
+            ProductSort::CreatedAt => list.page_by_id(&query.page),
+            ProductSort::Code => {
+                let page = &query.page;
+                list.page_by::<String>("code", page)?;
+            }
+        }
+        list.fetch(&self.pool).await
     }
 
     async fn update(
@@ -117,7 +119,7 @@ impl ProductRepository for SqlxProductRepository {
         changed: &Product,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        let result = sqlx::query(UPDATE)
+        let update = sqlx::query(UPDATE)
             .bind(&changed.name)
             .bind(&changed.code)
             .bind(changed.price)
@@ -125,16 +127,14 @@ impl ProductRepository for SqlxProductRepository {
             .bind(changed.weight)
             .bind(changed.updated_at)
             .bind(changed.id)
-            .bind(version)
-            .execute(&self.pool)
-            .await
-            .map_err(conflict)?;
+            .bind(version);
+        let result = update.execute(&self.pool).await.map_err(conflict)?;
         Ok(result.rows_affected() > 0)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let query = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(query.execute(&self.pool).await?.rows_affected() > 0)
+        let delete = sqlx::query(DELETE).bind(id).bind(version);
+        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
     }
 }
 
@@ -155,11 +155,11 @@ impl FromRow<'_, db::Row> for Product {
 
 /// Turns a broken unique constraint into a conflict on its field.
 fn conflict(error: sqlx::Error) -> ServiceError {
-    match db::unique_column(&error, "products") {
-        Some(field) => ServiceError::Conflict {
-            resource: "product",
-            field: field.to_owned(),
-        },
-        None => error.into(),
+    let Some(field) = db::broken_unique(&error) else {
+        return error.into();
+    };
+    ServiceError::Conflict {
+        resource: "product",
+        field: field.to_owned(),
     }
 }

@@ -3,17 +3,27 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::Service;
+use crate::support::{Service, decimal};
 
 const PATH: &str = "/orders";
 
 /// One of ten that differ in every unique field.
-fn sample(n: u8) -> Value {
+async fn sample(service: &Service, n: u8) -> Value {
     json!({
         "placed_at": format!("2026-11-23T06:00:00.12345{n}Z"),
         "total": 1 + i64::from(n),
         "paid": true,
+        "customer_id": super::customers::id_of(service, n).await,
+        "status": "new",
+        "discount": decimal(9999 + 10000 * i64::from(n), 4),
+        "due": format!("2026-11-1{n}"),
     })
+}
+
+/// Creates a sample.
+async fn create(service: &Service, n: u8) -> Value {
+    let body = sample(service, n).await;
+    service.http.post(PATH, &body).await.ok(201)
 }
 
 fn path(item: &Value) -> String {
@@ -28,12 +38,28 @@ fn assert_holds(item: &Value, sent: &Value) {
     }
 }
 
+/// All items of a list, a few a page.
+async fn list(service: &Service, query: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("{PATH}?limit=2{query}{after}");
+        let mut page = service.http.get(&path).await.ok(200);
+        items.append(page["items"].as_array_mut().unwrap());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return items,
+        }
+    }
+}
+
 #[tokio::test]
 async fn create_then_get() {
     let service = Service::start().await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let body = sample(&service, 1).await;
+    let answer = service.http.post(PATH, &body).await;
     let created = answer.ok(201);
-    assert_holds(&created, &sample(1));
+    assert_holds(&created, &body);
     assert_eq!(created["created_at"], created["updated_at"]);
     assert_eq!(answer.header("location"), path(&created));
 
@@ -45,9 +71,10 @@ async fn create_then_get() {
 #[tokio::test]
 async fn replace() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
-    let replaced = service.http.put(&path(&created), &sample(2)).await.ok(200);
-    assert_holds(&replaced, &sample(2));
+    let created = create(&service, 1).await;
+    let body = sample(&service, 2).await;
+    let replaced = service.http.put(&path(&created), &body).await.ok(200);
+    assert_holds(&replaced, &body);
     assert_eq!(replaced["created_at"], created["created_at"]);
     assert_eq!(service.http.get(&path(&created)).await.ok(200), replaced);
 }
@@ -55,9 +82,10 @@ async fn replace() {
 #[tokio::test]
 async fn patch_changes_what_it_names() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
+    let other = sample(&service, 2).await;
     let mut change = json!({});
-    change["placed_at"] = sample(2)["placed_at"].clone();
+    change["placed_at"] = other["placed_at"].clone();
     let patched = service.http.patch(&path(&created), &change).await.ok(200);
 
     let mut expected = created.clone();
@@ -69,14 +97,31 @@ async fn patch_changes_what_it_names() {
 }
 
 #[tokio::test]
+async fn null_clears_optional_fields() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let nulls = json!({
+        "customer_id": null,
+        "due": null,
+    });
+    let patched = service.http.patch(&path(&created), &nulls).await.ok(200);
+    assert_holds(&patched, &nulls);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);
+}
+
+#[tokio::test]
 async fn fields_with_a_default_may_be_left_out() {
     let service = Service::start().await;
-    let mut body = sample(1);
+    let mut body = sample(&service, 1).await;
     let members = body.as_object_mut().unwrap();
     members.remove("paid");
+    members.remove("status");
+    members.remove("discount");
     let created = service.http.post(PATH, &body).await.ok(201);
     let defaults = json!({
         "paid": false,
+        "status": "new",
+        "discount": "0.0000",
     });
     assert_holds(&created, &defaults);
 }
@@ -84,7 +129,7 @@ async fn fields_with_a_default_may_be_left_out() {
 #[tokio::test]
 async fn delete() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
     let answer = service.http.delete(&path(&created)).await;
     assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
     service
@@ -104,50 +149,71 @@ async fn pages_show_everything_once_and_in_order() {
     let service = Service::start().await;
     let mut created = Vec::new();
     for n in 0..5 {
-        created.push(service.http.post(PATH, &sample(n)).await.ok(201));
+        created.push(create(&service, n).await);
     }
-    let mut listed = Vec::new();
-    let mut query = "?limit=2".to_owned();
-    loop {
-        let mut page = service.http.get(&format!("{PATH}{query}")).await.ok(200);
-        listed.append(page["items"].as_array_mut().unwrap());
-        let Some(next) = page["next"].as_str() else {
-            break;
-        };
-        query = format!("?limit=2&after={next}");
+    assert_eq!(list(&service, "").await, created);
+    created.reverse();
+    assert_eq!(list(&service, "&sort=-created_at").await, created);
+}
+
+#[tokio::test]
+async fn lists_are_filtered() {
+    let service = Service::start().await;
+    for n in 0..3 {
+        create(&service, n).await;
     }
-    assert_eq!(listed, created);
+    let all = list(&service, "").await;
+    let by = async |name: &str| {
+        let value = &all[1][name];
+        let text = value.to_string().replace('"', "").replace(' ', "%20");
+        let query = format!("&{name}={text}");
+        let same = all.iter().filter(|item| item[name] == *value);
+        let same: Vec<&Value> = same.collect();
+        let listed = list(&service, &query).await;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
+    };
+    by("paid").await;
+    by("customer_id").await;
+    by("status").await;
 }
 
 #[tokio::test]
 async fn only_the_version_of_if_match_is_changed() {
     let service = Service::start().await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let body = sample(&service, 1).await;
+    let answer = service.http.post(PATH, &body).await;
     let path = path(&answer.ok(201));
     let seen = [("if-match", answer.header("etag"))];
-    let put = async |body: Value| {
-        let put = service.http.send_json(Method::PUT, &path, &seen, &body);
+    let put = async |body: &Value| {
+        let put = service.http.send_json(Method::PUT, &path, &seen, body);
         put.await
     };
-    put(sample(2)).await.ok(200);
-    put(sample(3)).await.error(412, "precondition_failed");
+    let changed = sample(&service, 2).await;
+    put(&changed).await.ok(200);
+    put(&body).await.error(412, "precondition_failed");
     let deleted = service
         .http
         .send(Method::DELETE, &path, &seen, "".into())
         .await;
     deleted.error(412, "precondition_failed");
-    assert_holds(&service.http.get(&path).await.ok(200), &sample(2));
+    assert_holds(&service.http.get(&path).await.ok(200), &changed);
 }
 
 #[tokio::test]
 async fn every_broken_rule_is_named() {
     let service = Service::start().await;
-    let mut broken = sample(1);
+    let mut broken = sample(&service, 1).await;
+    broken["placed_at"] = json!("+10000-01-01T00:00:00Z");
     broken["total"] = json!(-1);
+    broken["discount"] = json!("0.00001");
+    broken["due"] = json!("+10000-01-01");
     let answer = service.http.post(PATH, &broken).await;
     let fields = answer.error(422, "validation_failed");
     let named = |field: &str| fields.iter().any(|it| it == field);
+    assert!(named("placed_at"));
     assert!(named("total"));
+    assert!(named("discount"));
+    assert!(named("due"));
 }
 
 #[tokio::test]
@@ -161,9 +227,35 @@ async fn every_missing_member_is_named() {
 }
 
 #[tokio::test]
+async fn what_it_refers_to_must_exist() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let missing = json!({
+        "customer_id": "01940000-0000-7000-8000-000000000000",
+    });
+    let answer = service.http.patch(&path(&created), &missing).await;
+    let fields = answer.error(422, "validation_failed");
+    let named = |field: &str| fields.iter().any(|it| it == field);
+    assert!(named("customer_id"));
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), created);
+}
+
+#[tokio::test]
+async fn deleting_the_customer_id() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let id = created["customer_id"].as_str().unwrap();
+    let target = format!("/customers/{id}");
+    let answer = service.http.delete(&target).await;
+    assert_eq!(answer.status, 204);
+    let left = service.http.get(&path(&created)).await.ok(200);
+    assert_eq!(left["customer_id"], Value::Null);
+}
+
+#[tokio::test]
 async fn unknown_members_are_refused() {
     let service = Service::start().await;
-    let mut body = sample(1);
+    let mut body = sample(&service, 1).await;
     body["no_such_field"] = json!(1);
     let answer = service.http.post(PATH, &body).await;
     assert_eq!(answer.error(422, "validation_failed"), ["no_such_field"]);
@@ -187,6 +279,7 @@ async fn requests_that_make_no_sense() {
         ("limit=201", "limit"),
         ("after=x", "after"),
         ("lmit=1", "lmit"),
+        ("sort=x", "sort"),
     ] {
         let answer = http.get(&format!("{PATH}?{query}")).await;
         assert_eq!(answer.error(422, "validation_failed"), [field]);
@@ -196,7 +289,7 @@ async fn requests_that_make_no_sense() {
 #[tokio::test]
 async fn too_large_a_body() {
     let service = Service::start_with(&["--max-body-bytes=8"]).await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let answer = service.http.post(PATH, &json!({ "a": 12345678 })).await;
     answer.error(413, "payload_too_large");
 }
 

@@ -4,14 +4,19 @@
 //! share), `resources` (one folder each, from route to SQL), `db`.
 
 pub mod app;
+pub mod bytes;
 pub mod clock;
 pub mod config;
 pub mod db;
+pub mod decimal;
 pub mod discovery;
 pub mod error;
 pub mod http;
+pub mod list;
 pub mod metrics;
+pub mod migrations;
 pub mod page;
+pub mod references;
 pub mod resources;
 pub mod shutdown;
 pub mod telemetry;

@@ -3,7 +3,7 @@ use clap::Parser;
 use gateway::{
     app::{self, App},
     config::{Cli, Command},
-    db, http, shutdown, telemetry,
+    db, http, migrations, shutdown, telemetry,
 };
 
 #[tokio::main]
@@ -20,8 +20,8 @@ async fn main() -> anyhow::Result<()> {
             telemetry::init(&config)?;
             let pool = db::pool(&config)?;
             match revert {
-                None => db::migrate(&pool).await,
-                Some(count) => db::revert(&pool, count).await,
+                None => migrations::apply(&pool).await,
+                Some(count) => migrations::revert(&pool, count).await,
             }
         }
         Some(Command::Health) => http::health::probe(&config).await,

@@ -1,26 +1,22 @@
-//! The database: connections, migrations, constraints. Only this file and the SQL depend on SQLite.
+//! The database: how to connect, and what its errors mean. Only this file and the SQL depend on
+//! SQLite.
 
 use std::{str::FromStr, time::Duration};
 
 use anyhow::{Context, ensure};
-use sqlx::{
-    SqlSafeStr,
-    migrate::{Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::config::Config;
 
 pub type Database = sqlx::Sqlite;
 pub type Pool = sqlx::Pool<Database>;
 pub type Row = <Database as sqlx::Database>::Row;
-
-/// Every file in `migrations/`, sorted by name.
-const MIGRATIONS: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/migrations.rs"));
-
-const APPLIED: &str = "SELECT version FROM _sqlx_migrations ORDER BY version";
+pub type Connection = <Database as sqlx::Database>::Connection;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// SQLite's codes for a database that somebody else is writing to.
+const BUSY: [&str; 4] = ["5", "6", "261", "517"];
 
 /// A pool that connects when it is first used.
 pub fn pool(config: &Config) -> anyhow::Result<Pool> {
@@ -37,32 +33,28 @@ pub fn pool(config: &Config) -> anyhow::Result<Pool> {
         .connect_lazy_with(options))
 }
 
-/// Brings the schema up to date.
-pub async fn migrate(pool: &Pool) -> anyhow::Result<()> {
-    let migrator = migrator()?;
-    migrator
-        .run(pool)
-        .await
-        .context("failed to migrate the database")?;
-    tracing::info!("database is up to date");
+/// A connection on which foreign keys are not enforced: SQLite changes a table by making a new one,
+/// and dropping the old one must not delete what refers to it.
+pub async fn migration_connection(pool: &Pool) -> anyhow::Result<Connection> {
+    let mut connection = pool.acquire().await?.detach();
+    sqlx::query("PRAGMA foreign_keys = OFF")
+        .execute(&mut connection)
+        .await?;
+    Ok(connection)
+}
+
+/// Checks that migrations have left nothing that refers to what is not there.
+pub async fn check_migrated(connection: &mut Connection) -> anyhow::Result<()> {
+    let broken = sqlx::query("PRAGMA foreign_key_check")
+        .fetch_all(connection)
+        .await?;
+    ensure!(broken.is_empty(), "{} rows refer to nothing", broken.len());
     Ok(())
 }
 
-/// Reverts the newest `count` of the applied migrations.
-pub async fn revert(pool: &Pool, count: usize) -> anyhow::Result<()> {
-    let migrator = migrator()?;
-    let applied: Vec<i64> = sqlx::query_scalar(APPLIED)
-        .fetch_all(pool)
-        .await
-        .context("failed to read the applied migrations")?;
-    let kept = applied.len().saturating_sub(count);
-    let target = applied[..kept].last().copied().unwrap_or(0);
-    migrator
-        .undo(pool, target)
-        .await
-        .context("failed to revert the database")?;
-    tracing::info!(reverted = applied.len() - kept, "database reverted");
-    Ok(())
+/// A name as SQL has it.
+pub fn quoted(name: &'static str) -> String {
+    format!("\"{name}\"")
 }
 
 /// Whether the database answers.
@@ -71,41 +63,20 @@ pub async fn ping(pool: &Pool) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
-/// The column of a table whose uniqueness an error is about, if any.
-pub fn unique_column<'a>(error: &'a sqlx::Error, table: &str) -> Option<&'a str> {
+/// Whether trying again later may help.
+pub fn is_unavailable(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(error) => error.code().is_some_and(|code| BUSY.contains(&&*code)),
+        _ => false,
+    }
+}
+
+/// The column whose uniqueness an error is about, if any.
+pub fn broken_unique(error: &sqlx::Error) -> Option<&str> {
     let error = error
         .as_database_error()
         .filter(|error| error.is_unique_violation())?;
-    // SQLite names the column and not the index: `UNIQUE constraint failed: table.column`.
-    let (_, column) = error.message().rsplit_once(&format!(" {table}."))?;
-    Some(column)
-}
-
-fn migrator() -> anyhow::Result<Migrator> {
-    let mut migrations = Vec::new();
-    for &(file, sql) in MIGRATIONS {
-        let migration = migration(file, sql)?;
-        let twin = migrations.contains(&migration);
-        ensure!(!twin, "migrations/{file}: its version is taken");
-        migrations.push(migration);
-    }
-    Ok(Migrator::with_migrations(migrations))
-}
-
-/// Reads a file named like `20261123060000_create_users.up.sql`.
-fn migration(file: &'static str, sql: &'static str) -> anyhow::Result<Migration> {
-    let (version, name) = file
-        .split_once('_')
-        .and_then(|(version, name)| Some((version.parse().ok()?, name)))
-        .with_context(|| format!("migrations/{file}: expected <version>_<description>.up.sql"))?;
-    let kind = MigrationType::from_filename(name);
-    let description = name.trim_end_matches(kind.suffix()).replace('_', " ");
-    let outside_transaction = sql.starts_with("-- no-transaction");
-    Ok(Migration::new(
-        version,
-        description.into(),
-        kind,
-        sql.into_sql_str(),
-        outside_transaction,
-    ))
+    // `UNIQUE constraint failed: table.column`
+    error.message().rsplit('.').next()
 }

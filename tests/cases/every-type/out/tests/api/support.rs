@@ -1,18 +1,21 @@
 //! Runs the service in the test's process, and speaks HTTP.
 
+use std::{collections::HashMap, sync::Mutex};
+
 use axum::{
     Router,
     body::Bytes,
     http::{HeaderMap, Method, Request, StatusCode},
 };
+use base64::{Engine, engine::general_purpose::STANDARD};
 use clap::Parser;
 use http_body_util::{BodyExt, Full};
 use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use rust_decimal::Decimal;
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use all_service::{
@@ -20,14 +23,18 @@ use all_service::{
     config::{Cli, Config},
     db,
     http::{health::Health, server},
+    migrations,
 };
+
+use crate::database::Database;
 
 /// A running service.
 pub struct Service {
     pub pool: db::Pool,
     pub health: Health,
     pub http: HttpClient,
-    _folder: TempDir,
+    known: Mutex<HashMap<String, Value>>,
+    _database: Database,
 }
 
 impl Service {
@@ -37,30 +44,47 @@ impl Service {
 
     /// Starts with more flags on its command line.
     pub async fn start_with(flags: &[&str]) -> Self {
-        let folder = TempDir::new().unwrap();
-        let config = config(&folder, flags);
+        let database = Database::create().await;
+        let config = config(&database.url(), flags);
         let pool = db::pool(&config).unwrap();
-        db::migrate(&pool).await.unwrap();
+        migrations::apply(&pool).await.unwrap();
         let health = Health::default();
         let router = app::router(&config, &pool, health.clone());
         Self {
             pool,
             health,
             http: HttpClient::new(&serve(router).await),
-            _folder: folder,
+            known: Mutex::default(),
+            _database: database,
         }
+    }
+
+    /// The id of what was created under this key.
+    pub fn known(&self, key: &str) -> Option<Value> {
+        self.known.lock().unwrap().get(key).cloned()
+    }
+
+    pub fn remember(&self, key: String, id: Value) {
+        self.known.lock().unwrap().insert(key, id);
     }
 }
 
-/// Settings that share nothing with other tests.
-pub fn config(folder: &TempDir, flags: &[&str]) -> Config {
-    let database = format!("--database-url={}", database_url(folder));
-    let flags = ["test", &database].into_iter().chain(flags.iter().copied());
+/// Settings for a database of this URL.
+pub fn config(database_url: &str, flags: &[&str]) -> Config {
+    let database = format!("--database-url={database_url}");
+    let own = ["test", &database, "--database-max-connections=2"];
+    let flags = own.into_iter().chain(flags.iter().copied());
     Cli::try_parse_from(flags).unwrap().config
 }
 
-pub fn database_url(folder: &TempDir) -> String {
-    format!("sqlite://{}", folder.path().join("test.db").display())
+/// A decimal number of so many units, `scale` digits of them behind the point.
+pub fn decimal(units: i64, scale: u32) -> String {
+    Decimal::new(units, scale).to_string()
+}
+
+/// A byte, so often, in base64.
+pub fn base64(byte: u8, length: usize) -> String {
+    STANDARD.encode(vec![byte; length])
 }
 
 /// Serves on a free port and returns its address.

@@ -12,7 +12,6 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 
 use gateway::{
@@ -20,14 +19,17 @@ use gateway::{
     config::{Cli, Config},
     db,
     http::{health::Health, server},
+    migrations,
 };
+
+use crate::database::Database;
 
 /// A running service.
 pub struct Service {
     pub pool: db::Pool,
     pub health: Health,
     pub http: HttpClient,
-    _folder: TempDir,
+    _database: Database,
 }
 
 impl Service {
@@ -37,30 +39,27 @@ impl Service {
 
     /// Starts with more flags on its command line.
     pub async fn start_with(flags: &[&str]) -> Self {
-        let folder = TempDir::new().unwrap();
-        let config = config(&folder, flags);
+        let database = Database::create().await;
+        let config = config(&database.url(), flags);
         let pool = db::pool(&config).unwrap();
-        db::migrate(&pool).await.unwrap();
+        migrations::apply(&pool).await.unwrap();
         let health = Health::default();
         let router = app::router(&config, &pool, health.clone());
         Self {
             pool,
             health,
             http: HttpClient::new(&serve(router).await),
-            _folder: folder,
+            _database: database,
         }
     }
 }
 
-/// Settings that share nothing with other tests.
-pub fn config(folder: &TempDir, flags: &[&str]) -> Config {
-    let database = format!("--database-url={}", database_url(folder));
-    let flags = ["test", &database].into_iter().chain(flags.iter().copied());
+/// Settings for a database of this URL.
+pub fn config(database_url: &str, flags: &[&str]) -> Config {
+    let database = format!("--database-url={database_url}");
+    let own = ["test", &database, "--database-max-connections=2"];
+    let flags = own.into_iter().chain(flags.iter().copied());
     Cli::try_parse_from(flags).unwrap().config
-}
-
-pub fn database_url(folder: &TempDir) -> String {
-    format!("sqlite://{}", folder.path().join("test.db").display())
 }
 
 /// Serves on a free port and returns its address.

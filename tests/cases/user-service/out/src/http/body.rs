@@ -11,6 +11,9 @@ use serde_json::{Map, Value};
 use super::error::{ApiError, Reason};
 use crate::error::Violation;
 
+/// How deeply objects and lists within a member may be nested.
+const MAX_DEPTH: u32 = 30;
+
 /// A type that can be read from a JSON object.
 pub trait FromMembers: Sized {
     /// Takes what it needs; what is wrong or left over makes the request fail afterwards.
@@ -55,6 +58,11 @@ impl Members {
     }
 
     fn read<T: DeserializeOwned>(&mut self, name: &str, value: Value) -> Option<T> {
+        if !is_storable(&value, MAX_DEPTH) {
+            let rule = "has a character U+0000, or is nested too deeply";
+            self.violations.push(Violation::new(name, rule));
+            return None;
+        }
         let whole = whole(&value);
         let read = match (serde_json::from_value(value), whole) {
             (Err(_), Some(whole)) => serde_json::from_value(whole),
@@ -79,6 +87,20 @@ impl Members {
         } else {
             Err(ApiError::invalid(self.violations))
         }
+    }
+}
+
+/// Whether every database takes a value, within objects and lists nested as deeply as this.
+fn is_storable(value: &Value, depth: u32) -> bool {
+    let is_text = |text: &str| !text.contains('\0');
+    match value {
+        Value::String(text) => is_text(text),
+        Value::Array(items) => depth > 0 && items.iter().all(|item| is_storable(item, depth - 1)),
+        Value::Object(members) => {
+            let mut members = members.iter();
+            depth > 0 && members.all(|(name, item)| is_text(name) && is_storable(item, depth - 1))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
 }
 
@@ -196,6 +218,15 @@ mod tests {
         assert_eq!(sample.age, Some(36));
         let half = json!({ "name": "Ada", "age": 36.5 });
         assert_eq!(read(half), Err(vec!["age".to_owned()]));
+    }
+
+    #[test]
+    fn what_no_database_takes_is_refused() {
+        let nul = json!({ "name": "a\0b" });
+        assert_eq!(read(nul), Err(vec!["name".to_owned()]));
+        let nested = |depth| (0..depth).fold(json!(1), |inner, _| json!([inner]));
+        assert!(is_storable(&nested(30), MAX_DEPTH));
+        assert!(!is_storable(&nested(31), MAX_DEPTH));
     }
 
     #[test]

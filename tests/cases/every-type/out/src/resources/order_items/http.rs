@@ -9,6 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::model::{NewOrderItem, OrderItem, OrderItemPatch};
+use super::query::{OrderItemParams, OrderItemQuery};
 use super::service::OrderItemService;
 use crate::{
     http::{
@@ -17,6 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
+        query::{FromParameters, PageParams, Parameters},
     },
     page::PageOf,
 };
@@ -37,18 +39,18 @@ pub fn router(service: OrderItemService) -> OpenApiRouter {
     get,
     path = "/order_items",
     tag = "order items",
-    params(extract::PageParams),
+    params(OrderItemParams, PageParams),
     responses(
-        (status = 200, description = "A page of order items, oldest first", body = PageOf<OrderItem>),
+        (status = 200, description = "A page of order items", body = PageOf<OrderItem>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn list_order_items(
     extract::State(service): extract::State<OrderItemService>,
-    extract::Page(page): extract::Page,
+    extract::ListQuery(query): extract::ListQuery<OrderItemQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(Json(service.list(page).await?))
+    Ok(Json(service.list(query).await?))
 }
 
 /// Create an order item
@@ -156,6 +158,7 @@ async fn patch_order_item(
     responses(
         (status = 204, description = "Gone"),
         (status = 404, description = "No such order item", body = ErrorBody),
+        (status = 409, description = "Something refers to it", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
@@ -173,6 +176,35 @@ fn tagged(item: OrderItem) -> Tagged<OrderItem> {
     Tagged {
         version: item.updated_at,
         item,
+    }
+}
+
+impl FromParameters for OrderItemQuery {
+    fn from_parameters(parameters: &mut Parameters) -> Self {
+        let (sort, page) = parameters.sort_and_page();
+        Self {
+            s3: parameters.optional("s3"),
+            s7: parameters.optional("s7"),
+            i3: parameters.optional("i3"),
+            b2: parameters.optional("b2"),
+            o1: parameters.optional("o1"),
+            o2: parameters.optional("o2"),
+            o3: parameters.optional("o3"),
+            u3: parameters.optional("u3"),
+            d3: parameters.optional("d3"),
+            c2: parameters.optional("c2"),
+            y3: parameters.optional("y3"),
+            h2: parameters.optional("h2"),
+            e1: parameters.optional("e1"),
+            e2: parameters.optional("e2"),
+            e3: parameters.optional("e3"),
+            r1_id: parameters.optional("r1_id"),
+            r2_id: parameters.optional("r2_id"),
+            r3_id: parameters.optional("r3_id"),
+            r#async: parameters.optional("async"),
+            sort,
+            page,
+        }
     }
 }
 
@@ -213,6 +245,29 @@ impl FromMembers for NewOrderItem {
             d1: members.required("d1"),
             d2: members.optional("d2"),
             d3: members.required("d3"),
+            c1: members.required("c1"),
+            c2: members.required("c2"),
+            c3: members.required("c3"),
+            c4: members.or_text("c4", "1234567890123456789012345678"),
+            c5: members.or_text("c5", "-1.5"),
+            y1: members.required("y1"),
+            y2: members.or_text("y2", "2026-11-23"),
+            y3: members.required("y3"),
+            h1: members.required("h1"),
+            h2: members.optional("h2"),
+            h3: members.or_text("h3", "09:30:00"),
+            m1: members.or_text("m1", "2026-11-23T09:30:00Z"),
+            j1: members.required("j1"),
+            j2: members.optional("j2"),
+            x1: members.required("x1"),
+            x2: members.optional("x2"),
+            x3: members.required("x3"),
+            e1: members.required("e1"),
+            e2: members.optional("e2"),
+            e3: members.or_text("e3", "b"),
+            r1_id: members.optional("r1_id"),
+            r2_id: members.optional("r2_id"),
+            r3_id: members.optional("r3_id"),
             r#type: members.required("type"),
             r#match: members.required("match"),
             r#async: members.optional("async"),
@@ -257,6 +312,29 @@ impl FromMembers for OrderItemPatch {
             d1: members.change("d1"),
             d2: members.change("d2"),
             d3: members.change("d3"),
+            c1: members.change("c1"),
+            c2: members.change("c2"),
+            c3: members.change("c3"),
+            c4: members.change("c4"),
+            c5: members.change("c5"),
+            y1: members.change("y1"),
+            y2: members.change("y2"),
+            y3: members.change("y3"),
+            h1: members.change("h1"),
+            h2: members.change("h2"),
+            h3: members.change("h3"),
+            m1: members.change("m1"),
+            j1: members.change("j1"),
+            j2: members.change("j2"),
+            x1: members.change("x1"),
+            x2: members.change("x2"),
+            x3: members.change("x3"),
+            e1: members.change("e1"),
+            e2: members.change("e2"),
+            e3: members.change("e3"),
+            r1_id: members.change("r1_id"),
+            r2_id: members.change("r2_id"),
+            r3_id: members.change("r3_id"),
             r#type: members.change("type"),
             r#match: members.change("match"),
             r#async: members.change("async"),

@@ -1,4 +1,5 @@
-//! Order items in memory, for tests of the rules that need no database.
+//! Order items in memory, for tests of the rules that need no database. Lists hold everything, in
+//! order of creation: to filter and to sort is the database's part.
 
 use std::{
     collections::BTreeMap,
@@ -11,8 +12,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::OrderItem;
+use super::query::OrderItemQuery;
 use super::repository::OrderItemRepository;
-use crate::{error::ServiceError, page::PageRequest};
+use crate::error::ServiceError;
 
 #[derive(Default)]
 pub struct MemoryOrderItemRepository {
@@ -35,6 +37,10 @@ impl OrderItemRepository for MemoryOrderItemRepository {
         check_unique(&stored, new, "b2")?;
         check_unique(&stored, new, "u3")?;
         check_unique(&stored, new, "d3")?;
+        check_unique(&stored, new, "c2")?;
+        check_unique(&stored, new, "y3")?;
+        check_unique(&stored, new, "h2")?;
+        check_unique(&stored, new, "r3_id")?;
         stored.insert(new.id, new.clone());
         Ok(())
     }
@@ -43,11 +49,12 @@ impl OrderItemRepository for MemoryOrderItemRepository {
         Ok(self.stored().get(&id).cloned())
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<OrderItem>, ServiceError> {
-        let after = page.after.map_or(Bound::Unbounded, Bound::Excluded);
+    async fn list(&self, query: &OrderItemQuery) -> Result<Vec<OrderItem>, ServiceError> {
+        let after = query.page.after.as_ref().map(|cursor| cursor.id);
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
         let stored = self.stored();
         let rest = stored.range((after, Bound::Unbounded));
-        let limit = page.limit as usize + 1;
+        let limit = query.page.limit as usize + 1;
         Ok(rest.take(limit).map(|(_, item)| item.clone()).collect())
     }
 
@@ -66,6 +73,10 @@ impl OrderItemRepository for MemoryOrderItemRepository {
         check_unique(&stored, changed, "b2")?;
         check_unique(&stored, changed, "u3")?;
         check_unique(&stored, changed, "d3")?;
+        check_unique(&stored, changed, "c2")?;
+        check_unique(&stored, changed, "y3")?;
+        check_unique(&stored, changed, "h2")?;
+        check_unique(&stored, changed, "r3_id")?;
         stored.insert(changed.id, changed.clone());
         Ok(true)
     }

@@ -1,12 +1,13 @@
 //! What an order item is, and the rules that hold for every one that is stored.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use garde::Validate;
-use serde::Serialize;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{clock, error::ServiceError};
+use crate::{bytes::Bytes, clock, decimal, error::ServiceError};
 
 /// A stored order item.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -68,10 +69,56 @@ pub struct OrderItem {
     #[schema(required)]
     pub u2: Option<Uuid>,
     pub u3: Uuid,
+    #[garde(custom(clock::four_digit_year))]
     pub d1: DateTime<Utc>,
+    #[garde(inner(custom(clock::four_digit_year)))]
     #[schema(required)]
     pub d2: Option<DateTime<Utc>>,
+    #[garde(custom(clock::four_digit_year))]
     pub d3: DateTime<Utc>,
+    #[garde(custom(decimal::digits(19, 4)))]
+    pub c1: Decimal,
+    #[garde(custom(decimal::digits(10, 2)))]
+    pub c2: Decimal,
+    #[garde(range(min = Decimal::new(-50000, 5), max = Decimal::new(50000, 5)), custom(decimal::digits(5, 5)))]
+    pub c3: Decimal,
+    #[garde(custom(decimal::digits(28, 0)))]
+    pub c4: Decimal,
+    #[garde(inner(custom(decimal::digits(3, 1))))]
+    #[schema(required)]
+    pub c5: Option<Decimal>,
+    #[garde(custom(clock::four_digit_year))]
+    pub y1: NaiveDate,
+    #[garde(inner(custom(clock::four_digit_year)))]
+    #[schema(required)]
+    pub y2: Option<NaiveDate>,
+    #[garde(custom(clock::four_digit_year))]
+    pub y3: NaiveDate,
+    pub h1: NaiveTime,
+    #[schema(required)]
+    pub h2: Option<NaiveTime>,
+    pub h3: NaiveTime,
+    #[garde(custom(clock::four_digit_year))]
+    pub m1: DateTime<Utc>,
+    pub j1: serde_json::Value,
+    #[schema(required)]
+    pub j2: Option<serde_json::Value>,
+    pub x1: Bytes,
+    #[garde(length(simple, max = 100))]
+    #[schema(required)]
+    pub x2: Option<Bytes>,
+    #[garde(length(simple, min = 1))]
+    pub x3: Bytes,
+    pub e1: OrderItemE1,
+    #[schema(required)]
+    pub e2: Option<OrderItemE2>,
+    pub e3: OrderItemE3,
+    #[schema(required)]
+    pub r1_id: Option<Uuid>,
+    #[schema(required)]
+    pub r2_id: Option<Uuid>,
+    #[schema(required)]
+    pub r3_id: Option<Uuid>,
     #[garde(length(chars, min = 1, max = 255))]
     pub r#type: String,
     pub r#match: i32,
@@ -80,6 +127,35 @@ pub struct OrderItem {
     pub created_at: DateTime<Utc>,
     /// Also the version: no two changes share one
     pub updated_at: DateTime<Utc>,
+}
+
+/// What `e1` can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderItemE1 {
+    #[default]
+    New,
+    PaidInFull,
+    #[serde(rename = "v_2")]
+    V2,
+}
+
+/// What `e2` can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderItemE2 {
+    #[default]
+    SelfMade,
+    Type,
+}
+
+/// What `e3` can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderItemE3 {
+    A,
+    #[default]
+    B,
 }
 
 /// What it takes to create or replace an order item.
@@ -142,6 +218,48 @@ pub struct NewOrderItem {
     pub d1: DateTime<Utc>,
     pub d2: Option<DateTime<Utc>>,
     pub d3: DateTime<Utc>,
+    #[schema(pattern = "^-?[0-9]{1,15}([.][0-9]{1,4})?$")]
+    pub c1: Decimal,
+    #[schema(pattern = "^-?[0-9]{1,8}([.][0-9]{1,2})?$")]
+    pub c2: Decimal,
+    #[schema(pattern = "^-?0([.][0-9]{1,5})?$")]
+    pub c3: Decimal,
+    #[schema(
+        required = false,
+        default = "1234567890123456789012345678",
+        pattern = "^-?[0-9]{1,28}$"
+    )]
+    pub c4: Decimal,
+    #[schema(default = "-1.5", pattern = "^-?[0-9]{1,2}([.][0-9]{1,1})?$")]
+    pub c5: Option<Decimal>,
+    pub y1: NaiveDate,
+    #[schema(default = "2026-11-23")]
+    pub y2: Option<NaiveDate>,
+    pub y3: NaiveDate,
+    #[schema(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
+    pub h1: NaiveTime,
+    #[schema(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
+    pub h2: Option<NaiveTime>,
+    #[schema(
+        required = false,
+        default = "09:30:00",
+        pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$"
+    )]
+    pub h3: NaiveTime,
+    #[schema(required = false, default = "2026-11-23T09:30:00Z")]
+    pub m1: DateTime<Utc>,
+    pub j1: serde_json::Value,
+    pub j2: Option<serde_json::Value>,
+    pub x1: Bytes,
+    pub x2: Option<Bytes>,
+    pub x3: Bytes,
+    pub e1: OrderItemE1,
+    pub e2: Option<OrderItemE2>,
+    #[schema(required = false, default = "b")]
+    pub e3: OrderItemE3,
+    pub r1_id: Option<Uuid>,
+    pub r2_id: Option<Uuid>,
+    pub r3_id: Option<Uuid>,
     #[schema(min_length = 1, max_length = 255)]
     pub r#type: String,
     pub r#match: i32,
@@ -220,6 +338,52 @@ pub struct OrderItemPatch {
     pub d2: Option<Option<DateTime<Utc>>>,
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub d3: Option<DateTime<Utc>>,
+    #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,15}([.][0-9]{1,4})?$")]
+    pub c1: Option<Decimal>,
+    #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,8}([.][0-9]{1,2})?$")]
+    pub c2: Option<Decimal>,
+    #[schema(value_type = Decimal, required = false, pattern = "^-?0([.][0-9]{1,5})?$")]
+    pub c3: Option<Decimal>,
+    #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,28}$")]
+    pub c4: Option<Decimal>,
+    #[schema(value_type = Option<Decimal>, pattern = "^-?[0-9]{1,2}([.][0-9]{1,1})?$")]
+    pub c5: Option<Option<Decimal>>,
+    #[schema(value_type = NaiveDate, required = false)]
+    pub y1: Option<NaiveDate>,
+    #[schema(value_type = Option<NaiveDate>)]
+    pub y2: Option<Option<NaiveDate>>,
+    #[schema(value_type = NaiveDate, required = false)]
+    pub y3: Option<NaiveDate>,
+    #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
+    pub h1: Option<NaiveTime>,
+    #[schema(value_type = Option<NaiveTime>, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
+    pub h2: Option<Option<NaiveTime>>,
+    #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
+    pub h3: Option<NaiveTime>,
+    #[schema(value_type = DateTime<Utc>, required = false)]
+    pub m1: Option<DateTime<Utc>>,
+    #[schema(value_type = serde_json::Value, required = false)]
+    pub j1: Option<serde_json::Value>,
+    #[schema(value_type = Option<serde_json::Value>)]
+    pub j2: Option<Option<serde_json::Value>>,
+    #[schema(value_type = Bytes, required = false)]
+    pub x1: Option<Bytes>,
+    #[schema(value_type = Option<Bytes>)]
+    pub x2: Option<Option<Bytes>>,
+    #[schema(value_type = Bytes, required = false)]
+    pub x3: Option<Bytes>,
+    #[schema(value_type = OrderItemE1, required = false)]
+    pub e1: Option<OrderItemE1>,
+    #[schema(value_type = Option<OrderItemE2>)]
+    pub e2: Option<Option<OrderItemE2>>,
+    #[schema(value_type = OrderItemE3, required = false)]
+    pub e3: Option<OrderItemE3>,
+    #[schema(value_type = Option<Uuid>)]
+    pub r1_id: Option<Option<Uuid>>,
+    #[schema(value_type = Option<Uuid>)]
+    pub r2_id: Option<Option<Uuid>>,
+    #[schema(value_type = Option<Uuid>)]
+    pub r3_id: Option<Option<Uuid>>,
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub r#type: Option<String>,
     #[schema(value_type = i32, required = false)]
@@ -268,6 +432,29 @@ impl OrderItem {
             d1: new.d1,
             d2: new.d2,
             d3: new.d3,
+            c1: new.c1,
+            c2: new.c2,
+            c3: new.c3,
+            c4: new.c4,
+            c5: new.c5,
+            y1: new.y1,
+            y2: new.y2,
+            y3: new.y3,
+            h1: new.h1,
+            h2: new.h2,
+            h3: new.h3,
+            m1: new.m1,
+            j1: new.j1,
+            j2: new.j2,
+            x1: new.x1,
+            x2: new.x2,
+            x3: new.x3,
+            e1: new.e1,
+            e2: new.e2,
+            e3: new.e3,
+            r1_id: new.r1_id,
+            r2_id: new.r2_id,
+            r3_id: new.r3_id,
             r#type: new.r#type,
             r#match: new.r#match,
             r#async: new.r#async,
@@ -311,6 +498,29 @@ impl OrderItem {
         self.d1 = new.d1;
         self.d2 = new.d2;
         self.d3 = new.d3;
+        self.c1 = new.c1;
+        self.c2 = new.c2;
+        self.c3 = new.c3;
+        self.c4 = new.c4;
+        self.c5 = new.c5;
+        self.y1 = new.y1;
+        self.y2 = new.y2;
+        self.y3 = new.y3;
+        self.h1 = new.h1;
+        self.h2 = new.h2;
+        self.h3 = new.h3;
+        self.m1 = new.m1;
+        self.j1 = new.j1;
+        self.j2 = new.j2;
+        self.x1 = new.x1;
+        self.x2 = new.x2;
+        self.x3 = new.x3;
+        self.e1 = new.e1;
+        self.e2 = new.e2;
+        self.e3 = new.e3;
+        self.r1_id = new.r1_id;
+        self.r2_id = new.r2_id;
+        self.r3_id = new.r3_id;
         self.r#type = new.r#type;
         self.r#match = new.r#match;
         self.r#async = new.r#async;
@@ -420,6 +630,75 @@ impl OrderItem {
         if let Some(value) = patch.d3 {
             self.d3 = value;
         }
+        if let Some(value) = patch.c1 {
+            self.c1 = value;
+        }
+        if let Some(value) = patch.c2 {
+            self.c2 = value;
+        }
+        if let Some(value) = patch.c3 {
+            self.c3 = value;
+        }
+        if let Some(value) = patch.c4 {
+            self.c4 = value;
+        }
+        if let Some(value) = patch.c5 {
+            self.c5 = value;
+        }
+        if let Some(value) = patch.y1 {
+            self.y1 = value;
+        }
+        if let Some(value) = patch.y2 {
+            self.y2 = value;
+        }
+        if let Some(value) = patch.y3 {
+            self.y3 = value;
+        }
+        if let Some(value) = patch.h1 {
+            self.h1 = value;
+        }
+        if let Some(value) = patch.h2 {
+            self.h2 = value;
+        }
+        if let Some(value) = patch.h3 {
+            self.h3 = value;
+        }
+        if let Some(value) = patch.m1 {
+            self.m1 = value;
+        }
+        if let Some(value) = patch.j1 {
+            self.j1 = value;
+        }
+        if let Some(value) = patch.j2 {
+            self.j2 = value;
+        }
+        if let Some(value) = patch.x1 {
+            self.x1 = value;
+        }
+        if let Some(value) = patch.x2 {
+            self.x2 = value;
+        }
+        if let Some(value) = patch.x3 {
+            self.x3 = value;
+        }
+        if let Some(value) = patch.e1 {
+            self.e1 = value;
+        }
+        if let Some(value) = patch.e2 {
+            self.e2 = value;
+        }
+        if let Some(value) = patch.e3 {
+            self.e3 = value;
+        }
+        if let Some(value) = patch.r1_id {
+            self.r1_id = value;
+        }
+        if let Some(value) = patch.r2_id {
+            self.r2_id = value;
+        }
+        if let Some(value) = patch.r3_id {
+            self.r3_id = value;
+        }
         if let Some(value) = patch.r#type {
             self.r#type = value;
         }
@@ -432,14 +711,27 @@ impl OrderItem {
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, with times in microseconds, unless it breaks a rule.
+    /// The form that is stored, unless it breaks a rule.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
-        self.d1 = clock::micros(self.d1);
-        if let Some(time) = &mut self.d2 {
-            *time = clock::micros(*time);
-        }
-        self.d3 = clock::micros(self.d3);
         self.validate()?;
+        clock::truncate(&mut self.d1);
+        if let Some(value) = &mut self.d2 {
+            clock::truncate(value);
+        }
+        clock::truncate(&mut self.d3);
+        decimal::rescale(&mut self.c1, 4);
+        decimal::rescale(&mut self.c2, 2);
+        decimal::rescale(&mut self.c3, 5);
+        decimal::rescale(&mut self.c4, 0);
+        if let Some(value) = &mut self.c5 {
+            decimal::rescale(value, 1);
+        }
+        clock::truncate(&mut self.h1);
+        if let Some(value) = &mut self.h2 {
+            clock::truncate(value);
+        }
+        clock::truncate(&mut self.h3);
+        clock::truncate(&mut self.m1);
         Ok(self)
     }
 }

@@ -5,22 +5,25 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::OrderItem;
-use crate::{error::ServiceError, page::PageRequest};
+use super::query::OrderItemQuery;
+use crate::error::ServiceError;
 
 /// Keeps order items. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
 #[async_trait]
 pub trait OrderItemRepository: Send + Sync {
-    /// Stores a new one. Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// Stores a new one.
+    /// Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// Fails with `ServiceError::Invalid` when it refers to what is not there.
     async fn insert(&self, new: &OrderItem) -> Result<(), ServiceError>;
 
     async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError>;
 
-    /// In order of creation, with one more than the page's limit if there are more.
-    async fn list(&self, page: PageRequest) -> Result<Vec<OrderItem>, ServiceError>;
+    /// One more than the page's limit if there are more.
+    async fn list(&self, query: &OrderItemQuery) -> Result<Vec<OrderItem>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
-    /// it did. Fails with `ServiceError::Conflict` when a unique field is taken.
+    /// it did. Fails as `insert` does.
     async fn update(
         &self,
         changed: &OrderItem,
@@ -28,5 +31,6 @@ pub trait OrderItemRepository: Send + Sync {
     ) -> Result<bool, ServiceError>;
 
     /// Deletes one, unless it is gone or no longer has this version; says whether it did.
+    /// Fails with `ServiceError::InUse` while something refers to it.
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError>;
 }

@@ -6,12 +6,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewOrderItem, OrderItem, OrderItemPatch};
+use super::query::OrderItemQuery;
 use super::repository::OrderItemRepository;
-use crate::{
-    error::ServiceError,
-    page::{PageOf, PageRequest},
-    version::Expected,
-};
+use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("order item");
 const STALE: ServiceError = ServiceError::Stale("order item");
@@ -38,9 +35,9 @@ impl OrderItemService {
         self.repository.find(id).await?.ok_or(NOT_FOUND)
     }
 
-    pub async fn list(&self, page: PageRequest) -> Result<PageOf<OrderItem>, ServiceError> {
-        let items = self.repository.list(page).await?;
-        Ok(PageOf::new(items, page.limit, |item| item.id))
+    pub async fn list(&self, query: OrderItemQuery) -> Result<PageOf<OrderItem>, ServiceError> {
+        let items = self.repository.list(&query).await?;
+        Ok(PageOf::new(items, query.page.limit, &query.sort))
     }
 
     pub async fn replace(
@@ -100,16 +97,30 @@ impl OrderItemService {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{NaiveDate, NaiveTime};
+    use rust_decimal::Decimal;
+    use serde_json::json;
+
     use super::super::memory_repository::MemoryOrderItemRepository;
     use super::*;
+    use crate::bytes::Bytes;
+    use crate::page::{Cursor, PageRequest};
 
     fn service() -> OrderItemService {
         let repository = MemoryOrderItemRepository::default();
         OrderItemService::new(Arc::new(repository))
     }
 
+    fn day(n: u8) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, 10 + u32::from(n)).unwrap()
+    }
+
     fn moment(n: u8) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(i64::from(n)).unwrap()
+    }
+
+    fn time_of_day(n: u8) -> NaiveTime {
+        NaiveTime::from_hms_opt(9, 30, u32::from(n)).unwrap()
     }
 
     /// One of ten that differ in every unique field.
@@ -149,6 +160,29 @@ mod tests {
             d1: moment(n),
             d2: Some(moment(n)),
             d3: moment(n),
+            c1: Decimal::from(1 + n),
+            c2: Decimal::from(1 + n),
+            c3: Decimal::new(-40000 + 10000 * i64::from(n), 5),
+            c4: Decimal::from(1 + n),
+            c5: Some(Decimal::from(1 + n)),
+            y1: day(n),
+            y2: Some(day(n)),
+            y3: day(n),
+            h1: time_of_day(n),
+            h2: Some(time_of_day(n)),
+            h3: time_of_day(n),
+            m1: moment(n),
+            j1: json!({ "n": n }),
+            j2: Some(json!({ "n": n })),
+            x1: Bytes(vec![n; 3]),
+            x2: Some(Bytes(vec![n; 3])),
+            x3: Bytes(vec![n; 3]),
+            e1: Default::default(),
+            e2: Some(Default::default()),
+            e3: Default::default(),
+            r1_id: Some(Uuid::from_u128(n.into())),
+            r2_id: Some(Uuid::from_u128(n.into())),
+            r3_id: Some(Uuid::from_u128(n.into())),
             r#type: format!("type {n}"),
             r#match: 1 + i32::from(n),
             r#async: Some(true),
@@ -182,6 +216,20 @@ mod tests {
         broken.f3 = -0.5;
         broken.f4 = -0.5;
         broken.f5 = -1.0;
+        broken.d1 = DateTime::<Utc>::MAX_UTC;
+        broken.d2 = Some(DateTime::<Utc>::MAX_UTC);
+        broken.d3 = DateTime::<Utc>::MAX_UTC;
+        broken.c1 = Decimal::new(1, 5);
+        broken.c2 = Decimal::new(1, 3);
+        broken.c3 = Decimal::new(1, 6);
+        broken.c4 = Decimal::new(1, 1);
+        broken.c5 = Some(Decimal::new(1, 2));
+        broken.y1 = NaiveDate::MAX;
+        broken.y2 = Some(NaiveDate::MAX);
+        broken.y3 = NaiveDate::MAX;
+        broken.m1 = DateTime::<Utc>::MAX_UTC;
+        broken.x2 = Some(Bytes(vec![0; 101]));
+        broken.x3 = Bytes::default();
         broken.r#type = String::new();
         let Err(ServiceError::Invalid(violations)) = service.create(broken).await else {
             panic!("accepted");
@@ -202,13 +250,24 @@ mod tests {
         assert!(named("f3"));
         assert!(named("f4"));
         assert!(named("f5"));
+        assert!(named("d1"));
+        assert!(named("d2"));
+        assert!(named("d3"));
+        assert!(named("c1"));
+        assert!(named("c2"));
+        assert!(named("c3"));
+        assert!(named("c4"));
+        assert!(named("c5"));
+        assert!(named("y1"));
+        assert!(named("y2"));
+        assert!(named("y3"));
+        assert!(named("m1"));
+        assert!(named("x2"));
+        assert!(named("x3"));
         assert!(named("type"));
 
-        let page = PageRequest {
-            limit: 10,
-            after: None,
-        };
-        assert!(service.list(page).await.unwrap().items.is_empty());
+        let query = OrderItemQuery::default();
+        assert!(service.list(query).await.unwrap().items.is_empty());
     }
 
     #[tokio::test]
@@ -244,6 +303,26 @@ mod tests {
 
         let mut twin = sample(2);
         twin.d3 = first.d3;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.c2 = first.c2;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.y3 = first.y3;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.h2 = first.h2;
+        let result = service.create(twin).await;
+        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
+
+        let mut twin = sample(2);
+        twin.r3_id = first.r3_id;
         let result = service.create(twin).await;
         assert!(matches!(result, Err(ServiceError::Conflict { .. })));
     }
@@ -299,15 +378,18 @@ mod tests {
         for n in 0..3 {
             service.create(sample(n)).await.unwrap();
         }
-        let first = PageRequest {
-            limit: 2,
-            after: None,
+        let page = |after| OrderItemQuery {
+            page: PageRequest {
+                limit: 2,
+                after,
+                ..PageRequest::default()
+            },
+            ..OrderItemQuery::default()
         };
-        let first = service.list(first).await.unwrap();
+        let first = service.list(page(None)).await.unwrap();
         assert_eq!(first.items.len(), 2);
-        let after = first.next.map(|next| next.parse().unwrap());
-        let rest = PageRequest { limit: 2, after };
-        let rest = service.list(rest).await.unwrap();
+        let after = first.next.and_then(|next| Cursor::decode(&next));
+        let rest = service.list(page(after)).await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (1, None));
         assert!(rest.items[0].id > first.items[1].id);
     }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::Service;
+use crate::support::{Service, base64, decimal};
 
 const PATH: &str = "/order_items";
 
@@ -44,10 +44,39 @@ fn sample(n: u8) -> Value {
         "d1": format!("2026-11-23T06:00:00.12345{n}Z"),
         "d2": format!("2026-11-23T06:00:00.12345{n}Z"),
         "d3": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "c1": decimal(10000 + 10000 * i64::from(n), 4),
+        "c2": decimal(100 + 100 * i64::from(n), 2),
+        "c3": decimal(-40000 + 10000 * i64::from(n), 5),
+        "c4": decimal(1 + i64::from(n), 0),
+        "c5": decimal(10 + 10 * i64::from(n), 1),
+        "y1": format!("2026-11-1{n}"),
+        "y2": format!("2026-11-1{n}"),
+        "y3": format!("2026-11-1{n}"),
+        "h1": format!("09:30:00.12345{n}"),
+        "h2": format!("09:30:00.12345{n}"),
+        "h3": format!("09:30:00.12345{n}"),
+        "m1": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "j1": { "n": n },
+        "j2": { "n": n },
+        "x1": base64(n, 3),
+        "x2": base64(n, 3),
+        "x3": base64(n, 3),
+        "e1": "new",
+        "e2": "self_made",
+        "e3": "a",
+        "r1_id": null,
+        "r2_id": null,
+        "r3_id": null,
         "type": format!("type {n}"),
         "match": 1 + i64::from(n),
         "async": true,
     })
+}
+
+/// Creates a sample.
+async fn create(service: &Service, n: u8) -> Value {
+    let body = sample(n);
+    service.http.post(PATH, &body).await.ok(201)
 }
 
 fn path(item: &Value) -> String {
@@ -62,12 +91,28 @@ fn assert_holds(item: &Value, sent: &Value) {
     }
 }
 
+/// All items of a list, a few a page.
+async fn list(service: &Service, query: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("{PATH}?limit=2{query}{after}");
+        let mut page = service.http.get(&path).await.ok(200);
+        items.append(page["items"].as_array_mut().unwrap());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return items,
+        }
+    }
+}
+
 #[tokio::test]
 async fn create_then_get() {
     let service = Service::start().await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
     let created = answer.ok(201);
-    assert_holds(&created, &sample(1));
+    assert_holds(&created, &body);
     assert_eq!(created["created_at"], created["updated_at"]);
     assert_eq!(answer.header("location"), path(&created));
 
@@ -79,9 +124,10 @@ async fn create_then_get() {
 #[tokio::test]
 async fn replace() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
-    let replaced = service.http.put(&path(&created), &sample(2)).await.ok(200);
-    assert_holds(&replaced, &sample(2));
+    let created = create(&service, 1).await;
+    let body = sample(2);
+    let replaced = service.http.put(&path(&created), &body).await.ok(200);
+    assert_holds(&replaced, &body);
     assert_eq!(replaced["created_at"], created["created_at"]);
     assert_eq!(service.http.get(&path(&created)).await.ok(200), replaced);
 }
@@ -89,9 +135,10 @@ async fn replace() {
 #[tokio::test]
 async fn patch_changes_what_it_names() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
+    let other = sample(2);
     let mut change = json!({});
-    change["s1"] = sample(2)["s1"].clone();
+    change["s1"] = other["s1"].clone();
     let patched = service.http.patch(&path(&created), &change).await.ok(200);
 
     let mut expected = created.clone();
@@ -105,7 +152,7 @@ async fn patch_changes_what_it_names() {
 #[tokio::test]
 async fn null_clears_optional_fields() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
     let nulls = json!({
         "s2": null,
         "s6": null,
@@ -117,6 +164,15 @@ async fn null_clears_optional_fields() {
         "o2": null,
         "u2": null,
         "d2": null,
+        "c5": null,
+        "y2": null,
+        "h2": null,
+        "j2": null,
+        "x2": null,
+        "e2": null,
+        "r1_id": null,
+        "r2_id": null,
+        "r3_id": null,
         "async": null,
     });
     let patched = service.http.patch(&path(&created), &nulls).await.ok(200);
@@ -135,6 +191,12 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("i6");
     members.remove("f5");
     members.remove("o3");
+    members.remove("c4");
+    members.remove("c5");
+    members.remove("y2");
+    members.remove("h3");
+    members.remove("m1");
+    members.remove("e3");
     let created = service.http.post(PATH, &body).await.ok(201);
     let defaults = json!({
         "s5": "pending",
@@ -143,6 +205,12 @@ async fn fields_with_a_default_may_be_left_out() {
         "i6": -3,
         "f5": 0.25,
         "o3": false,
+        "c4": "1234567890123456789012345678",
+        "c5": "-1.5",
+        "y2": "2026-11-23",
+        "h3": "09:30:00",
+        "m1": "2026-11-23T09:30:00Z",
+        "e3": "b",
     });
     assert_holds(&created, &defaults);
 }
@@ -150,7 +218,7 @@ async fn fields_with_a_default_may_be_left_out() {
 #[tokio::test]
 async fn delete() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
     let answer = service.http.delete(&path(&created)).await;
     assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
     service
@@ -170,39 +238,96 @@ async fn pages_show_everything_once_and_in_order() {
     let service = Service::start().await;
     let mut created = Vec::new();
     for n in 0..5 {
-        created.push(service.http.post(PATH, &sample(n)).await.ok(201));
+        created.push(create(&service, n).await);
     }
-    let mut listed = Vec::new();
-    let mut query = "?limit=2".to_owned();
-    loop {
-        let mut page = service.http.get(&format!("{PATH}{query}")).await.ok(200);
-        listed.append(page["items"].as_array_mut().unwrap());
-        let Some(next) = page["next"].as_str() else {
-            break;
-        };
-        query = format!("?limit=2&after={next}");
+    assert_eq!(list(&service, "").await, created);
+    created.reverse();
+    assert_eq!(list(&service, "&sort=-created_at").await, created);
+}
+
+#[tokio::test]
+async fn lists_are_sorted() {
+    let service = Service::start().await;
+    for n in 0..5 {
+        create(&service, n).await;
     }
-    assert_eq!(listed, created);
+    let in_both_directions = async |name: &str| {
+        let mut items = list(&service, &format!("&sort={name}")).await;
+        assert_eq!(items.len(), 5, "{name}");
+        items.reverse();
+        let descending = format!("&sort=-{name}");
+        assert_eq!(list(&service, &descending).await, items, "{name}");
+    };
+    in_both_directions("s3").await;
+    in_both_directions("s7").await;
+    in_both_directions("i3").await;
+    in_both_directions("d3").await;
+    in_both_directions("y1").await;
+    in_both_directions("y3").await;
+    in_both_directions("m1").await;
+    in_both_directions("match").await;
+
+    let next = service.http.get(&format!("{PATH}?limit=1")).await.ok(200);
+    let after = next["next"].as_str().unwrap();
+    let query = format!("{PATH}?sort=s3&after={after}");
+    let answer = service.http.get(&query).await;
+    assert_eq!(answer.error(422, "validation_failed"), ["after"]);
+}
+
+#[tokio::test]
+async fn lists_are_filtered() {
+    let service = Service::start().await;
+    for n in 0..3 {
+        create(&service, n).await;
+    }
+    let all = list(&service, "").await;
+    let by = async |name: &str| {
+        let value = &all[1][name];
+        let text = value.to_string().replace('"', "").replace(' ', "%20");
+        let query = format!("&{name}={text}");
+        let same = all.iter().filter(|item| item[name] == *value);
+        let same: Vec<&Value> = same.collect();
+        let listed = list(&service, &query).await;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
+    };
+    by("s3").await;
+    by("s7").await;
+    by("i3").await;
+    by("b2").await;
+    by("o1").await;
+    by("o2").await;
+    by("o3").await;
+    by("u3").await;
+    by("d3").await;
+    by("c2").await;
+    by("y3").await;
+    by("h2").await;
+    by("e1").await;
+    by("e2").await;
+    by("e3").await;
+    by("async").await;
 }
 
 #[tokio::test]
 async fn only_the_version_of_if_match_is_changed() {
     let service = Service::start().await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
     let path = path(&answer.ok(201));
     let seen = [("if-match", answer.header("etag"))];
-    let put = async |body: Value| {
-        let put = service.http.send_json(Method::PUT, &path, &seen, &body);
+    let put = async |body: &Value| {
+        let put = service.http.send_json(Method::PUT, &path, &seen, body);
         put.await
     };
-    put(sample(2)).await.ok(200);
-    put(sample(3)).await.error(412, "precondition_failed");
+    let changed = sample(2);
+    put(&changed).await.ok(200);
+    put(&body).await.error(412, "precondition_failed");
     let deleted = service
         .http
         .send(Method::DELETE, &path, &seen, "".into())
         .await;
     deleted.error(412, "precondition_failed");
-    assert_holds(&service.http.get(&path).await.ok(200), &sample(2));
+    assert_holds(&service.http.get(&path).await.ok(200), &changed);
 }
 
 #[tokio::test]
@@ -213,14 +338,18 @@ async fn unique_fields_are_unique() {
     assert_unique("b2").await;
     assert_unique("u3").await;
     assert_unique("d3").await;
+    assert_unique("c2").await;
+    assert_unique("y3").await;
+    assert_unique("h2").await;
+    assert_unique("r3_id").await;
 }
 
 async fn assert_unique(name: &str) {
     let service = Service::start().await;
-    service.http.post(PATH, &sample(1)).await.ok(201);
-    let other = service.http.post(PATH, &sample(2)).await.ok(201);
+    let first = create(&service, 1).await;
+    let other = create(&service, 2).await;
     let mut twin = sample(3);
-    twin[name] = sample(1)[name].clone();
+    twin[name] = first[name].clone();
     let answer = service.http.post(PATH, &twin).await;
     assert_eq!(answer.error(409, "conflict"), [name]);
     let answer = service.http.put(&path(&other), &twin).await;
@@ -246,6 +375,20 @@ async fn every_broken_rule_is_named() {
     broken["f3"] = json!(-0.5);
     broken["f4"] = json!(-0.5);
     broken["f5"] = json!(-1.0);
+    broken["d1"] = json!("+10000-01-01T00:00:00Z");
+    broken["d2"] = json!("+10000-01-01T00:00:00Z");
+    broken["d3"] = json!("+10000-01-01T00:00:00Z");
+    broken["c1"] = json!("0.00001");
+    broken["c2"] = json!("0.001");
+    broken["c3"] = json!("0.000001");
+    broken["c4"] = json!("0.1");
+    broken["c5"] = json!("0.01");
+    broken["y1"] = json!("+10000-01-01");
+    broken["y2"] = json!("+10000-01-01");
+    broken["y3"] = json!("+10000-01-01");
+    broken["m1"] = json!("+10000-01-01T00:00:00Z");
+    broken["x2"] = json!(base64(0, 101));
+    broken["x3"] = json!("");
     broken["type"] = json!("");
     let answer = service.http.post(PATH, &broken).await;
     let fields = answer.error(422, "validation_failed");
@@ -265,6 +408,20 @@ async fn every_broken_rule_is_named() {
     assert!(named("f3"));
     assert!(named("f4"));
     assert!(named("f5"));
+    assert!(named("d1"));
+    assert!(named("d2"));
+    assert!(named("d3"));
+    assert!(named("c1"));
+    assert!(named("c2"));
+    assert!(named("c3"));
+    assert!(named("c4"));
+    assert!(named("c5"));
+    assert!(named("y1"));
+    assert!(named("y2"));
+    assert!(named("y3"));
+    assert!(named("m1"));
+    assert!(named("x2"));
+    assert!(named("x3"));
     assert!(named("type"));
 }
 
@@ -294,8 +451,36 @@ async fn every_missing_member_is_named() {
     assert!(named("u3"));
     assert!(named("d1"));
     assert!(named("d3"));
+    assert!(named("c1"));
+    assert!(named("c2"));
+    assert!(named("c3"));
+    assert!(named("y1"));
+    assert!(named("y3"));
+    assert!(named("h1"));
+    assert!(named("j1"));
+    assert!(named("x1"));
+    assert!(named("x3"));
+    assert!(named("e1"));
     assert!(named("type"));
     assert!(named("match"));
+}
+
+#[tokio::test]
+async fn what_it_refers_to_must_exist() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let missing = json!({
+        "r1_id": "01940000-0000-7000-8000-000000000000",
+        "r2_id": "01940000-0000-7000-8000-000000000000",
+        "r3_id": "01940000-0000-7000-8000-000000000000",
+    });
+    let answer = service.http.patch(&path(&created), &missing).await;
+    let fields = answer.error(422, "validation_failed");
+    let named = |field: &str| fields.iter().any(|it| it == field);
+    assert!(named("r1_id"));
+    assert!(named("r2_id"));
+    assert!(named("r3_id"));
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), created);
 }
 
 #[tokio::test]
@@ -325,6 +510,7 @@ async fn requests_that_make_no_sense() {
         ("limit=201", "limit"),
         ("after=x", "after"),
         ("lmit=1", "lmit"),
+        ("sort=x", "sort"),
     ] {
         let answer = http.get(&format!("{PATH}?{query}")).await;
         assert_eq!(answer.error(422, "validation_failed"), [field]);
@@ -334,7 +520,7 @@ async fn requests_that_make_no_sense() {
 #[tokio::test]
 async fn too_large_a_body() {
     let service = Service::start_with(&["--max-body-bytes=8"]).await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let answer = service.http.post(PATH, &json!({ "a": 12345678 })).await;
     answer.error(413, "payload_too_large");
 }
 

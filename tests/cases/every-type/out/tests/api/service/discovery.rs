@@ -13,7 +13,6 @@ use axum::{
     routing::{get, put},
 };
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::time::{sleep, timeout};
 
 use all_service::discovery::{Agent, Registrar, Registration};
@@ -88,8 +87,7 @@ fn start_registrar(address: &str) -> Registrar {
         "--consul-http-token=secret",
         "--consul-service-tags=a,b",
     ];
-    let folder = TempDir::new().unwrap();
-    let config = config(&folder, &flags);
+    let config = config("", &flags);
     let agent = Agent::new(&config.consul).unwrap().unwrap();
     let registration = Registration::new(&config, &agent, 4000).unwrap();
     Registrar::start(agent, registration, Duration::from_millis(50))

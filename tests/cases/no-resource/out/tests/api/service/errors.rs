@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use axum::{Router, http::Method, routing};
-use tempfile::TempDir;
 
 use gateway::{http, metrics::Metrics};
 
@@ -11,8 +10,7 @@ use crate::support::{HttpClient, Service, config, serve};
 
 /// A service with routes that fail.
 async fn failing(flags: &[&str]) -> HttpClient {
-    let folder = TempDir::new().unwrap();
-    let config = config(&folder, flags);
+    let config = config("", flags);
     let sleep = || tokio::time::sleep(Duration::from_secs(60));
     let routes = Router::new()
         .route(

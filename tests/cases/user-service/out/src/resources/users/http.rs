@@ -9,6 +9,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::model::{NewUser, User, UserPatch};
+use super::query::{UserParams, UserQuery};
 use super::service::UserService;
 use crate::{
     http::{
@@ -17,6 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
+        query::{FromParameters, PageParams, Parameters},
     },
     page::PageOf,
 };
@@ -37,18 +39,18 @@ pub fn router(service: UserService) -> OpenApiRouter {
     get,
     path = "/users",
     tag = "users",
-    params(extract::PageParams),
+    params(UserParams, PageParams),
     responses(
-        (status = 200, description = "A page of users, oldest first", body = PageOf<User>),
+        (status = 200, description = "A page of users", body = PageOf<User>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn list_users(
     extract::State(service): extract::State<UserService>,
-    extract::Page(page): extract::Page,
+    extract::ListQuery(query): extract::ListQuery<UserQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(Json(service.list(page).await?))
+    Ok(Json(service.list(query).await?))
 }
 
 /// Create a user
@@ -173,6 +175,18 @@ fn tagged(item: User) -> Tagged<User> {
     Tagged {
         version: item.updated_at,
         item,
+    }
+}
+
+impl FromParameters for UserQuery {
+    fn from_parameters(parameters: &mut Parameters) -> Self {
+        let (sort, page) = parameters.sort_and_page();
+        Self {
+            email: parameters.optional("email"),
+            active: parameters.optional("active"),
+            sort,
+            page,
+        }
     }
 }
 

@@ -6,12 +6,9 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewUser, User, UserPatch};
+use super::query::UserQuery;
 use super::repository::UserRepository;
-use crate::{
-    error::ServiceError,
-    page::{PageOf, PageRequest},
-    version::Expected,
-};
+use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("user");
 const STALE: ServiceError = ServiceError::Stale("user");
@@ -38,9 +35,9 @@ impl UserService {
         self.repository.find(id).await?.ok_or(NOT_FOUND)
     }
 
-    pub async fn list(&self, page: PageRequest) -> Result<PageOf<User>, ServiceError> {
-        let items = self.repository.list(page).await?;
-        Ok(PageOf::new(items, page.limit, |item| item.id))
+    pub async fn list(&self, query: UserQuery) -> Result<PageOf<User>, ServiceError> {
+        let items = self.repository.list(&query).await?;
+        Ok(PageOf::new(items, query.page.limit, &query.sort))
     }
 
     pub async fn replace(
@@ -102,6 +99,7 @@ impl UserService {
 mod tests {
     use super::super::memory_repository::MemoryUserRepository;
     use super::*;
+    use crate::page::{Cursor, PageRequest};
 
     fn service() -> UserService {
         let repository = MemoryUserRepository::default();
@@ -142,11 +140,8 @@ mod tests {
         assert!(named("email"));
         assert!(named("age"));
 
-        let page = PageRequest {
-            limit: 10,
-            after: None,
-        };
-        assert!(service.list(page).await.unwrap().items.is_empty());
+        let query = UserQuery::default();
+        assert!(service.list(query).await.unwrap().items.is_empty());
     }
 
     #[tokio::test]
@@ -212,15 +207,18 @@ mod tests {
         for n in 0..3 {
             service.create(sample(n)).await.unwrap();
         }
-        let first = PageRequest {
-            limit: 2,
-            after: None,
+        let page = |after| UserQuery {
+            page: PageRequest {
+                limit: 2,
+                after,
+                ..PageRequest::default()
+            },
+            ..UserQuery::default()
         };
-        let first = service.list(first).await.unwrap();
+        let first = service.list(page(None)).await.unwrap();
         assert_eq!(first.items.len(), 2);
-        let after = first.next.map(|next| next.parse().unwrap());
-        let rest = PageRequest { limit: 2, after };
-        let rest = service.list(rest).await.unwrap();
+        let after = first.next.and_then(|next| Cursor::decode(&next));
+        let rest = service.list(page(after)).await.unwrap();
         assert_eq!((rest.items.len(), rest.next), (1, None));
         assert!(rest.items[0].id > first.items[1].id);
     }

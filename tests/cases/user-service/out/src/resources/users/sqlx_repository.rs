@@ -6,8 +6,9 @@ use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
 use super::model::User;
+use super::query::{UserQuery, UserSort};
 use super::repository::UserRepository;
-use crate::{db, error::ServiceError, page::PageRequest};
+use crate::{db, error::ServiceError, list::SelectList};
 
 const INSERT: &str = r#"
     INSERT INTO "users" (
@@ -50,9 +51,6 @@ const LIST: &str = r#"
         "created_at",
         "updated_at"
     FROM "users"
-    WHERE "id" > $1
-    ORDER BY "id"
-    LIMIT $2
 "#;
 
 const UPDATE: &str = r#"
@@ -85,7 +83,7 @@ impl SqlxUserRepository {
 #[async_trait]
 impl UserRepository for SqlxUserRepository {
     async fn insert(&self, new: &User) -> Result<(), ServiceError> {
-        sqlx::query(INSERT)
+        let insert = sqlx::query(INSERT)
             .bind(new.id)
             .bind(&new.name)
             .bind(&new.email)
@@ -93,10 +91,8 @@ impl UserRepository for SqlxUserRepository {
             .bind(new.age)
             .bind(new.active)
             .bind(new.created_at)
-            .bind(new.updated_at)
-            .execute(&self.pool)
-            .await
-            .map_err(conflict)?;
+            .bind(new.updated_at);
+        insert.execute(&self.pool).await.map_err(conflict)?;
         Ok(())
     }
 
@@ -105,15 +101,22 @@ impl UserRepository for SqlxUserRepository {
         Ok(query.fetch_optional(&self.pool).await?)
     }
 
-    async fn list(&self, page: PageRequest) -> Result<Vec<User>, ServiceError> {
-        let query = sqlx::query_as(LIST)
-            .bind(page.after.unwrap_or_default())
-            .bind(i64::from(page.limit) + 1);
-        Ok(query.fetch_all(&self.pool).await?)
+    async fn list(&self, query: &UserQuery) -> Result<Vec<User>, ServiceError> {
+        let mut list = SelectList::new(LIST);
+        list.filter("email", &query.email);
+        list.filter("active", &query.active);
+        match query.sort {
+            UserSort::CreatedAt => list.page_by_id(&query.page),
+            UserSort::Email => {
+                let page = &query.page;
+                list.page_by::<String>("email", page)?;
+            }
+        }
+        list.fetch(&self.pool).await
     }
 
     async fn update(&self, changed: &User, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let result = sqlx::query(UPDATE)
+        let update = sqlx::query(UPDATE)
             .bind(&changed.name)
             .bind(&changed.email)
             .bind(&changed.bio)
@@ -121,16 +124,14 @@ impl UserRepository for SqlxUserRepository {
             .bind(changed.active)
             .bind(changed.updated_at)
             .bind(changed.id)
-            .bind(version)
-            .execute(&self.pool)
-            .await
-            .map_err(conflict)?;
+            .bind(version);
+        let result = update.execute(&self.pool).await.map_err(conflict)?;
         Ok(result.rows_affected() > 0)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let query = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(query.execute(&self.pool).await?.rows_affected() > 0)
+        let delete = sqlx::query(DELETE).bind(id).bind(version);
+        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
     }
 }
 
@@ -151,11 +152,11 @@ impl FromRow<'_, db::Row> for User {
 
 /// Turns a broken unique constraint into a conflict on its field.
 fn conflict(error: sqlx::Error) -> ServiceError {
-    match db::unique_column(&error, "users") {
-        Some(field) => ServiceError::Conflict {
-            resource: "user",
-            field: field.to_owned(),
-        },
-        None => error.into(),
+    let Some(field) = db::broken_unique(&error) else {
+        return error.into();
+    };
+    ServiceError::Conflict {
+        resource: "user",
+        field: field.to_owned(),
     }
 }

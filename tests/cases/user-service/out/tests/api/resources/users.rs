@@ -18,6 +18,12 @@ fn sample(n: u8) -> Value {
     })
 }
 
+/// Creates a sample.
+async fn create(service: &Service, n: u8) -> Value {
+    let body = sample(n);
+    service.http.post(PATH, &body).await.ok(201)
+}
+
 fn path(item: &Value) -> String {
     format!("{PATH}/{}", item["id"].as_str().unwrap())
 }
@@ -30,12 +36,28 @@ fn assert_holds(item: &Value, sent: &Value) {
     }
 }
 
+/// All items of a list, a few a page.
+async fn list(service: &Service, query: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("{PATH}?limit=2{query}{after}");
+        let mut page = service.http.get(&path).await.ok(200);
+        items.append(page["items"].as_array_mut().unwrap());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return items,
+        }
+    }
+}
+
 #[tokio::test]
 async fn create_then_get() {
     let service = Service::start().await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
     let created = answer.ok(201);
-    assert_holds(&created, &sample(1));
+    assert_holds(&created, &body);
     assert_eq!(created["created_at"], created["updated_at"]);
     assert_eq!(answer.header("location"), path(&created));
 
@@ -47,9 +69,10 @@ async fn create_then_get() {
 #[tokio::test]
 async fn replace() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
-    let replaced = service.http.put(&path(&created), &sample(2)).await.ok(200);
-    assert_holds(&replaced, &sample(2));
+    let created = create(&service, 1).await;
+    let body = sample(2);
+    let replaced = service.http.put(&path(&created), &body).await.ok(200);
+    assert_holds(&replaced, &body);
     assert_eq!(replaced["created_at"], created["created_at"]);
     assert_eq!(service.http.get(&path(&created)).await.ok(200), replaced);
 }
@@ -57,9 +80,10 @@ async fn replace() {
 #[tokio::test]
 async fn patch_changes_what_it_names() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
+    let other = sample(2);
     let mut change = json!({});
-    change["name"] = sample(2)["name"].clone();
+    change["name"] = other["name"].clone();
     let patched = service.http.patch(&path(&created), &change).await.ok(200);
 
     let mut expected = created.clone();
@@ -73,7 +97,7 @@ async fn patch_changes_what_it_names() {
 #[tokio::test]
 async fn null_clears_optional_fields() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
     let nulls = json!({
         "bio": null,
         "age": null,
@@ -99,7 +123,7 @@ async fn fields_with_a_default_may_be_left_out() {
 #[tokio::test]
 async fn delete() {
     let service = Service::start().await;
-    let created = service.http.post(PATH, &sample(1)).await.ok(201);
+    let created = create(&service, 1).await;
     let answer = service.http.delete(&path(&created)).await;
     assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
     service
@@ -119,39 +143,75 @@ async fn pages_show_everything_once_and_in_order() {
     let service = Service::start().await;
     let mut created = Vec::new();
     for n in 0..5 {
-        created.push(service.http.post(PATH, &sample(n)).await.ok(201));
+        created.push(create(&service, n).await);
     }
-    let mut listed = Vec::new();
-    let mut query = "?limit=2".to_owned();
-    loop {
-        let mut page = service.http.get(&format!("{PATH}{query}")).await.ok(200);
-        listed.append(page["items"].as_array_mut().unwrap());
-        let Some(next) = page["next"].as_str() else {
-            break;
-        };
-        query = format!("?limit=2&after={next}");
+    assert_eq!(list(&service, "").await, created);
+    created.reverse();
+    assert_eq!(list(&service, "&sort=-created_at").await, created);
+}
+
+#[tokio::test]
+async fn lists_are_sorted() {
+    let service = Service::start().await;
+    for n in 0..5 {
+        create(&service, n).await;
     }
-    assert_eq!(listed, created);
+    let in_both_directions = async |name: &str| {
+        let mut items = list(&service, &format!("&sort={name}")).await;
+        assert_eq!(items.len(), 5, "{name}");
+        items.reverse();
+        let descending = format!("&sort=-{name}");
+        assert_eq!(list(&service, &descending).await, items, "{name}");
+    };
+    in_both_directions("email").await;
+
+    let next = service.http.get(&format!("{PATH}?limit=1")).await.ok(200);
+    let after = next["next"].as_str().unwrap();
+    let query = format!("{PATH}?sort=email&after={after}");
+    let answer = service.http.get(&query).await;
+    assert_eq!(answer.error(422, "validation_failed"), ["after"]);
+}
+
+#[tokio::test]
+async fn lists_are_filtered() {
+    let service = Service::start().await;
+    for n in 0..3 {
+        create(&service, n).await;
+    }
+    let all = list(&service, "").await;
+    let by = async |name: &str| {
+        let value = &all[1][name];
+        let text = value.to_string().replace('"', "").replace(' ', "%20");
+        let query = format!("&{name}={text}");
+        let same = all.iter().filter(|item| item[name] == *value);
+        let same: Vec<&Value> = same.collect();
+        let listed = list(&service, &query).await;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
+    };
+    by("email").await;
+    by("active").await;
 }
 
 #[tokio::test]
 async fn only_the_version_of_if_match_is_changed() {
     let service = Service::start().await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
     let path = path(&answer.ok(201));
     let seen = [("if-match", answer.header("etag"))];
-    let put = async |body: Value| {
-        let put = service.http.send_json(Method::PUT, &path, &seen, &body);
+    let put = async |body: &Value| {
+        let put = service.http.send_json(Method::PUT, &path, &seen, body);
         put.await
     };
-    put(sample(2)).await.ok(200);
-    put(sample(3)).await.error(412, "precondition_failed");
+    let changed = sample(2);
+    put(&changed).await.ok(200);
+    put(&body).await.error(412, "precondition_failed");
     let deleted = service
         .http
         .send(Method::DELETE, &path, &seen, "".into())
         .await;
     deleted.error(412, "precondition_failed");
-    assert_holds(&service.http.get(&path).await.ok(200), &sample(2));
+    assert_holds(&service.http.get(&path).await.ok(200), &changed);
 }
 
 #[tokio::test]
@@ -161,10 +221,10 @@ async fn unique_fields_are_unique() {
 
 async fn assert_unique(name: &str) {
     let service = Service::start().await;
-    service.http.post(PATH, &sample(1)).await.ok(201);
-    let other = service.http.post(PATH, &sample(2)).await.ok(201);
+    let first = create(&service, 1).await;
+    let other = create(&service, 2).await;
     let mut twin = sample(3);
-    twin[name] = sample(1)[name].clone();
+    twin[name] = first[name].clone();
     let answer = service.http.post(PATH, &twin).await;
     assert_eq!(answer.error(409, "conflict"), [name]);
     let answer = service.http.put(&path(&other), &twin).await;
@@ -223,6 +283,7 @@ async fn requests_that_make_no_sense() {
         ("limit=201", "limit"),
         ("after=x", "after"),
         ("lmit=1", "lmit"),
+        ("sort=x", "sort"),
     ] {
         let answer = http.get(&format!("{PATH}?{query}")).await;
         assert_eq!(answer.error(422, "validation_failed"), [field]);
@@ -232,7 +293,7 @@ async fn requests_that_make_no_sense() {
 #[tokio::test]
 async fn too_large_a_body() {
     let service = Service::start_with(&["--max-body-bytes=8"]).await;
-    let answer = service.http.post(PATH, &sample(1)).await;
+    let answer = service.http.post(PATH, &json!({ "a": 12345678 })).await;
     answer.error(413, "payload_too_large");
 }
 

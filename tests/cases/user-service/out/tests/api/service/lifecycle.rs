@@ -6,14 +6,13 @@ use std::{
 };
 
 use serde_json::Value;
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
 
-use crate::support::{HttpClient, database_url};
+use crate::{database::Database, support::HttpClient};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_user-service");
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -24,13 +23,13 @@ struct Process {
     address: String,
 }
 
-fn program(folder: &TempDir) -> Command {
+fn program(database: &Database) -> Command {
     let mut program = Command::new(PROGRAM);
     program
         .env_clear()
         .envs([("HOST", "127.0.0.1"), ("PORT", "0")])
         .env("CONSUL_HTTP_ADDR", "")
-        .env("DATABASE_URL", database_url(folder))
+        .env("DATABASE_URL", database.url())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
@@ -38,8 +37,8 @@ fn program(folder: &TempDir) -> Command {
 }
 
 impl Process {
-    async fn start(folder: &TempDir) -> Self {
-        let mut child = program(folder).spawn().unwrap();
+    async fn start(database: &Database) -> Self {
+        let mut child = program(database).spawn().unwrap();
         let log = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut process = Self {
             child,
@@ -74,8 +73,8 @@ impl Process {
 
 #[tokio::test]
 async fn runs_until_it_is_asked_to_stop() {
-    let folder = TempDir::new().unwrap();
-    let mut process = Process::start(&folder).await;
+    let database = Database::create().await;
+    let mut process = Process::start(&database).await;
     let http = HttpClient::new(&process.address);
     let answer = http.get("/nowhere").await;
     answer.error(404, "not_found");
@@ -90,35 +89,35 @@ async fn runs_until_it_is_asked_to_stop() {
 
 #[tokio::test]
 async fn health_command_asks_the_running_service() {
-    let folder = TempDir::new().unwrap();
-    let process = Process::start(&folder).await;
+    let database = Database::create().await;
+    let process = Process::start(&database).await;
     let (_, port) = process.address.rsplit_once(':').unwrap();
-    let health = program(&folder).arg("health").env("PORT", port).output();
+    let health = program(&database).arg("health").env("PORT", port).output();
     assert!(health.await.unwrap().status.success());
 
     let port = port.to_owned();
     assert!(process.terminate().await.success());
-    let health = program(&folder).arg("health").env("PORT", port).output();
+    let health = program(&database).arg("health").env("PORT", port).output();
     assert!(!health.await.unwrap().status.success());
 }
 
 #[tokio::test]
 async fn migrations_can_be_reverted_and_applied_again() {
-    let folder = TempDir::new().unwrap();
+    let database = Database::create().await;
     for arguments in [
         &["migrate"] as &[_],
         &["migrate", "--revert", "1000"],
         &["migrate"],
     ] {
-        let output = program(&folder).args(arguments).output().await.unwrap();
+        let output = program(&database).args(arguments).output().await.unwrap();
         assert!(output.status.success(), "{arguments:?}: {output:?}");
     }
 }
 
 #[tokio::test]
 async fn openapi_command_prints_the_document() {
-    let folder = TempDir::new().unwrap();
-    let output = program(&folder).arg("openapi").output().await.unwrap();
+    let database = Database::create().await;
+    let output = program(&database).arg("openapi").output().await.unwrap();
     assert!(output.status.success(), "{output:?}");
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["info"]["title"], env!("CARGO_PKG_NAME"));

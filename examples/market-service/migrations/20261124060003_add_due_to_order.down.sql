@@ -1,0 +1,3 @@
+DROP INDEX "orders_due_idx";
+
+ALTER TABLE "orders" DROP COLUMN "due";
