@@ -18,6 +18,9 @@ const RUST_VERSION: &str = "1.94";
 /// The Rust release of the image that builds them.
 const DOCKER_RUST: &str = "1.95";
 
+/// So many members may need more recursion than the compiler allows a macro unless told otherwise.
+const MANY_FIELDS: usize = 25;
+
 /// What the templates of a whole service see.
 #[derive(Debug, Serialize)]
 pub(crate) struct ServiceView<'a> {
@@ -28,6 +31,8 @@ pub(crate) struct ServiceView<'a> {
     postgres: bool,
     mysql: bool,
     uses: Uses,
+    /// Whether a resource has more fields than `json!` takes without being asked.
+    large_resources: bool,
     /// `"chrono", "json"`
     sqlx_features: String,
     resources: Vec<ResourceView>,
@@ -63,6 +68,8 @@ pub(crate) struct Uses {
     /// Defaults that are given as text, and are none.
     text_defaults: bool,
     references: bool,
+    /// References that samples have, too.
+    sample_references: bool,
     /// References that keep what they refer to from being deleted.
     restrictions: bool,
 }
@@ -99,6 +106,10 @@ impl<'a> ServiceView<'a> {
             postgres: database == Database::Postgres,
             mysql: database == Database::Mysql,
             uses: Uses::new(spec, &resources),
+            large_resources: spec
+                .resources
+                .iter()
+                .any(|it| it.fields.len() > MANY_FIELDS),
             resources,
             rust_version: RUST_VERSION,
             docker_rust: DOCKER_RUST,
@@ -141,6 +152,7 @@ impl Uses {
                 .flat_map(|resource| &resource.fields)
                 .any(field::has_text_default),
             references: any(&|kind| matches!(kind, FieldType::Ref(_))),
+            sample_references: resources.iter().any(ResourceView::is_referred),
             restrictions: resources.iter().any(ResourceView::is_restricted),
         }
     }

@@ -356,7 +356,7 @@ fn is_modifier(part: &str) -> bool {
         Some(key) => part.split_once('=').is_some_and(|(word, _)| word == key),
         None => part == *known,
     };
-    MODIFIERS.iter().any(|known| is_known(known))
+    MODIFIERS.iter().any(is_known)
 }
 
 /// Reads a type; `detail` is what stands behind it, if that is no modifier.

@@ -59,8 +59,9 @@ pub(crate) struct ResourceView {
     references: Vec<ReferenceView>,
     /// The references of which tests can tell what becomes of the row with its target.
     deletable: Vec<ReferenceView>,
-    /// The filters of which samples have a value.
+    /// The filters, and the unique fields, of which samples have a value.
     shown_filters: Vec<FieldView>,
+    shown_unique: Vec<FieldView>,
     /// What the samples over HTTP take, outside of functions that have it by reference and inside,
     /// and how they are awaited.
     needs_service: bool,
@@ -103,6 +104,10 @@ struct UpdatePlaceholders {
 impl ResourceView {
     pub(crate) fn plural(&self) -> &str {
         &self.plural
+    }
+
+    pub(super) fn is_referred(&self) -> bool {
+        self.referred
     }
 
     pub(super) fn is_restricted(&self) -> bool {
@@ -169,6 +174,7 @@ impl ResourceView {
                 .filter(ReferenceView::is_deletable)
                 .collect(),
             shown_filters: which(&|field| is_filter(field) && !is_null(field)),
+            shown_unique: which(&|field| field.unique && !is_null(field)),
             needs_service,
             service_argument: if needs_service { "&service, " } else { "" },
             own_service_argument: if needs_service { "service, " } else { "" },

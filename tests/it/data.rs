@@ -1,95 +1,38 @@
-//! Rows keep their data through every change of the schema, and back.
-
-use std::{
-    fs::{self, File},
-    io::{Read, Write},
-    net::TcpStream,
-    process::{Child, Command},
-    thread,
-    time::Duration,
-};
+//! Rows keep their data through every change of the schema, and back, in each database.
 
 use serde_json::{Value, json};
 
 use crate::{
+    running::{Running, program},
+    servers::Server,
     shop::Shop,
-    support::{cargo, succeed},
+    support::succeed,
 };
 
-/// The service as it is now, built and running over one database.
-struct Running {
-    process: Child,
-    address: String,
-}
-
-fn program(shop: &Shop) -> Command {
-    succeed(cargo(&shop.root(), &["build", "--locked"]));
-    let metadata = cargo(&shop.root(), &["metadata", "--no-deps", "--offline"]);
-    let metadata: Value = serde_json::from_str(&succeed(metadata).stdout).expect("JSON");
-    let target = metadata["target_directory"].as_str().expect("a path");
-    let mut program = Command::new(format!("{target}/debug/shop-service"));
-    let database = shop.root().join("../shop.db");
-    program
-        .env_clear()
-        .env("CONSUL_HTTP_ADDR", "")
-        .env("DATABASE_URL", format!("sqlite://{}", database.display()))
-        .envs([("HOST", "127.0.0.1"), ("PORT", "0")]);
-    program
-}
-
-impl Running {
-    fn start(shop: &Shop) -> Self {
-        let log = shop.root().join("../service.log");
-        let output = File::create(&log).expect("created");
-        let process = program(shop).stdout(output).spawn().expect("it starts");
-        let address = loop {
-            let text = fs::read_to_string(&log).expect("readable");
-            if let Some((_, rest)) = text.split_once("\"address\":\"") {
-                break rest.split('"').next().expect("an address").to_owned();
-            }
-            thread::sleep(Duration::from_millis(20));
-        };
-        Self { process, address }
-    }
-
-    fn request(&self, method: &str, path: &str, body: &str) -> Value {
-        let mut stream = TcpStream::connect(&self.address).expect("connected");
-        let head =
-            format!("{method} {path} HTTP/1.0\r\nhost: x\r\ncontent-type: application/json\r\n");
-        let request = format!("{head}content-length: {}\r\n\r\n{body}", body.len());
-        stream.write_all(request.as_bytes()).expect("sent");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("received");
-        let (_, body) = answer.split_once("\r\n\r\n").expect("a head");
-        serde_json::from_str(body).expect("JSON")
-    }
-
-    fn items(&self, path: &str) -> Vec<Value> {
-        let page = self.request("GET", path, "");
-        page["items"].as_array().expect("a list").clone()
-    }
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.process.kill().expect("killed");
-        self.process.wait().expect("ended");
-    }
-}
-
-#[test]
-#[ignore = "builds services, which takes minutes"]
-fn rows_keep_their_data() {
-    let shop = Shop::new();
-    let running = Running::start(&shop);
+/// Changes the schema in every way while there are rows.
+fn check(database: &'static str) {
+    let server = Server::start(database);
+    let url = server.create("shop");
+    let shop = Shop::on(database);
+    let running = Running::start(&shop.root(), &url);
     for n in 1..=3 {
         let product = json!({ "name": format!("name {n}"), "price": n, "note": null });
-        let created = running.request("POST", "/products", &product.to_string());
-        assert_eq!(created["price"], n);
+        assert_eq!(running.request("POST", "/products", &product).0, 201);
+        let customer = json!({ "name": format!("name {n}"), "email": n.to_string() });
+        assert_eq!(running.request("POST", "/customers", &customer).0, 201);
     }
-    let before = running.items("/products");
+    let products = running.items("/products");
+    let customers = running.items("/customers");
     drop(running);
 
+    shop.gosvc(&[
+        "add",
+        "resource",
+        "order",
+        "number:string:unique",
+        "customer:ref",
+        "-q",
+    ]);
     shop.gosvc(&[
         "add",
         "field",
@@ -97,34 +40,138 @@ fn rows_keep_their_data() {
         "weight:float:default=1.5",
         "sku:string:optional:unique",
     ]);
+    shop.gosvc(&[
+        "add",
+        "field",
+        "product",
+        "owner:ref:customer:optional:on-delete=set-null",
+    ]);
+    shop.gosvc(&[
+        "add",
+        "field",
+        "product",
+        "state:enum:draft,sold:default=draft",
+        "due:date:default=2026-11-23",
+    ]);
+    shop.gosvc(&[
+        "add",
+        "field",
+        "product",
+        "tax:decimal:5.2:default=19",
+        "at:datetime:default=2026-01-01T00:00:00Z",
+    ]);
     shop.gosvc(&["rename", "field", "product", "name", "title"]);
-    let spec = fs::read_to_string(shop.root().join("gosvc.toml")).expect("readable");
-    let spec = spec.replace("\"int:min=0\"", "\"bigint:min=0\"");
-    let spec = spec.replace("note = \"text:optional\"", "note = \"text:default=none\"");
-    fs::write(shop.root().join("gosvc.toml"), spec).expect("written");
+    shop.gosvc(&["rename", "field", "product", "owner", "holder"]);
+    shop.gosvc(&["rename", "field", "product", "state", "phase"]);
+    for (from, to) in [
+        ("\"int:min=0\"", "\"bigint:min=0:index\""),
+        ("note = \"text:optional\"", "note = \"text:default=none\""),
+        (
+            "\"enum:draft,sold:default=draft\"",
+            "\"enum:draft,sold,lost:default=draft\"",
+        ),
+        ("title = \"string\"", "title = \"string:max=400\""),
+    ] {
+        shop.replace("gosvc.toml", from, to);
+    }
     shop.gosvc(&["apply"]);
     shop.gosvc(&["rename", "resource", "product", "article"]);
+    shop.gosvc(&["rename", "resource", "customer", "client"]);
 
-    let running = Running::start(&shop);
-    let after = running.items("/articles");
-    assert_eq!(after.len(), before.len());
-    for (old, new) in before.iter().zip(&after) {
+    let running = Running::start(&shop.root(), &url);
+    let articles = running.items("/articles");
+    assert_eq!(articles.len(), products.len());
+    for (old, new) in products.iter().zip(&articles) {
         assert_eq!(new["id"], old["id"]);
         assert_eq!(new["title"], old["name"]);
         assert_eq!(new["price"], old["price"]);
         assert_eq!(new["created_at"], old["created_at"]);
+        let added = [
+            "weight",
+            "sku",
+            "holder_id",
+            "note",
+            "phase",
+            "due",
+            "tax",
+            "at",
+        ];
         assert_eq!(
-            (&new["weight"], &new["sku"], &new["note"]),
-            (&json!(1.5), &json!(null), &json!("none"))
+            added.map(|name| new[name].clone()),
+            [
+                json!(1.5),
+                Value::Null,
+                Value::Null,
+                json!("none"),
+                json!("draft"),
+                json!("2026-11-23"),
+                json!("19.00"),
+                json!("2026-01-01T00:00:00Z")
+            ]
         );
     }
+    // Constraints are as they would be in a new database.
+    let client = customers[0]["id"].clone();
+    let path = format!("/articles/{}", articles[0]["id"].as_str().expect("an id"));
+    let patch = |body: Value| running.request("PATCH", &path, &body);
+    assert_eq!(
+        patch(json!({ "holder_id": client, "sku": "a", "phase": "lost" })).0,
+        200
+    );
+    let nobody = json!({ "holder_id": "01940000-0000-7000-8000-000000000000" });
+    let (status, refused) = patch(nobody);
+    assert_eq!(
+        (status, &refused["details"][0]["field"]),
+        (422, &json!("holder_id"))
+    );
+    let other = format!("/articles/{}", articles[1]["id"].as_str().expect("an id"));
+    let (status, refused) = running.request("PATCH", &other, &json!({ "sku": "a" }));
+    assert_eq!(
+        (status, &refused["details"][0]["field"]),
+        (409, &json!("sku"))
+    );
+    let order = json!({ "number": "1", "customer_id": customers[1]["id"] });
+    assert_eq!(running.request("POST", "/orders", &order).0, 201);
+    for (customer, status) in [(&customers[0], 204), (&customers[1], 409)] {
+        let path = format!("/clients/{}", customer["id"].as_str().expect("an id"));
+        assert_eq!(running.request("DELETE", &path, &Value::Null).0, status);
+    }
+    let (_, left) = running.request("GET", &path, &Value::Null);
+    assert_eq!(left["holder_id"], Value::Null);
     drop(running);
 
-    for arguments in [&["migrate", "--revert", "6"] as &[&str], &["migrate"]] {
-        let mut migrate = program(&shop);
+    let count = std::fs::read_dir(shop.root().join("migrations"))
+        .expect("readable")
+        .count()
+        / 2;
+    for arguments in [
+        &["migrate", "--revert", &(count - 2).to_string()] as &[&str],
+        &["migrate"],
+    ] {
+        let mut migrate = program(&shop.root(), &url);
         migrate.args(arguments);
         succeed(migrate);
     }
-    let running = Running::start(&shop);
-    assert_eq!(running.items("/articles").len(), before.len());
+    let running = Running::start(&shop.root(), &url);
+    let again = running.items("/articles");
+    assert_eq!(again.len(), articles.len());
+    assert_eq!(again[1]["title"], articles[1]["title"]);
+}
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn rows_keep_their_data_in_sqlite() {
+    check("sqlite");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn rows_keep_their_data_in_postgres() {
+    check("postgres");
+}
+
+#[test]
+#[ignore = "needs MariaDB"]
+fn rows_keep_their_data_in_mysql() {
+    check("mysql");
 }

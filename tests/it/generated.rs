@@ -1,7 +1,10 @@
 //! Generated services hold what they promise: they build as shipped and without a warning, clippy
 //! and rustfmt have nothing to say, and their own tests pass.
 
-use crate::support::{Sandbox, cargo, succeed};
+use crate::{
+    servers::Server,
+    support::{Sandbox, cargo, succeed},
+};
 
 /// The number of characters of the longest names.
 const LONGEST: usize = 40;
@@ -10,6 +13,11 @@ const LONGEST: usize = 40;
 const FIELDS: &str = include_str!("../cases/every-type/args");
 
 fn check(arguments: &[&str]) {
+    check_on(&Server::start("sqlite"), arguments);
+}
+
+/// Checks a service whose own tests use this server.
+fn check_on(server: &Server, arguments: &[&str]) {
     let sandbox = Sandbox::new();
     sandbox.gosvc(&[&["new", "-q", "--no-git", "--path", "s"], arguments].concat());
     let service = sandbox.join("s");
@@ -31,7 +39,9 @@ fn check(arguments: &[&str]) {
         ],
     ));
     succeed(cargo(&service, &["fmt", "--check"]));
-    let tests = succeed(cargo(&service, &["test", "--locked"]));
+    let mut tests = cargo(&service, &["test", "--locked"]);
+    tests.env("TEST_DATABASE_URL", server.admin_url());
+    let tests = succeed(tests);
     assert!(tests.stdout.contains("running 0 tests") && tests.stdout.contains(" passed;"));
     println!("ok: gosvc new {}", arguments.join(" "));
 }
@@ -58,23 +68,47 @@ fn options() {
     check(&["gateway", "--no-resource", "--discovery", "none"]);
 }
 
-#[test]
-#[ignore = "builds services, which takes minutes"]
-fn every_type_and_modifier() {
-    let arguments: Vec<&str> = FIELDS.lines().collect();
-    check(&arguments);
-}
-
-#[test]
-#[ignore = "builds services, which takes minutes"]
-fn shortest_and_longest_names() {
-    check(&["a", "a", "b:int"]);
+/// What differs between databases: every type, the longest names, no resource at all.
+fn check_database(database: &'static str) {
+    let server = Server::start(database);
+    let check = |arguments: &[&str]| {
+        check_on(&server, &[&["--db", database], arguments].concat());
+    };
+    check(&FIELDS.lines().collect::<Vec<_>>());
     let name = |last: &str| "n".repeat(LONGEST - 1) + last;
     let fields = [
         name("b") + ":string:unique",
         name("c") + ":datetime:optional",
+        name("d") + ":enum:open,closed",
+        name("e") + &format!(":ref:{}:optional", name("a")),
     ];
-    check(&[&name("a"), &fields[0], &fields[1]]);
+    let fields = fields.each_ref().map(String::as_str);
+    check(&[&[name("a").as_str()] as &[&str], &fields].concat());
+    check(&["gateway", "--no-resource", "--discovery", "none"]);
+}
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn every_type_and_modifier_on_sqlite() {
+    check_database("sqlite");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn every_type_and_modifier_on_postgres() {
+    check_database("postgres");
+}
+
+#[test]
+#[ignore = "needs MariaDB"]
+fn every_type_and_modifier_on_mysql() {
+    check_database("mysql");
+}
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn shortest_names() {
+    check(&["a", "a", "b:int"]);
 }
 
 #[test]
@@ -114,7 +148,7 @@ fn names_that_mean_something_elsewhere() {
         "sheep",
         "sheep",
         "new",
-        "value:text:unique",
+        "value:string:unique",
         "user:uuid",
     ]);
     check(&[

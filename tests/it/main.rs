@@ -9,6 +9,7 @@
 mod bad_input;
 mod consul;
 mod data;
+mod databases;
 mod faults;
 mod formatting;
 mod generated;
@@ -16,6 +17,8 @@ mod help;
 mod living;
 mod new;
 mod packaging;
+mod running;
+mod servers;
 mod shop;
 mod snapshots;
 mod strace;

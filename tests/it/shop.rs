@@ -63,8 +63,8 @@ const EDITS: &[(&str, &str, &str)] = &[
     ),
     (
         "Cargo.toml",
-        "tempfile = \"3\"\n",
-        "tempfile = \"3\"\n# Ours.\n",
+        "thiserror = \"2\"\n",
+        "thiserror = \"2\"\n# Ours.\n",
     ),
     (
         "README.md",
@@ -73,8 +73,8 @@ const EDITS: &[(&str, &str, &str)] = &[
     ),
     (
         "Dockerfile",
-        "VOLUME /data\n",
-        "LABEL team=ours\nVOLUME /data\n",
+        "ENTRYPOINT [",
+        "LABEL team=ours\nENTRYPOINT [",
     ),
     (
         "compose.yaml",
@@ -94,6 +94,15 @@ impl Shop {
     }
 
     pub(crate) fn in_sandbox(sandbox: Sandbox) -> Self {
+        Self::make(sandbox, "sqlite")
+    }
+
+    /// One that keeps its rows in this database.
+    pub(crate) fn on(database: &str) -> Self {
+        Self::make(Sandbox::new(), database)
+    }
+
+    fn make(sandbox: Sandbox, database: &str) -> Self {
         let fields = ["name", "price:int:min=0", "note:text:optional"];
         let options = [
             "new",
@@ -102,6 +111,8 @@ impl Shop {
             "product",
             "-q",
             "--no-git",
+            "--db",
+            database,
         ];
         sandbox.gosvc(&[&options as &[&str], &["--path", "shop"], &fields].concat());
         let shop = Self { sandbox };

@@ -1,7 +1,5 @@
 //! Runs the service in the test's process, and speaks HTTP.
 
-use std::{collections::HashMap, sync::Mutex};
-
 use axum::{
     Router,
     body::Bytes,
@@ -33,7 +31,6 @@ pub struct Service {
     pub pool: db::Pool,
     pub health: Health,
     pub http: HttpClient,
-    known: Mutex<HashMap<String, Value>>,
     _database: Database,
 }
 
@@ -54,18 +51,8 @@ impl Service {
             pool,
             health,
             http: HttpClient::new(&serve(router).await),
-            known: Mutex::default(),
             _database: database,
         }
-    }
-
-    /// The id of what was created under this key.
-    pub fn known(&self, key: &str) -> Option<Value> {
-        self.known.lock().unwrap().get(key).cloned()
-    }
-
-    pub fn remember(&self, key: String, id: Value) {
-        self.known.lock().unwrap().insert(key, id);
     }
 }
 

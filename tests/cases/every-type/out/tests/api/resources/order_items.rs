@@ -341,7 +341,6 @@ async fn unique_fields_are_unique() {
     assert_unique("c2").await;
     assert_unique("y3").await;
     assert_unique("h2").await;
-    assert_unique("r3_id").await;
 }
 
 async fn assert_unique(name: &str) {

@@ -1,0 +1,120 @@
+//! Real servers of databases, started for one test and gone after it.
+
+use std::{
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use tempfile::TempDir;
+
+use crate::support::succeed;
+
+/// A server of its own, stopped when dropped.
+pub(crate) struct Server {
+    kind: &'static str,
+    folder: TempDir,
+    port: u16,
+    is_up: bool,
+}
+
+impl Server {
+    /// Starts `postgres` or `mysql`; nothing is started for `sqlite`.
+    pub(crate) fn start(kind: &'static str) -> Self {
+        // Its own user must be able to get to its folder.
+        let folder = tempfile::Builder::new().prefix("gosvc-").tempdir_in("/tmp");
+        let free = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+        let mut server = Self {
+            kind,
+            folder: folder.expect("a folder"),
+            port: free.local_addr().expect("an address").port(),
+            is_up: false,
+        };
+        drop(free);
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        std::fs::set_permissions(server.folder.path(), open).expect("set");
+        server.up();
+        server
+    }
+
+    /// Starts it again, with the data that it had.
+    pub(crate) fn up(&mut self) {
+        if self.kind != "sqlite" {
+            let mut command = self.script("start");
+            command.arg(self.port.to_string());
+            // The server lives on; it must not hold the test's pipes open.
+            let status = command.stdout(Stdio::null()).stderr(Stdio::null()).status();
+            assert!(
+                status.expect("it runs").success(),
+                "{} does not start",
+                self.kind
+            );
+            self.is_up = true;
+        }
+    }
+
+    /// Stops it at once, as a crash would.
+    pub(crate) fn down(&mut self) {
+        if self.is_up {
+            succeed(self.script("stop"));
+            self.is_up = false;
+        }
+    }
+
+    /// The URL of a database that is not there yet; a file for `sqlite`.
+    pub(crate) fn url(&self, name: &str) -> String {
+        match self.kind {
+            "sqlite" => format!("sqlite://{}/{name}.db", self.folder.path().display()),
+            "postgres" => format!("postgres://postgres@127.0.0.1:{}/{name}", self.port),
+            _ => format!("mysql://root@127.0.0.1:{}/{name}", self.port),
+        }
+    }
+
+    /// The URL of a database that is there.
+    pub(crate) fn create(&self, name: &str) -> String {
+        let port = self.port.to_string();
+        let statement = format!("CREATE DATABASE {name}");
+        match self.kind {
+            "postgres" => {
+                let mut psql = Command::new("psql");
+                let user = ["-h", "127.0.0.1", "-U", "postgres", "-p", &port];
+                psql.args(user).args(["-c", &statement]);
+                succeed(psql);
+            }
+            "mysql" => {
+                let mut client = Command::new("mariadb");
+                client.args(["--no-defaults", "-h127.0.0.1", "-uroot", "-P", &port]);
+                client.args(["-e", &statement]);
+                succeed(client);
+            }
+            _ => {}
+        }
+        self.url(name)
+    }
+
+    /// The URL under which generated tests make their own databases.
+    pub(crate) fn admin_url(&self) -> String {
+        self.url(if self.kind == "postgres" {
+            "postgres"
+        } else {
+            "mysql"
+        })
+    }
+
+    fn script(&self, action: &str) -> Command {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/database");
+        let mut command = Command::new(script);
+        command.args([action, self.kind]).arg(self.data());
+        command
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.down();
+    }
+}
