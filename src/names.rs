@@ -143,13 +143,13 @@ pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the name of an enum in Rust.
+/// Returns the name of an enum in Rust, which is not that of another type of the resource.
 pub(crate) fn enum_type(resource: &str, field: &str) -> String {
-    format!(
-        "{}{}",
-        resource.to_upper_camel_case(),
-        field.to_upper_camel_case()
-    )
+    let (resource, name) = (resource.to_upper_camel_case(), field.to_upper_camel_case());
+    match field {
+        "params" | "patch" | "query" | "sort" => format!("{resource}{name}Value"),
+        _ => format!("{resource}{name}"),
+    }
 }
 
 /// Returns a description if it works. It goes into comments and manifests, so it must be one

@@ -230,9 +230,13 @@ impl ResourceView {
     }
 }
 
+/// The words that say which part of a list to return.
+const PAGE_WORDS: [&str; 4] = ["after", "limit", "page", "sort"];
+
 /// Whether a list can be filtered by a field.
 fn is_filter(field: &Field) -> bool {
-    field.unique || field.kind.is_filter()
+    let is_taken = PAGE_WORDS.contains(&field.column().as_str());
+    (field.unique || field.kind.is_filter()) && !is_taken
 }
 
 /// Whether a list can be sorted by a field: it has an index, a value in every row, and is stored in
