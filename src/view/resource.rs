@@ -50,6 +50,7 @@ pub(crate) struct ResourceView {
     defaults: Vec<FieldView>,
     required: Vec<FieldView>,
     normalized: Vec<FieldView>,
+    decimals: Vec<FieldView>,
     filters: Vec<FieldView>,
     /// The fields that lists can be sorted by, besides the time of creation.
     sorts: Vec<FieldView>,
@@ -82,6 +83,7 @@ pub(crate) struct ResourceView {
     model_imports: Vec<String>,
     query_imports: Vec<String>,
     repository_imports: Vec<String>,
+    repository_crate_imports: String,
     test_imports: Vec<String>,
     has_bytes: bool,
     /// Helpers that make the values of tests.
@@ -165,6 +167,7 @@ impl ResourceView {
                     FieldType::DateTime | FieldType::Time | FieldType::Decimal(_)
                 )
             }),
+            decimals: which(&is_decimal),
             filters: which(&is_filter),
             sort_pattern,
             enums: EnumView::all(resource),
@@ -196,6 +199,7 @@ impl ResourceView {
             model_imports: model_imports(&fields, !EnumView::all(resource).is_empty()),
             query_imports: query_imports(&which(&is_filter)),
             repository_imports: repository_imports(&sorts),
+            repository_crate_imports: repository_crate_imports(resource),
             test_imports: test_imports(&fields),
             has_bytes: fields.iter().any(|field| field.bare_type() == "Bytes"),
             test_helpers: example::helpers(resource, example::helper),
@@ -237,6 +241,10 @@ const PAGE_WORDS: [&str; 4] = ["after", "limit", "page", "sort"];
 fn is_filter(field: &Field) -> bool {
     let is_taken = PAGE_WORDS.contains(&field.column().as_str());
     (field.unique || field.kind.is_filter()) && !is_taken
+}
+
+fn is_decimal(field: &Field) -> bool {
+    matches!(field.kind, FieldType::Decimal(_))
 }
 
 /// Whether a list can be sorted by a field: it has an index, a value in every row, and is stored in
@@ -351,6 +359,23 @@ fn repository_imports(sorts: &[FieldView]) -> Vec<String> {
     imports.push("use sqlx::{FromRow, Row as _};".to_owned());
     imports.push("use uuid::Uuid;".to_owned());
     imports
+}
+
+/// What that module imports from the rest of the service.
+fn repository_crate_imports(resource: &Resource) -> String {
+    let mut names = vec!["db"];
+    if resource.fields.iter().any(is_decimal) {
+        names.push("decimal");
+    }
+    names.extend(["error::ServiceError", "list::SelectList"]);
+    if resource
+        .fields
+        .iter()
+        .any(|field| field.reference().is_some())
+    {
+        names.push("references::References");
+    }
+    names.join(", ")
 }
 
 /// What unit tests import besides what the service does.
