@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::{
-    commands::{add, apply, check, diff, new, remove, rename, set, show, templates},
+    commands::{add, apply, check, diff, new, remove, rename, set, shell, show, templates},
     report,
 };
 
@@ -32,6 +32,8 @@ enum Command {
     Upgrade(apply::UpgradeArgs),
     Show(show::ShowArgs),
     Templates(templates::TemplatesArgs),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
 }
 
 /// How every command tells what it does.
@@ -79,6 +81,8 @@ pub fn main() -> ExitCode {
         Command::Upgrade(args) => apply::upgrade(&args, &output),
         Command::Show(args) => show::run(&args, &output),
         Command::Templates(args) => templates::run(&args, &output),
+        Command::Completions(args) => shell::completions(&args, Cli::command(), &output),
+        Command::Man(args) => shell::man(&args, Cli::command(), &output),
     };
     match result {
         Ok(code) => ExitCode::from(code),

@@ -8,6 +8,7 @@ pub(crate) mod new;
 pub(crate) mod remove;
 pub(crate) mod rename;
 pub(crate) mod set;
+pub(crate) mod shell;
 pub(crate) mod show;
 pub(crate) mod templates;
 

@@ -26,6 +26,9 @@ pub(crate) struct FieldView {
     optional: bool,
     /// Whether it is stored as text that stands for it.
     word: bool,
+    /// Whether it is a moment that is not bound as it is, and the type as which it is bound.
+    moment: bool,
+    bound_type: String,
     /// `&` where binding takes a reference.
     borrow: &'static str,
     /// garde's rule, or nothing.
@@ -94,6 +97,10 @@ impl FieldView {
         &self.bare_type
     }
 
+    pub(super) fn bound_type(&self) -> &str {
+        &self.bound_type
+    }
+
     pub(super) fn new(spec: &Spec, resource: &Resource, field: &Field, position: usize) -> Self {
         let database = spec.service.database;
         let kind = &field.kind;
@@ -113,6 +120,11 @@ impl FieldView {
             },
             optional: field.optional,
             word: binding(kind, database) == Binding::Word,
+            moment: is_moment(kind, database),
+            bound_type: match is_moment(kind, database) {
+                true => "db::Moment".to_owned(),
+                false => bare_type.clone(),
+            },
             borrow: match binding(kind, database) {
                 Binding::Borrow => "&",
                 Binding::Copy | Binding::Word => "",
@@ -218,6 +230,11 @@ impl ReferenceView {
         };
         resource.fields.iter().filter_map(view).collect()
     }
+}
+
+/// Whether a moment takes a type of its own, as in MySQL, where sqlx sends it as a `TIMESTAMP`.
+fn is_moment(kind: &FieldType, database: Database) -> bool {
+    *kind == FieldType::DateTime && database == Database::Mysql
 }
 
 /// How a value is bound. SQLite has no type for decimal numbers.

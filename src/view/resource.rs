@@ -74,6 +74,9 @@ pub(crate) struct ResourceView {
     restricted: bool,
     /// Whether the tests of others need one of it.
     referred: bool,
+    /// What stands around a moment that is bound.
+    moment: &'static str,
+    moment_end: &'static str,
     insert_placeholders: Vec<String>,
     update_placeholders: UpdatePlaceholders,
     /// What stands for the first value, and for the second.
@@ -188,6 +191,12 @@ impl ResourceView {
             },
             restricted: is_restricted(spec, resource, &mut Vec::new()),
             referred: is_referred(spec, resource),
+            moment: if database == Database::Mysql {
+                "db::moment("
+            } else {
+                ""
+            },
+            moment_end: if database == Database::Mysql { ")" } else { "" },
             insert_placeholders: text::filled((1..=count + 3).map(placeholder)),
             update_placeholders: UpdatePlaceholders {
                 updated_at: placeholder(count + 1),
@@ -351,7 +360,7 @@ fn query_imports(filters: &[FieldView]) -> Vec<String> {
 
 /// The imports of the module of statements, for the types of what lists are sorted by.
 fn repository_imports(sorts: &[FieldView]) -> Vec<String> {
-    let mut types: Vec<&str> = sorts.iter().map(FieldView::bare_type).collect();
+    let mut types: Vec<&str> = sorts.iter().map(FieldView::bound_type).collect();
     types.push("DateTime<Utc>");
     let mut imports = vec!["use async_trait::async_trait;".to_owned()];
     imports.extend(import("chrono", &needed(&CHRONO, &types)));

@@ -9,6 +9,11 @@ use crate::support::{Ran, Sandbox};
 fn check(arguments: &[&str]) {
     let sandbox = Sandbox::new();
     sandbox.gosvc(&[&["new", "--no-git", "-q", "--path", "s"], arguments].concat());
+    check_service(&sandbox, &arguments.join(" "));
+}
+
+#[track_caller]
+fn check_service(sandbox: &Sandbox, what: &str) {
     let roots = ["build.rs", "src/lib.rs", "src/main.rs", "tests/api/main.rs"];
     let rustfmt = Command::new("rustfmt")
         .args(["--check", "--color", "never", "--edition", "2024"])
@@ -19,9 +24,44 @@ fn check(arguments: &[&str]) {
     assert_eq!(
         (ran.code, ran.stdout.as_str()),
         (Some(0), ""),
-        "{arguments:?}: {}",
+        "{what}: {}",
         ran.stderr
     );
+}
+
+/// Checks a service with a resource that refers to its first one.
+#[track_caller]
+fn check_references(length: usize) {
+    let sandbox = Sandbox::new();
+    let (target, resource) = (name(length, 'r'), name(length, 's'));
+    let new = [
+        "new",
+        "--no-git",
+        "-q",
+        "--path",
+        "s",
+        "s",
+        "--resource",
+        &target,
+        "x",
+    ];
+    sandbox.gosvc(&new);
+    let field = |last: char, rest: &str| format!("{}:ref:{target}{rest}", name(length, last));
+    let fields = [
+        field('b', ""),
+        field('c', ":unique"),
+        field('d', ":optional:on-delete=set-null"),
+        field('e', ":on-delete=cascade"),
+    ];
+    for count in [1, 3, 4] {
+        let name = format!("{}{count}", &resource[..length.min(39)]);
+        let fields = fields[..count].join(" ");
+        let script = format!("cd s && \"$GOSVC\" add resource {name} {fields} -q");
+        let mut shell = sandbox.wrapped("bash", &["-c", &script]);
+        shell.env("GOSVC", env!("CARGO_BIN_EXE_gosvc"));
+        crate::support::succeed(shell);
+    }
+    check_service(&sandbox, &target);
 }
 
 /// Names of this length that differ in their last letter.
@@ -65,6 +105,7 @@ fn resources_and_fields_of_every_length() {
             check(&[&options as &[&str], &fields].concat());
         }
         check(&["s", "--resource", &resource, "x:bool"]);
+        check_references(length);
         check(&["s", "--resource", "s", fields[0]]);
     }
 }

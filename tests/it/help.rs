@@ -22,3 +22,25 @@ fn version() {
         concat!("gosvc ", env!("CARGO_PKG_VERSION"), "\n")
     );
 }
+
+#[test]
+fn completions_are_a_script() {
+    let sandbox = Sandbox::new();
+    let script = sandbox.gosvc(&["completions", "bash"]).stdout;
+    for word in ["eject", "--restore", "postgres"] {
+        assert!(script.contains(word), "{word}");
+    }
+    std::fs::write(sandbox.join("gosvc.bash"), script).expect("written");
+    crate::support::succeed(sandbox.wrapped("bash", &["-n", "gosvc.bash"]));
+}
+
+#[test]
+fn the_manual_names_every_command() {
+    let page = Sandbox::new().gosvc(&["man"]).stdout;
+    for command in ["new", "add", "upgrade", "completions"] {
+        assert!(
+            page.contains(&format!("gosvc\\-{command}(1)")),
+            "{command}: {page}"
+        );
+    }
+}

@@ -89,10 +89,10 @@ impl CustomerRepository for SqlxCustomerRepository {
     async fn list(&self, query: &CustomerQuery) -> Result<Vec<Customer>, ServiceError> {
         let mut list = SelectList::new(LIST);
         list.filter("email", &query.email);
+        let page = &query.page;
         match query.sort {
-            CustomerSort::CreatedAt => list.page_by_id(&query.page),
+            CustomerSort::CreatedAt => list.page_by_id(page),
             CustomerSort::Email => {
-                let page = &query.page;
                 list.page_by::<String>("email", page)?;
             }
         }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::Order;
 use super::query::{OrderQuery, OrderSort};
 use super::repository::OrderRepository;
-use crate::{db, error::ServiceError, list::SelectList, references::References};
+use crate::{db, decimal, error::ServiceError, list::SelectList, references::References};
 
 const INSERT: &str = r#"
     INSERT INTO "orders" (
@@ -129,8 +129,9 @@ impl OrderRepository for SqlxOrderRepository {
         list.filter("paid", &query.paid);
         list.filter("customer_id", &query.customer_id);
         list.filter_text("status", &query.status);
+        let page = &query.page;
         match query.sort {
-            OrderSort::CreatedAt => list.page_by_id(&query.page),
+            OrderSort::CreatedAt => list.page_by_id(page),
         }
         list.fetch(&self.pool).await
     }
@@ -161,7 +162,7 @@ impl OrderRepository for SqlxOrderRepository {
 
 impl FromRow<'_, db::Row> for Order {
     fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
-        Ok(Self {
+        let mut item = Self {
             id: row.try_get("id")?,
             placed_at: row.try_get("placed_at")?,
             total: row.try_get("total")?,
@@ -172,6 +173,9 @@ impl FromRow<'_, db::Row> for Order {
             due: row.try_get("due")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
-        })
+        };
+        // Not every database keeps the zeros at the end.
+        decimal::rescale(&mut item.discount, 4);
+        Ok(item)
     }
 }

@@ -104,10 +104,10 @@ impl ProductRepository for SqlxProductRepository {
     async fn list(&self, query: &ProductQuery) -> Result<Vec<Product>, ServiceError> {
         let mut list = SelectList::new(LIST);
         list.filter("code", &query.code);
+        let page = &query.page;
         match query.sort {
-            ProductSort::CreatedAt => list.page_by_id(&query.page),
+            ProductSort::CreatedAt => list.page_by_id(page),
             ProductSort::Code => {
-                let page = &query.page;
                 list.page_by::<String>("code", page)?;
             }
         }

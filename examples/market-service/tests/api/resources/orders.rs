@@ -244,12 +244,13 @@ async fn what_it_refers_to_must_exist() {
 async fn deleting_the_customer_id() {
     let service = Service::start().await;
     let created = create(&service, 1).await;
-    let id = created["customer_id"].as_str().unwrap();
+    let name = "customer_id";
+    let id = created[name].as_str().unwrap();
     let target = format!("/customers/{id}");
     let answer = service.http.delete(&target).await;
     assert_eq!(answer.status, 204);
     let left = service.http.get(&path(&created)).await.ok(200);
-    assert_eq!(left["customer_id"], Value::Null);
+    assert_eq!(left[name], Value::Null);
 }
 
 #[tokio::test]

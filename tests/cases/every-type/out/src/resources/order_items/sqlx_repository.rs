@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::model::OrderItem;
 use super::query::{OrderItemQuery, OrderItemSort};
 use super::repository::OrderItemRepository;
-use crate::{db, error::ServiceError, list::SelectList, references::References};
+use crate::{db, decimal, error::ServiceError, list::SelectList, references::References};
 
 const INSERT: &str = r#"
     INSERT INTO "order_items" (
@@ -415,38 +415,31 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         list.filter("r2_id", &query.r2_id);
         list.filter("r3_id", &query.r3_id);
         list.filter("async", &query.r#async);
+        let page = &query.page;
         match query.sort {
-            OrderItemSort::CreatedAt => list.page_by_id(&query.page),
+            OrderItemSort::CreatedAt => list.page_by_id(page),
             OrderItemSort::S3 => {
-                let page = &query.page;
                 list.page_by::<String>("s3", page)?;
             }
             OrderItemSort::S7 => {
-                let page = &query.page;
                 list.page_by::<String>("s7", page)?;
             }
             OrderItemSort::I3 => {
-                let page = &query.page;
                 list.page_by::<i32>("i3", page)?;
             }
             OrderItemSort::D3 => {
-                let page = &query.page;
                 list.page_by::<DateTime<Utc>>("d3", page)?;
             }
             OrderItemSort::Y1 => {
-                let page = &query.page;
                 list.page_by::<NaiveDate>("y1", page)?;
             }
             OrderItemSort::Y3 => {
-                let page = &query.page;
                 list.page_by::<NaiveDate>("y3", page)?;
             }
             OrderItemSort::M1 => {
-                let page = &query.page;
                 list.page_by::<DateTime<Utc>>("m1", page)?;
             }
             OrderItemSort::Match => {
-                let page = &query.page;
                 list.page_by::<i32>("match", page)?;
             }
         }
@@ -537,7 +530,7 @@ impl OrderItemRepository for SqlxOrderItemRepository {
 
 impl FromRow<'_, db::Row> for OrderItem {
     fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
-        Ok(Self {
+        let mut item = Self {
             id: row.try_get("id")?,
             s1: row.try_get("s1")?,
             s2: row.try_get("s2")?,
@@ -601,7 +594,16 @@ impl FromRow<'_, db::Row> for OrderItem {
             r#async: row.try_get("async")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
-        })
+        };
+        // Not every database keeps the zeros at the end.
+        decimal::rescale(&mut item.c1, 4);
+        decimal::rescale(&mut item.c2, 2);
+        decimal::rescale(&mut item.c3, 5);
+        decimal::rescale(&mut item.c4, 0);
+        if let Some(value) = &mut item.c5 {
+            decimal::rescale(value, 1);
+        }
+        Ok(item)
     }
 }
 

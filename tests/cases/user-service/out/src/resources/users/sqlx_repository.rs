@@ -105,10 +105,10 @@ impl UserRepository for SqlxUserRepository {
         let mut list = SelectList::new(LIST);
         list.filter("email", &query.email);
         list.filter("active", &query.active);
+        let page = &query.page;
         match query.sort {
-            UserSort::CreatedAt => list.page_by_id(&query.page),
+            UserSort::CreatedAt => list.page_by_id(page),
             UserSort::Email => {
-                let page = &query.page;
                 list.page_by::<String>("email", page)?;
             }
         }
