@@ -14,10 +14,11 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
     let spec = project.document.spec()?;
     let service = &spec.service;
     let mut text = format!(
-        "{}: {}\nport {}, discovery {}\n",
+        "{}: {}\nport {}, database {}, discovery {}\n",
         service.name,
         service.description,
         service.port,
+        service.database.name(),
         service.discovery.name()
     );
     for resource in &spec.resources {
