@@ -111,17 +111,18 @@ pub(crate) fn complete(current: &str, spec: &Spec) -> Option<String> {
     if current == wanted {
         return None;
     }
+    let mut lock = Lock::parse(current);
+    let known: BTreeSet<String> = lock.packages.keys().map(|(name, _)| name.clone()).collect();
+    let mut missing = Lock::parse(&wanted).packages;
+    missing.retain(|(name, _), _| !known.contains(name));
     let is_pristine = |options: Options| current == options.lock(&spec.service.name);
     if Options::all().any(is_pristine) {
         return Some(wanted);
     }
-    let mut lock = Lock::parse(current);
-    let known: BTreeSet<String> = lock.packages.keys().map(|(name, _)| name.clone()).collect();
-    let count = lock.packages.len();
-    let missing = Lock::parse(&wanted).packages.into_iter();
-    lock.packages
-        .extend(missing.filter(|((name, _), _)| !known.contains(name)));
-    (lock.packages.len() > count).then(|| lock.format())
+    (!missing.is_empty()).then(|| {
+        lock.packages.extend(missing);
+        lock.format()
+    })
 }
 
 /// The name of every package that some generated service depends on.

@@ -26,6 +26,7 @@ use crate::{
 
 const LOCK: &str = "gosvc.lock";
 const CARGO_LOCK: &str = "Cargo.lock";
+const MANIFEST: &str = "Cargo.toml";
 
 /// A service as it is on disk.
 pub(crate) struct Project {
@@ -109,7 +110,10 @@ impl Project {
             self.restore(&mut plan, &target, path)?;
         }
         plan.steps.extend(migrations);
-        plan.steps.extend(self.complete_cargo_lock(&spec)?);
+        // What is needed can only have changed with the manifest.
+        if base.get(MANIFEST) != target.get(MANIFEST) {
+            plan.steps.extend(self.complete_cargo_lock(&spec)?);
+        }
         plan.steps.extend(rewrite(
             disk::SPEC,
             mem::take(&mut self.spec_text),

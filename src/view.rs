@@ -2,9 +2,13 @@
 //!
 //! Knows Rust, SQL and English, but neither the templates nor where they go.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
-use crate::spec::{Binding, Database, Discovery, FieldType, Spec};
+use crate::spec::{
+    Binding, Database, Discovery, FieldType, Resource, Spec, references::creation_order,
+};
 
 mod example;
 mod field;
@@ -83,9 +87,10 @@ pub(crate) struct MigrationView {
 
 impl<'a> ServiceView<'a> {
     pub(crate) fn new(spec: &'a Spec) -> Self {
+        let context = Context::new(spec);
         let resources = spec.resources.iter();
         let mut resources: Vec<ResourceView> = resources
-            .map(|resource| ResourceView::new(spec, resource))
+            .map(|resource| ResourceView::new(&context, resource))
             .collect();
         resources.sort_by(|a, b| crate::layout::by_version(a.plural(), b.plural()));
         let database = spec.service.database;
@@ -131,6 +136,31 @@ impl<'a> ServiceView<'a> {
 
     pub(crate) fn resources(&self) -> &[ResourceView] {
         &self.resources
+    }
+}
+
+/// What the view of one resource needs to know of the others.
+struct Context<'a> {
+    database: Database,
+    resources: &'a [Resource],
+    /// The place of each in the order in which they can be created.
+    places: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Context<'a> {
+    fn new(spec: &'a Spec) -> Self {
+        Self {
+            database: spec.service.database,
+            resources: &spec.resources,
+            places: creation_order(&spec.resources)
+                .into_iter()
+                .zip(0..)
+                .collect(),
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
     }
 }
 

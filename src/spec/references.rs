@@ -1,5 +1,7 @@
 //! What resources refer to: whether it can work, and in which order they can be made.
 
+use std::collections::BTreeSet;
+
 use super::{Field, FieldType, Resource};
 use crate::failure::Refused;
 
@@ -61,24 +63,33 @@ fn check_column(resource: &Resource, field: &Field) -> Result<(), Refused> {
 /// in circles, after what it must refer to. What could never be created is left out.
 pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
     let mut order: Vec<&str> = Vec::new();
-    while order.len() < resources.len() {
-        let is_ready = |resource: &&Resource, only_required: bool| {
+    let mut made: BTreeSet<&str> = BTreeSet::new();
+    let mut waiting: Vec<&Resource> = resources.iter().collect();
+    // An optional reference can wait for its target.
+    let mut only_required = false;
+    while !waiting.is_empty() {
+        let count = waiting.len();
+        waiting.retain(|resource| {
             let name = resource.name.as_str();
+            // One exception at a time, since it may be all that others wait for.
+            let is_exhausted = only_required && order.len() > resources.len() - count;
             let mut fields = resource.fields.iter();
-            !order.contains(&name)
+            let is_ready = !is_exhausted
                 && fields.all(|field| match field.reference() {
                     Some(target) if target.resource == name => field.optional,
-                    // It can wait for the target.
                     Some(_) if only_required && field.optional => true,
-                    Some(target) => order.contains(&target.resource.as_str()),
+                    Some(target) => made.contains(target.resource.as_str()),
                     None => true,
-                })
-        };
-        let mut all = resources.iter();
-        let next = all.clone().find(|resource| is_ready(resource, false));
-        match next.or_else(|| all.find(|resource| is_ready(resource, true))) {
-            Some(resource) => order.push(&resource.name),
-            None => break,
+                });
+            if is_ready {
+                order.push(name);
+                made.insert(name);
+            }
+            !is_ready
+        });
+        match (waiting.len() == count, only_required) {
+            (true, true) => break,
+            (is_stuck, _) => only_required = is_stuck,
         }
     }
     order

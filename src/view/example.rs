@@ -4,12 +4,10 @@
 
 use serde_json::Value as Json;
 
+use super::Context;
 use crate::{
     names::rust_ident,
-    spec::{
-        Bounds, Digits, Field, FieldType, OnDelete, Resource, Spec, Value,
-        references::creation_order,
-    },
+    spec::{Bounds, Digits, Field, FieldType, OnDelete, Resource, Value},
 };
 
 /// The number of different values that tests need.
@@ -150,26 +148,28 @@ pub(super) fn varies(field: &Field) -> bool {
 }
 
 /// Whether samples leave a reference empty, since what it refers to could not be made before.
-pub(super) fn is_null(spec: &Spec, resource: &Resource, field: &Field) -> bool {
+pub(super) fn is_null(context: &Context, resource: &Resource, field: &Field) -> bool {
     let Some(reference) = field.reference() else {
         return false;
     };
-    let order = creation_order(&spec.resources);
-    let place = |name: &str| order.iter().position(|other| *other == name);
-    place(&reference.resource) >= place(&resource.name)
+    context.place(&reference.resource) >= context.place(&resource.name)
 }
 
 /// Whether a sample comes with rows that keep its target from being deleted.
-pub(super) fn is_blocked(spec: &Spec, resource: &Resource, target: &str) -> bool {
+pub(super) fn is_blocked(context: &Context, resource: &Resource, target: &str) -> bool {
     let mut made = vec![resource];
     let mut next = 0;
     while let Some(one) = made.get(next).copied() {
         next += 1;
-        for field in one.fields.iter().filter(|field| !is_null(spec, one, field)) {
+        for field in one
+            .fields
+            .iter()
+            .filter(|field| !is_null(context, one, field))
+        {
             let name = field
                 .reference()
                 .map(|reference| reference.resource.as_str());
-            let found = spec
+            let found = context
                 .resources
                 .iter()
                 .find(|it| Some(it.name.as_str()) == name);
@@ -229,7 +229,7 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
 }
 
 /// A right value, as an expression within `json!`.
-pub(super) fn json_sample(spec: &Spec, field: &Field) -> String {
+pub(super) fn json_sample(context: &Context, field: &Field) -> String {
     match shape(field) {
         Shape::Words(word) => format!("format!(\"{word} {{n}}\")"),
         Shape::Digits(count) => repeated(count),
@@ -248,7 +248,7 @@ pub(super) fn json_sample(spec: &Spec, field: &Field) -> String {
         Shape::Enum(word) => format!("\"{word}\""),
         Shape::Ref => {
             let reference = field.reference().map(|reference| &reference.resource);
-            let mut resources = spec.resources.iter();
+            let mut resources = context.resources.iter();
             let target = resources.find(|other| Some(&other.name) == reference);
             let plural = target.map_or("", |target| &target.plural);
             format!("super::{}::id_of(service, n).await", rust_ident(plural))

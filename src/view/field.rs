@@ -3,10 +3,10 @@
 use heck::ToUpperCamelCase;
 use serde::Serialize;
 
-use super::example;
+use super::{Context, example};
 use crate::{
     names::{enum_type, rust_ident},
-    spec::{Binding, Bounds, Database, Digits, Field, FieldType, OnDelete, Resource, Spec, Value},
+    spec::{Binding, Bounds, Database, Digits, Field, FieldType, OnDelete, Resource, Value},
     sql,
 };
 
@@ -101,14 +101,19 @@ impl FieldView {
         &self.bound_type
     }
 
-    pub(super) fn new(spec: &Spec, resource: &Resource, field: &Field, position: usize) -> Self {
-        let database = spec.service.database;
+    pub(super) fn new(
+        context: &Context,
+        resource: &Resource,
+        field: &Field,
+        position: usize,
+    ) -> Self {
+        let database = context.database;
         let kind = &field.kind;
         let name = field.column();
         let bare_type = kind.rust(&enum_type(&resource.name, &field.name));
         let (broken, json_broken) = example::broken(field).unwrap_or_default();
         let (normalize, normalize_end) = normalize(kind);
-        let is_null = example::is_null(spec, resource, field);
+        let is_null = example::is_null(context, resource, field);
         Self {
             ident: rust_ident(&name),
             renamed: serde_snake_case(&name.to_upper_camel_case()) != name,
@@ -141,7 +146,7 @@ impl FieldView {
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: match is_null {
                 true => "null".to_owned(),
-                false => example::json_sample(spec, field),
+                false => example::json_sample(context, field),
             },
             broken: some_if(field.optional, broken),
             json_broken,
@@ -206,14 +211,14 @@ impl ReferenceView {
         self.restrict || self.cascade || self.set_null
     }
 
-    pub(super) fn all(spec: &Spec, resource: &Resource) -> Vec<Self> {
+    pub(super) fn all(context: &Context, resource: &Resource) -> Vec<Self> {
         let view = |field: &Field| {
             let reference = field.reference()?;
-            let mut resources = spec.resources.iter();
+            let mut resources = context.resources.iter();
             let target = resources.find(|other| other.name == reference.resource)?;
-            let is_null = example::is_null(spec, resource, field);
+            let is_null = example::is_null(context, resource, field);
             let is_blocked = reference.on_delete != OnDelete::Restrict
-                && example::is_blocked(spec, resource, &reference.resource);
+                && example::is_blocked(context, resource, &reference.resource);
             let is_shown = !is_null && !is_blocked;
             let deletes = |on_delete: OnDelete| is_shown && reference.on_delete == on_delete;
             Some(Self {

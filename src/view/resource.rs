@@ -4,16 +4,13 @@ use heck::ToUpperCamelCase;
 use serde::Serialize;
 
 use super::{
-    example,
+    Context, example,
     field::{EnumView, FieldView, ReferenceView},
     text,
 };
 use crate::{
     names::rust_ident,
-    spec::{
-        Database, Field, FieldType, OnDelete, Resource, Spec,
-        references::{creation_order, referrers},
-    },
+    spec::{Database, Field, FieldType, OnDelete, Resource, references::referrers},
     sql,
 };
 
@@ -119,9 +116,9 @@ impl ResourceView {
         self.restricted
     }
 
-    pub(super) fn new(spec: &Spec, resource: &Resource) -> Self {
-        let database = spec.service.database;
-        let view = |(field, position)| FieldView::new(spec, resource, field, position);
+    pub(super) fn new(context: &Context, resource: &Resource) -> Self {
+        let database = context.database;
+        let view = |(field, position)| FieldView::new(context, resource, field, position);
         let fields: Vec<FieldView> = resource.fields.iter().zip(1..).map(view).collect();
         let which = |holds: &dyn Fn(&Field) -> bool| -> Vec<FieldView> {
             let pairs = resource.fields.iter().zip(&fields);
@@ -142,7 +139,7 @@ impl ResourceView {
             Database::Sqlite | Database::Postgres => ("r#\"", "\"#"),
             Database::Mysql => ("\"", "\""),
         };
-        let is_null = |field: &Field| example::is_null(spec, resource, field);
+        let is_null = |field: &Field| example::is_null(context, resource, field);
         let json_helpers = example::helpers(resource, example::json_helper);
         let mut fields_with_targets = resource.fields.iter();
         let needs_service =
@@ -174,8 +171,8 @@ impl ResourceView {
             filters: which(&is_filter),
             sort_pattern,
             enums: EnumView::all(resource),
-            references: ReferenceView::all(spec, resource),
-            deletable: ReferenceView::all(spec, resource)
+            references: ReferenceView::all(context, resource),
+            deletable: ReferenceView::all(context, resource)
                 .into_iter()
                 .filter(ReferenceView::is_deletable)
                 .collect(),
@@ -189,8 +186,8 @@ impl ResourceView {
                 [] => String::new(),
                 _ => format!("Service, {}", json_helpers.join(", ")),
             },
-            restricted: is_restricted(spec, resource, &mut Vec::new()),
-            referred: is_referred(spec, resource),
+            restricted: is_restricted(context, resource, &mut Vec::new()),
+            referred: is_referred(context, resource),
             moment: if database == Database::Mysql {
                 "db::moment("
             } else {
@@ -268,27 +265,29 @@ fn is_sortable(database: Database, field: &Field) -> bool {
 }
 
 /// Whether deleting one can fail since something refers to it, or to what would go with it.
-fn is_restricted<'a>(spec: &'a Spec, resource: &'a Resource, seen: &mut Vec<&'a str>) -> bool {
+fn is_restricted<'a>(
+    context: &Context<'a>,
+    resource: &'a Resource,
+    seen: &mut Vec<&'a str>,
+) -> bool {
     if seen.contains(&resource.name.as_str()) {
         return false;
     }
     seen.push(&resource.name);
-    let mut all = referrers(&spec.resources, &resource.name);
+    let mut all = referrers(context.resources, &resource.name);
     all.any(
         |(referrer, field)| match field.reference().map(|reference| reference.on_delete) {
             Some(OnDelete::Restrict) => true,
-            Some(OnDelete::Cascade) => is_restricted(spec, referrer, seen),
+            Some(OnDelete::Cascade) => is_restricted(context, referrer, seen),
             Some(OnDelete::SetNull) | None => false,
         },
     )
 }
 
 /// Whether the samples of another resource refer to one of this.
-fn is_referred(spec: &Spec, resource: &Resource) -> bool {
-    let order = creation_order(&spec.resources);
-    let place = |name: &str| order.iter().position(|other| *other == name);
-    let mut all = referrers(&spec.resources, &resource.name);
-    all.any(|(referrer, _)| place(&referrer.name) > place(&resource.name))
+fn is_referred(context: &Context, resource: &Resource) -> bool {
+    let mut all = referrers(context.resources, &resource.name);
+    all.any(|(referrer, _)| context.place(&referrer.name) > context.place(&resource.name))
 }
 
 /// `use chrono::{NaiveDate, Utc};`

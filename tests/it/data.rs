@@ -138,6 +138,8 @@ fn check(database: &'static str) {
     }
     let (_, left) = running.request("GET", &path, &Value::Null);
     assert_eq!(left["holder_id"], Value::Null);
+    // A value that was not allowed before would keep the schema from going back.
+    assert_eq!(patch(json!({ "phase": "sold" })).0, 200);
     drop(running);
 
     let count = std::fs::read_dir(shop.root().join("migrations"))
