@@ -82,21 +82,40 @@ impl Options {
 
     /// The `Cargo.lock` of a new service of this name.
     fn lock(self, service: &str) -> String {
-        let database = self.database.name();
-        let mut lock = Lock::parse(render::embedded_lock(database));
-        for (option, is_on) in [("consul", self.consul), ("decimal", self.decimal)] {
-            if is_on {
-                lock.add(Lock::parse(render::embedded_lock(&format!(
-                    "{database}-{option}"
-                ))));
+        let embedded = |option: &str| render::embedded_lock(self.database.name(), option);
+        match (self.consul, self.decimal) {
+            (false, false) => rename(embedded(""), service),
+            (true, false) => rename(embedded("-consul"), service),
+            (false, true) => rename(embedded("-decimal"), service),
+            (true, true) => {
+                let mut lock = Lock::parse(embedded("-consul"));
+                lock.add(Lock::parse(embedded("-decimal")));
+                rename(&lock.format(), service)
             }
         }
-        let own = lock.packages.keys().find(|(name, _)| name == PLACEHOLDER);
-        if let Some((id, package)) = own.cloned().and_then(|id| lock.packages.remove_entry(&id)) {
-            lock.packages.insert((service.to_owned(), id.1), package);
-        }
-        lock.format()
     }
+}
+
+/// Gives the package that stands for the service its name. Cargo rewrites a file that is not sorted.
+fn rename(lock: &str, service: &str) -> String {
+    let (head, packages) = lock.split_once(SEPARATOR).unwrap_or((lock, ""));
+    let mut packages: Vec<&str> = packages
+        .trim_end()
+        .split(SEPARATOR)
+        .map(str::trim_end)
+        .collect();
+    let name_of = |package: &str| value(package, "name").unwrap_or_default().to_owned();
+    let own = packages
+        .iter()
+        .position(|package| name_of(package) == PLACEHOLDER);
+    let own = own
+        .map(|position| packages.remove(position))
+        .unwrap_or_default();
+    let own = own.replace(&format!("\"{PLACEHOLDER}\""), &format!("\"{service}\""));
+    let place = packages.partition_point(|package| name_of(package).as_str() < service);
+    packages.insert(place, &own);
+    let separator = format!("\n\n{SEPARATOR}");
+    format!("{head}{SEPARATOR}{}\n", packages.join(&separator))
 }
 
 /// Returns the `Cargo.lock` of a new service.
@@ -125,13 +144,14 @@ pub(crate) fn complete(current: &str, spec: &Spec) -> Option<String> {
     })
 }
 
-/// The name of every package that some generated service depends on.
-pub(crate) fn package_names() -> impl Iterator<Item = &'static str> {
-    let locks = render::embedded_locks();
-    let packages = locks.flat_map(|lock| lock.split(SEPARATOR).skip(1));
-    packages
-        .filter_map(|package| value(package, "name"))
-        .filter(|name| *name != PLACEHOLDER)
+/// Whether some generated service depends on a package of this name.
+pub(crate) fn is_package(name: &str) -> bool {
+    [name.to_owned(), name.replace('-', "_")]
+        .iter()
+        .any(|name| {
+            let line = format!("name = \"{name}\"\n");
+            name != PLACEHOLDER && render::embedded_locks().any(|lock| lock.contains(&line))
+        })
 }
 
 impl Lock {

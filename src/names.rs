@@ -47,7 +47,7 @@ pub(crate) fn service(name: &str) -> Result<String, Refused> {
         "cargo uses it for a folder of its own"
     } else if is_windows_device(name) {
         "Windows has a device of that name"
-    } else if cargo_lock::package_names().any(|package| package.replace('-', "_") == crate_name) {
+    } else if cargo_lock::is_package(name) {
         "it is a dependency of the service"
     } else {
         return Ok(name.to_owned());

@@ -40,9 +40,9 @@ pub(crate) const MIGRATIONS: &str = "migrations/";
 /// Where a team's own templates are.
 pub(crate) const CUSTOM: &str = ".gosvc/templates/";
 
-/// The text of an embedded `Cargo.lock`.
-pub(crate) fn embedded_lock(name: &str) -> &'static str {
-    let file = EMBEDDED.get_file(format!("{LOCKS}{name}.lock"));
+/// The text of an embedded `Cargo.lock`: of a database, and of one with an option such as `-consul`.
+pub(crate) fn embedded_lock(database: &str, option: &str) -> &'static str {
+    let file = EMBEDDED.get_file(format!("{LOCKS}{database}{option}.lock"));
     file.and_then(|file| file.contents_utf8())
         .unwrap_or_default()
 }

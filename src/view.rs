@@ -16,6 +16,7 @@ mod resource;
 pub(crate) mod text;
 
 pub(crate) use self::resource::ResourceView;
+use self::resource::Summary;
 
 /// The Rust release that generated services ask for at least, as their dependencies do.
 const RUST_VERSION: &str = "1.94";
@@ -35,10 +36,14 @@ pub(crate) struct ServiceView<'a> {
     postgres: bool,
     mysql: bool,
     uses: Uses,
+    /// What concerns the service as a whole of each resource.
+    #[serde(rename = "resources")]
+    summaries: Vec<Summary>,
     /// Whether a resource has more fields than `json!` takes without being asked.
     large_resources: bool,
     /// `"chrono", "json"`
     sqlx_features: String,
+    #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
     docker_rust: &'static str,
@@ -111,6 +116,7 @@ impl<'a> ServiceView<'a> {
             postgres: database == Database::Postgres,
             mysql: database == Database::Mysql,
             uses: Uses::new(spec, &resources),
+            summaries: resources.iter().map(ResourceView::summary).collect(),
             large_resources: spec
                 .resources
                 .iter()

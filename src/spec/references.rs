@@ -98,15 +98,14 @@ pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
 /// The fields of all resources that refer to this one.
 pub(crate) fn referrers<'a>(
     resources: &'a [Resource],
-    target: &str,
+    target: &'a str,
 ) -> impl Iterator<Item = (&'a Resource, &'a Field)> {
-    resources.iter().flat_map(move |resource| {
-        let target = target.to_owned();
-        let fields = resource.fields.iter();
-        fields
-            .filter(move |field| matches!(&field.kind, FieldType::Ref(it) if it.resource == target))
-            .map(move |field| (resource, field))
-    })
+    let pairs = resources
+        .iter()
+        .flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)));
+    pairs.filter(
+        move |(_, field)| matches!(&field.kind, FieldType::Ref(it) if it.resource == target),
+    )
 }
 
 #[cfg(test)]

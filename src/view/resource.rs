@@ -103,7 +103,32 @@ struct UpdatePlaceholders {
     version: String,
 }
 
+/// What the templates of the whole service see of a resource.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    plural: String,
+    module: String,
+    r#type: String,
+    plural_title: String,
+    #[serde(rename = "Plural_title")]
+    plural_heading: String,
+    example: String,
+    example_patch: String,
+}
+
 impl ResourceView {
+    pub(super) fn summary(&self) -> Summary {
+        Summary {
+            plural: self.plural.clone(),
+            module: self.module.clone(),
+            r#type: self.r#type.clone(),
+            plural_title: self.plural_title.clone(),
+            plural_heading: self.plural_heading.clone(),
+            example: self.example.clone(),
+            example_patch: self.example_patch.clone(),
+        }
+    }
+
     pub(crate) fn plural(&self) -> &str {
         &self.plural
     }
