@@ -1,54 +1,17 @@
 //! The dependencies that generated services start with: a tested `Cargo.lock` for each database, and
 //! one for each option, brought together. Once written, the file belongs to cargo.
 
-use std::{
-    cmp::Ordering,
-    collections::{BTreeMap, BTreeSet},
-    fmt::Write,
-};
-
+use self::file::{Lock, SEPARATOR, value};
 use crate::{
-    layout::by_version,
     render,
     spec::{Database, Discovery, FieldType, Spec},
 };
 
+mod change;
+mod file;
+
 /// The package that stands for the service in the embedded files.
 const PLACEHOLDER: &str = "service";
-const SEPARATOR: &str = "[[package]]\n";
-
-/// A `Cargo.lock`.
-#[derive(Debug, Default)]
-struct Lock {
-    head: String,
-    packages: BTreeMap<Id, Package>,
-}
-
-/// Name and version of a package.
-type Id = (String, Version);
-
-/// Ordered by numbers, as cargo does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Version(String);
-
-impl Ord for Version {
-    fn cmp(&self, other: &Self) -> Ordering {
-        by_version(&self.0, &other.0)
-    }
-}
-
-impl PartialOrd for Version {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-#[derive(Debug, Clone)]
-struct Package {
-    /// Where it comes from, as lines.
-    source: String,
-    dependencies: BTreeSet<Id>,
-}
 
 /// What decides on dependencies.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +41,25 @@ impl Options {
                 }
             })
         })
+    }
+
+    fn complete(self, current: &str, service: &str) -> Option<String> {
+        let wanted = self.lock(service);
+        if Self::all().any(|options| current == options.lock(service)) {
+            return (current != wanted).then_some(wanted);
+        }
+        let mut lock = Lock::parse(current);
+        if lock.format() != current {
+            // What is written in another way than is known here is left for cargo to complete.
+            return None;
+        }
+        let known = Self::all().map(|options| Lock::parse(&options.lock(service)));
+        let base = known
+            .filter(|known| lock.contains(known, service))
+            .max_by_key(Lock::len);
+        lock.change(base.as_ref(), &Lock::parse(&wanted), service);
+        let completed = lock.format();
+        (completed != current).then_some(completed)
     }
 
     /// The `Cargo.lock` of a new service of this name.
@@ -123,25 +105,10 @@ pub(crate) fn seed(spec: &Spec) -> String {
     Options::of(spec).lock(&spec.service.name)
 }
 
-/// Returns a `Cargo.lock` with the packages that the spec's options need, or nothing if they are
-/// all there. What is not needed is left for cargo to remove.
+/// Returns a `Cargo.lock` with what the spec's options need, or nothing if it is all there. What
+/// the team has added or updated stays.
 pub(crate) fn complete(current: &str, spec: &Spec) -> Option<String> {
-    let wanted = seed(spec);
-    if current == wanted {
-        return None;
-    }
-    let mut lock = Lock::parse(current);
-    let known: BTreeSet<String> = lock.packages.keys().map(|(name, _)| name.clone()).collect();
-    let mut missing = Lock::parse(&wanted).packages;
-    missing.retain(|(name, _), _| !known.contains(name));
-    let is_pristine = |options: Options| current == options.lock(&spec.service.name);
-    if Options::all().any(is_pristine) {
-        return Some(wanted);
-    }
-    (!missing.is_empty()).then(|| {
-        lock.packages.extend(missing);
-        lock.format()
-    })
+    Options::of(spec).complete(current, &spec.service.name)
 }
 
 /// Whether some generated service depends on a package of this name.
@@ -154,105 +121,5 @@ pub(crate) fn is_package(name: &str) -> bool {
         })
 }
 
-impl Lock {
-    fn parse(text: &str) -> Self {
-        let (head, _) = text.split_once(SEPARATOR).unwrap_or((text, ""));
-        let entries: Vec<&str> = text.split(SEPARATOR).skip(1).collect();
-        let ids: Vec<(&str, &str)> = entries
-            .iter()
-            .filter_map(|entry| Some((value(entry, "name")?, value(entry, "version")?)))
-            .collect();
-        // A version is told only where there are several.
-        let id = |dependency: &str| {
-            let (name, version) = dependency.split_once(' ').unwrap_or((dependency, ""));
-            let version = version.split(' ').next().unwrap_or_default();
-            let known = ids.iter().find(|(other, _)| *other == name);
-            let version = match (version, known) {
-                ("", Some((_, version))) => version,
-                (version, _) => version,
-            };
-            (name.to_owned(), Version(version.to_owned()))
-        };
-        let packages = entries.iter().filter_map(|entry| {
-            let version = Version(value(entry, "version")?.to_owned());
-            let own = (value(entry, "name")?.to_owned(), version);
-            let lines = entry.lines();
-            let source = lines
-                .clone()
-                .filter(|line| line.starts_with("source") || line.starts_with("checksum"));
-            let dependencies =
-                lines.filter_map(|line| line.strip_prefix(" \"")?.strip_suffix("\","));
-            let package = Package {
-                source: source.flat_map(|line| [line, "\n"]).collect(),
-                dependencies: dependencies.map(id).collect(),
-            };
-            Some((own, package))
-        });
-        Self {
-            head: head.to_owned(),
-            packages: packages.collect(),
-        }
-    }
-
-    /// Adds what another one has.
-    fn add(&mut self, other: Self) {
-        for (id, package) in other.packages {
-            match self.packages.get_mut(&id) {
-                Some(known) => known.dependencies.extend(package.dependencies),
-                None => {
-                    self.packages.insert(id, package);
-                }
-            }
-        }
-    }
-
-    fn format(&self) -> String {
-        let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
-        for (name, _) in self.packages.keys() {
-            *versions.entry(name).or_default() += 1;
-        }
-        let mut text = self.head.clone();
-        for ((name, version), package) in &self.packages {
-            if !text.ends_with("\n\n") {
-                text.push('\n');
-            }
-            // Writing to a string cannot fail.
-            let _ = write!(
-                text,
-                "{SEPARATOR}name = \"{name}\"\nversion = \"{}\"\n",
-                version.0
-            );
-            text.push_str(&package.source);
-            if package.dependencies.is_empty() {
-                continue;
-            }
-            text.push_str("dependencies = [\n");
-            for (name, version) in &package.dependencies {
-                let _ = match versions.get(name.as_str()) {
-                    Some(1) | None => writeln!(text, " \"{name}\","),
-                    Some(_) => writeln!(text, " \"{name} {}\",", version.0),
-                };
-            }
-            text.push_str("]\n");
-        }
-        text
-    }
-}
-
-/// The value of a key in a package's entry.
-fn value<'a>(entry: &'a str, key: &str) -> Option<&'a str> {
-    let line = entry.lines().find_map(|line| line.strip_prefix(key))?;
-    line.strip_prefix(" = \"")?.strip_suffix('"')
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_embedded_reads_and_writes_back() {
-        for text in render::embedded_locks() {
-            assert_eq!(Lock::parse(text).format(), text);
-        }
-    }
-}
+mod tests;

@@ -241,13 +241,16 @@ impl<'a> Line<'a> {
         Some(self.vertical(&open, &split(arguments), ",", &format!("){tail}{end}")))
     }
 
-    /// `a = b;`, on two lines if too long.
+    /// `a = b;`, on two lines if too long, unless it is a text that is too long for its own line.
     fn assignment(&self) -> Option<String> {
         if self.fits || !self.text.ends_with(';') {
             return None;
         }
         let (place, value) = self.text.split_once(" = ")?;
         let indent = self.indent;
+        if value.starts_with('"') && indent.len() + 4 + value.len() > WIDTH {
+            return None;
+        }
         Some(format!("{indent}{place} =\n{indent}    {value}"))
     }
 
@@ -426,6 +429,14 @@ impl A for B {
             &format!("        self.{a} = other.{b}.clone();\n"),
             &format!("        self.{a} =\n            other.{b}.clone();\n"),
         );
+        let text = |length: usize| format!("\"{}\";\n", "x".repeat(length));
+        let (fits, too_long) = (text(93), text(94));
+        check(
+            &format!("const A: &str = {fits}"),
+            &format!("const A: &str =\n    {fits}"),
+        );
+        let line = format!("const A: &str = {too_long}");
+        check(&line, &line);
     }
 
     #[test]

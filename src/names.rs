@@ -143,12 +143,15 @@ pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the name of an enum in Rust, which is not that of another type of the resource.
+/// Returns the name of an enum in Rust, which is not that of another type that its code needs.
 pub(crate) fn enum_type(resource: &str, field: &str) -> String {
     let (resource, name) = (resource.to_upper_camel_case(), field.to_upper_camel_case());
-    match field {
-        "params" | "patch" | "query" | "sort" => format!("{resource}{name}Value"),
-        _ => format!("{resource}{name}"),
+    let plain = format!("{resource}{name}");
+    match words::RESOURCE_SUFFIXES.contains(&name.as_str())
+        || words::TYPES.contains(&plain.as_str())
+    {
+        true => format!("{plain}Value"),
+        false => plain,
     }
 }
 

@@ -125,6 +125,20 @@ fn types_that_templates_import_are_known() {
     assert!(unknown.is_empty(), "add to words::TYPES: {unknown:?}");
 }
 
+#[test]
+fn no_other_type_of_a_resource_is_one_that_templates_import() {
+    let works = |name: &str| resource(name).is_ok();
+    for name in words::TYPES {
+        let mut suffixes = words::RESOURCE_SUFFIXES.into_iter();
+        let other = suffixes.find(|suffix| name.strip_suffix(suffix).is_some_and(works));
+        assert_eq!(other, None, "{name}");
+        assert!(!name.strip_prefix("New").is_some_and(works), "{name}");
+    }
+    assert_eq!(enum_type("order", "service"), "OrderServiceValue");
+    assert_eq!(enum_type("page", "request"), "PageRequestValue");
+    assert_eq!(enum_type("order", "status"), "OrderStatus");
+}
+
 /// The type names in the `use` items of a template.
 fn imports(text: &str) -> Vec<String> {
     let items = text

@@ -21,8 +21,12 @@ pub(super) const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "s
 /// Names that cargo refuses, since it has folders of these names.
 pub(super) const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
 
+/// What follows the struct's name in the names of a resource's other types.
+pub(super) const RESOURCE_SUFFIXES: [&str; 6] =
+    ["Params", "Patch", "Query", "Repository", "Service", "Sort"];
+
 /// The types of Rust's prelude, and those that templates import; a test holds this against them.
-pub(super) const TYPES: [&str; 69] = [
+pub(super) const TYPES: [&str; 68] = [
     "ApiError",
     "Arc",
     "AsMut",
@@ -69,7 +73,6 @@ pub(super) const TYPES: [&str; 69] = [
     "Option",
     "Ord",
     "PageOf",
-    "PageParams",
     "PageRequest",
     "Parameters",
     "PartialEq",

@@ -9,7 +9,7 @@ use super::{
     text,
 };
 use crate::{
-    names::rust_ident,
+    names::{enum_type, rust_ident},
     spec::{Database, Field, FieldType, OnDelete, Resource, references::referrers},
     sql,
 };
@@ -54,6 +54,8 @@ pub(crate) struct ResourceView {
     /// `created_at|name`
     sort_pattern: String,
     enums: Vec<EnumView>,
+    /// What brings the types of those that lists are filtered by.
+    filter_enums: Option<String>,
     references: Vec<ReferenceView>,
     /// The references of which tests can tell what becomes of the row with its target.
     deletable: Vec<ReferenceView>,
@@ -196,6 +198,7 @@ impl ResourceView {
             filters: which(&is_filter),
             sort_pattern,
             enums: EnumView::all(resource),
+            filter_enums: filter_enums(resource),
             references: ReferenceView::all(context, resource),
             deletable: ReferenceView::all(context, resource)
                 .into_iter()
@@ -313,6 +316,17 @@ fn is_restricted<'a>(
 fn is_referred(context: &Context, resource: &Resource) -> bool {
     let mut all = referrers(context.resources, &resource.name);
     all.any(|(referrer, _)| context.place(&referrer.name) > context.place(&resource.name))
+}
+
+fn filter_enums(resource: &Resource) -> Option<String> {
+    let fields = resource.fields.iter();
+    let filters =
+        fields.filter(|field| is_filter(field) && matches!(field.kind, FieldType::Enum(_)));
+    let types: Vec<String> = filters
+        .map(|field| enum_type(&resource.name, &field.name))
+        .collect();
+    let types: Vec<&str> = types.iter().map(String::as_str).collect();
+    import("super::model", &types)
 }
 
 /// `use chrono::{NaiveDate, Utc};`

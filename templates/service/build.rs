@@ -4,9 +4,7 @@ use std::{env, fmt::Write as _, fs, path::Path};
 
 fn main() {
     println!("cargo::rerun-if-changed=migrations");
-    let folder =
-        Path::new(&env::var("CARGO_MANIFEST_DIR").expect("set by cargo")).join("migrations");
-    let mut names: Vec<String> = fs::read_dir(&folder)
+    let mut names: Vec<String> = fs::read_dir("migrations")
         .expect("migrations/ is readable")
         .map(|entry| {
             entry
@@ -19,10 +17,11 @@ fn main() {
         .collect();
     names.sort();
 
+    // The folder is looked up when the service is compiled: the repository may move in between.
     let mut list = String::from("[\n");
     for name in &names {
-        let path = folder.join(name);
-        writeln!(list, "    ({name:?}, include_str!({path:?})),").expect("writing to a string");
+        let path = format!("concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/migrations/{name}\")");
+        writeln!(list, "    ({name:?}, include_str!({path})),").expect("writing to a string");
     }
     list.push_str("]\n");
     let target = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join("migrations.rs");

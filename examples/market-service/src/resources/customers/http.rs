@@ -18,7 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
-        query::{FromParameters, PageParams, Parameters},
+        query::{self, FromParameters, Parameters},
     },
     page::PageOf,
 };
@@ -39,7 +39,7 @@ pub fn router(service: CustomerService) -> OpenApiRouter {
     get,
     path = "/customers",
     tag = "customers",
-    params(CustomerParams, PageParams),
+    params(CustomerParams, query::PageParams),
     responses(
         (status = 200, description = "A page of customers", body = PageOf<Customer>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),

@@ -18,7 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
-        query::{FromParameters, PageParams, Parameters},
+        query::{self, FromParameters, Parameters},
     },
     page::PageOf,
 };
@@ -39,7 +39,7 @@ pub fn router(service: OrderService) -> OpenApiRouter {
     get,
     path = "/orders",
     tag = "orders",
-    params(OrderParams, PageParams),
+    params(OrderParams, query::PageParams),
     responses(
         (status = 200, description = "A page of orders", body = PageOf<Order>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),

@@ -18,7 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
-        query::{FromParameters, PageParams, Parameters},
+        query::{self, FromParameters, Parameters},
     },
     page::PageOf,
 };
@@ -39,7 +39,7 @@ pub fn router(service: ProductService) -> OpenApiRouter {
     get,
     path = "/products",
     tag = "products",
-    params(ProductParams, PageParams),
+    params(ProductParams, query::PageParams),
     responses(
         (status = 200, description = "A page of products", body = PageOf<Product>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),

@@ -18,7 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
-        query::{FromParameters, PageParams, Parameters},
+        query::{self, FromParameters, Parameters},
     },
     page::PageOf,
 };
@@ -39,7 +39,7 @@ pub fn router(service: OrderItemService) -> OpenApiRouter {
     get,
     path = "/order_items",
     tag = "order items",
-    params(OrderItemParams, PageParams),
+    params(OrderItemParams, query::PageParams),
     responses(
         (status = 200, description = "A page of order items", body = PageOf<OrderItem>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),

@@ -6,9 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::model::OrderItemE1;
-use super::model::OrderItemE2;
-use super::model::OrderItemE3;
+use super::model::{OrderItemE1, OrderItemE2, OrderItemE3};
 use crate::page::PageRequest;
 
 /// The order items to list.

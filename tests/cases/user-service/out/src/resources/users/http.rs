@@ -18,7 +18,7 @@ use crate::{
         error::ErrorBody,
         etag::Tagged,
         extract,
-        query::{FromParameters, PageParams, Parameters},
+        query::{self, FromParameters, Parameters},
     },
     page::PageOf,
 };
@@ -39,7 +39,7 @@ pub fn router(service: UserService) -> OpenApiRouter {
     get,
     path = "/users",
     tag = "users",
-    params(UserParams, PageParams),
+    params(UserParams, query::PageParams),
     responses(
         (status = 200, description = "A page of users", body = PageOf<User>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
