@@ -112,7 +112,7 @@ impl History {
     /// A version for a migration made now, later than all others.
     pub(crate) fn next_version(&mut self, now: u64) -> u64 {
         let last = self.versions.last().copied().unwrap_or_default();
-        let version = now.max(last + 1);
+        let version = now.max(following(last));
         self.versions.push(version);
         version
     }
@@ -309,6 +309,19 @@ impl Change {
             }
             _ => return Err(unknown()),
         })
+    }
+}
+
+/// The version a second later, and in any case a later one.
+fn following(version: u64) -> u64 {
+    let (day, time) = (version / 1_000_000, version % 1_000_000);
+    let seconds = time / 10_000 * 3600 + time / 100 % 100 * 60 + time % 100 + 1;
+    match seconds < 86_400 {
+        true => {
+            let time = seconds / 3600 * 10_000 + seconds / 60 % 60 * 100 + seconds % 60;
+            day * 1_000_000 + time
+        }
+        false => version + 1,
     }
 }
 

@@ -8,10 +8,12 @@
 //! it fits, they need neither be rendered nor read.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     hash::Hasher,
+    num::NonZero,
     ops::Range,
+    panic::resume_unwind,
+    thread::{self, ScopedJoinHandle},
 };
 
 use anyhow::Result;
@@ -130,8 +132,25 @@ impl Lock {
         Ok(tree)
     }
 
-    /// Whether rendering this resource would bring nothing that is not here.
-    pub(crate) fn holds(&self, origin: &Origin) -> bool {
+    /// Those resources whose rendering would bring nothing that is not here.
+    pub(crate) fn held(&self, origins: &[Origin]) -> Vec<Origin> {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get);
+        let chunks = origins.chunks(origins.len().div_ceil(threads).max(1));
+        let held = |origins: &[Origin]| -> Vec<Origin> {
+            let held = origins.iter().filter(|origin| self.holds(origin));
+            held.cloned().collect()
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> = chunks
+                .map(|origins| scope.spawn(move || held(origins)))
+                .collect();
+            let held = threads.into_iter().map(ScopedJoinHandle::join);
+            held.flat_map(|held| held.unwrap_or_else(|panic| resume_unwind(panic)))
+                .collect()
+        })
+    }
+
+    fn holds(&self, origin: &Origin) -> bool {
         let lines = origin.paths.iter().map(|path| self.lines(path));
         let lines: Option<Vec<&str>> = lines.collect();
         lines.is_some_and(|lines| {
@@ -148,21 +167,34 @@ impl Lock {
         origins: &[Origin],
     ) -> Option<(String, String)> {
         let database = Some(database);
-        let mut files: BTreeMap<&str, Cow<str>> = BTreeMap::new();
+        let rendered: Vec<(&str, String)> = tree
+            .iter()
+            .map(|(path, text)| (path, lines(text)))
+            .collect();
+        let mut files: BTreeMap<&str, &str> = BTreeMap::new();
         for path in origins.iter().flat_map(|origin| &origin.paths) {
-            files.extend(self.lines(path).map(|lines| (path.as_str(), lines.into())));
+            files.extend(self.lines(path).map(|lines| (path.as_str(), lines)));
         }
-        files.extend(tree.iter().map(|(path, text)| (path, lines(text).into())));
-        let is_same = |(path, lines): (&&str, &Cow<str>)| self.lines(path) == Some(lines);
+        files.extend(rendered.iter().map(|(path, lines)| (*path, lines.as_str())));
         let nothing_new = self.mended.is_none()
             && self.version == env!("CARGO_PKG_VERSION")
             && self.database == database
             && self.files.len() == files.len()
-            && files.iter().all(is_same);
+            && rendered
+                .iter()
+                .all(|(path, lines)| self.lines(path) == Some(lines));
         if nothing_new {
             return None;
         }
-        let new = assemble(&files, database, origins);
+        let is_rendered = |origin: &Origin| {
+            let mut paths = origin.paths.iter();
+            paths.any(|path| tree.get(path).is_some())
+        };
+        let known = |origin: &Origin| match is_rendered(origin) {
+            true => None,
+            false => self.digests.get(&origin.plural).cloned(),
+        };
+        let new = assemble(&files, database, origins, &known);
         Some((self.mended.unwrap_or(self.text), new))
     }
 
@@ -174,14 +206,20 @@ impl Lock {
 
 /// Returns the lock of a tree.
 pub(crate) fn format(tree: &Tree, database: Option<Database>, origins: &[Origin]) -> String {
-    let files = tree.iter().map(|(path, text)| (path, lines(text).into()));
-    assemble(&files.collect(), database, origins)
+    let files: Vec<(&str, String)> = tree
+        .iter()
+        .map(|(path, text)| (path, lines(text)))
+        .collect();
+    let files = files.iter().map(|(path, lines)| (*path, lines.as_str()));
+    assemble(&files.collect(), database, origins, &|_| None)
 }
 
+/// `known` tells the digests that are known to fit.
 fn assemble(
-    files: &BTreeMap<&str, Cow<str>>,
+    files: &BTreeMap<&str, &str>,
     database: Option<Database>,
     origins: &[Origin],
+    known: &dyn Fn(&Origin) -> Option<String>,
 ) -> String {
     let mut origins: Vec<&Origin> = origins.iter().collect();
     origins.sort_by(|a, b| a.plural.cmp(&b.plural));
@@ -197,11 +235,9 @@ fn assemble(
         lock.push_str(&format!("{DATABASE}{}\n", database.name()));
     }
     for origin in origins {
-        let lines = origin
-            .paths
-            .iter()
-            .filter_map(|path| files.get(path.as_str()));
-        let digest = digest(origin, lines.map(Cow::as_ref));
+        let paths = origin.paths.iter();
+        let lines = paths.filter_map(|path| files.get(path.as_str()).copied());
+        let digest = known(origin).unwrap_or_else(|| digest(origin, lines));
         lock.push_str(&format!("{RESOURCE}{} {digest}\n", origin.plural));
     }
     for (path, lines) in files {

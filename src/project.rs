@@ -4,7 +4,9 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     mem,
+    panic::resume_unwind,
     path::{Path, PathBuf},
+    thread,
 };
 
 use anyhow::Result;
@@ -15,7 +17,7 @@ use crate::{
     disk,
     failure::Refused,
     history::{Change, DOWN, History, Migration, Schema, UP, difference},
-    lock::{Lock, Origin},
+    lock::Lock,
     plan::{self, Action, Disk, Found, Plan, Step},
     render::{self, MIGRATIONS, Templates},
     spec::{Database, Document, Spec},
@@ -49,26 +51,34 @@ pub(crate) struct Outcome {
     pub(crate) marked: BTreeMap<String, String>,
 }
 
+fn read_lock(root: &Path) -> Result<Lock> {
+    let text = disk::read_text(root, LOCK)?.ok_or_else(|| {
+        let refused = Refused::new(format!("{LOCK} is missing"));
+        refused.hint("restore it from version control; it is what changes are merged by")
+    })?;
+    Lock::parse(text)
+}
+
 impl Project {
     /// Reads the service at this root.
     pub(crate) fn open(root: &Path) -> Result<Self> {
-        let spec_text = disk::read_text(root, disk::SPEC)?.unwrap_or_default();
-        let lock_text = disk::read_text(root, LOCK)?.ok_or_else(|| {
-            let refused = Refused::new(format!("{LOCK} is missing"));
-            refused.hint("restore it from version control; it is what changes are merged by")
-        })?;
-        let migrations = disk::migrations(root)?;
-        let files = migrations
-            .iter()
-            .map(|(name, text)| (name.as_str(), text.as_str()));
-        Ok(Self {
-            root: root.to_owned(),
-            document: Document::parse(&spec_text)?,
-            history: History::read(files)?,
-            migrations,
-            templates: Templates::with(disk::templates(root)?)?,
-            lock: Lock::parse(lock_text)?,
-            spec_text,
+        thread::scope(|scope| {
+            // It is larger than all else together.
+            let lock = scope.spawn(|| read_lock(root));
+            let spec_text = disk::read_text(root, disk::SPEC)?.unwrap_or_default();
+            let migrations = disk::migrations(root)?;
+            let files = migrations
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str()));
+            Ok(Self {
+                root: root.to_owned(),
+                document: Document::parse(&spec_text)?,
+                history: History::read(files)?,
+                migrations,
+                templates: Templates::with(disk::templates(root)?)?,
+                lock: lock.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+                spec_text,
+            })
         })
     }
 
@@ -92,8 +102,10 @@ impl Project {
         let view = ServiceView::new(&spec);
         let origins = self.templates.origins(&view);
         // What is to be restored must be rendered.
-        let is_settled = |origin: &&Origin| restore.is_empty() && self.lock.holds(origin);
-        let settled: Vec<Origin> = origins.iter().filter(is_settled).cloned().collect();
+        let settled = match restore {
+            [] => self.lock.held(&origins),
+            _ => Vec::new(),
+        };
         let mut base = self.lock.tree(&settled)?;
         let target = self.templates.render(&view, &settled)?;
         // A file for which nothing changes is not even looked at.

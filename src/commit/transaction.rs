@@ -42,7 +42,7 @@ const PROBES: &str = ".gosvc/txn/probes";
 /// The last line of a complete journal.
 const END: &str = "end";
 /// Threads that wait for the disk; a journaling file system serves them together.
-const SYNC_THREADS: usize = 16;
+const THREADS: usize = 16;
 
 /// The right to change a service, held by one run at a time.
 pub(crate) struct Transaction {
@@ -98,6 +98,9 @@ impl Transaction {
     /// changed in the meantime, which stay as they are.
     pub(crate) fn commit(&self, steps: &[Step]) -> Result<Vec<String>> {
         let steps: Vec<&Step> = steps.iter().filter(|step| step.writes()).collect();
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
         if let Err(error) = self.stage(&steps)
             && !self.root.join(JOURNAL).exists()
         {
@@ -138,30 +141,26 @@ impl Transaction {
         let failed = || format!("failed to write {folder:?}");
         fs::create_dir(&folder).with_context(failed)?;
         self.probe(steps)?;
-        let mut files = Vec::new();
-        let mut journal = String::new();
-        for (step, number) in steps.iter().zip(0..) {
-            if let Some(text) = &step.after {
-                files.push(
-                    self.stage_text(&step.path, number, text)
-                        .with_context(failed)?,
-                );
+        let numbered: Vec<(usize, &&Step)> = steps.iter().enumerate().collect();
+        let each = numbered.len().div_ceil(THREADS).max(1);
+        let stage = |steps: &[(usize, &&Step)]| {
+            let mut steps = steps.iter();
+            steps.try_for_each(|(number, step)| self.stage_text(step, *number))
+        };
+        // What is there is compared while the disk takes what will be, the lock first: it is large.
+        let journal = thread::scope(|scope| -> Result<String> {
+            let chunks = numbered.rchunks(each);
+            let threads: Vec<_> = chunks
+                .map(|steps| scope.spawn(move || stage(steps)))
+                .collect();
+            let journal = self.journal(steps)?;
+            for thread in threads {
+                let staged = thread.join();
+                let staged = staged.unwrap_or_else(|_| Err(io::Error::other("a thread panicked")));
+                staged.with_context(failed)?;
             }
-            let (before, after) = (
-                digest(step.before.as_deref()),
-                digest(step.after.as_deref()),
-            );
-            journal.push_str(&format!("{number} {before} {after} {}\n", step.path));
-        }
-        sync_all(&files).with_context(failed)?;
-        for step in steps {
-            if !disk::has_text(&self.root, &step.path, step.before.as_deref())? {
-                bail!(
-                    "`{}` changed while gosvc was running; nothing was written",
-                    step.path
-                );
-            }
-        }
+            Ok(journal)
+        })?;
         let draft = folder.join("journal.tmp");
         let mut file = File::create(&draft).with_context(failed)?;
         file.write_all(format!("{journal}{END}\n").as_bytes())
@@ -169,6 +168,23 @@ impl Transaction {
         file.sync_all().with_context(failed)?;
         fs::rename(draft, self.root.join(JOURNAL)).with_context(failed)?;
         sync_folder(&folder).with_context(failed)
+    }
+
+    /// Says what will be done, if all is still as it was when that was decided.
+    fn journal(&self, steps: &[&Step]) -> Result<String> {
+        let mut journal = String::new();
+        for (number, step) in steps.iter().enumerate() {
+            if !disk::has_text(&self.root, &step.path, step.before.as_deref())? {
+                bail!(
+                    "`{}` changed while gosvc was running; nothing was written",
+                    step.path
+                );
+            }
+            let before = digest(step.before.as_deref());
+            let after = digest(step.after.as_deref());
+            journal.push_str(&format!("{number} {before} {after} {}\n", step.path));
+        }
+        Ok(journal)
     }
 
     /// Checks that every folder in which something will change can be written, while nothing has.
@@ -197,18 +213,20 @@ impl Transaction {
         Ok(())
     }
 
-    fn stage_text(&self, path: &str, number: usize, text: &str) -> io::Result<File> {
-        let staged = self.staged(number);
+    fn stage_text(&self, step: &Step, number: usize) -> io::Result<()> {
+        let Some(text) = &step.after else {
+            return Ok(());
+        };
         let mut file = OpenOptions::new()
             .write(true)
             .create_new(true)
-            .open(staged)?;
+            .open(self.staged(number))?;
         file.write_all(text.as_bytes())?;
         // A file that is there keeps its mode.
-        if let Ok(metadata) = fs::metadata(self.root.join(path)) {
+        if let Ok(metadata) = fs::metadata(self.root.join(&step.path)) {
             file.set_permissions(metadata.permissions())?;
         }
-        Ok(file)
+        file.sync_data()
     }
 
     /// Does what the journal says, as far as it is not done yet. What `is_new` has been looked at
@@ -330,21 +348,6 @@ fn digest(text: Option<&str>) -> String {
     let mut digest = Digest::default();
     digest.write(text.as_bytes());
     format!("{}.{:016x}", text.len(), digest.finish())
-}
-
-fn sync_all(files: &[File]) -> io::Result<()> {
-    let each = files.len().div_ceil(SYNC_THREADS).max(1);
-    thread::scope(|scope| {
-        let threads: Vec<_> = files
-            .chunks(each)
-            .map(|files| scope.spawn(move || files.iter().try_for_each(File::sync_data)))
-            .collect();
-        threads.into_iter().try_for_each(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|_| Err(io::Error::other("a thread panicked")))
-        })
-    })
 }
 
 /// Makes the names in a folder durable.

@@ -1,16 +1,23 @@
 //! What the templates see of a field.
 
+use std::{
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::Arc,
+};
+
 use heck::ToUpperCamelCase;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::{Context, example};
 use crate::{
+    digest::Digest,
     names::{enum_type, rust_ident},
     spec::{Binding, Bounds, Database, Digits, Field, FieldType, OnDelete, Resource, Value},
     sql,
 };
 
-#[derive(Debug, Clone, Hash, Serialize)]
+#[derive(Debug, Hash, Serialize)]
 pub(crate) struct FieldView {
     name: String,
     /// The name as a Rust identifier, and as a variant.
@@ -52,6 +59,42 @@ pub(crate) struct FieldView {
     broken: String,
     json_broken: String,
     json_default: String,
+}
+
+/// A field that is in several lists, written and hashed once.
+#[derive(Debug, Clone)]
+pub(super) struct SharedField {
+    view: Arc<FieldView>,
+    digest: Digest,
+}
+
+impl SharedField {
+    pub(super) fn new(view: FieldView) -> Self {
+        let mut digest = Digest::default();
+        view.hash(&mut digest);
+        let view = Arc::new(view);
+        Self { view, digest }
+    }
+}
+
+impl Deref for SharedField {
+    type Target = FieldView;
+
+    fn deref(&self) -> &FieldView {
+        &self.view
+    }
+}
+
+impl Hash for SharedField {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest.finish());
+    }
+}
+
+impl Serialize for SharedField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.view.serialize(serializer)
+    }
 }
 
 /// An enum that is the type of a field.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{
     Context, example,
-    field::{EnumView, FieldView, ReferenceView},
+    field::{EnumView, FieldView, ReferenceView, SharedField},
     text,
 };
 use crate::{
@@ -36,21 +36,21 @@ pub(crate) struct ResourceView {
     plural_title: String,
     #[serde(rename = "Plural_title")]
     plural_heading: String,
-    fields: Vec<FieldView>,
+    fields: Vec<SharedField>,
     /// The fields that have rules, must be unique, may be null, have a default, must be given, are
     /// brought into the form that is stored, are what lists are filtered by.
-    rules: Vec<FieldView>,
-    unique: Vec<FieldView>,
+    rules: Vec<SharedField>,
+    unique: Vec<SharedField>,
     /// Whether the database tells the column, and not the constraint.
     unique_by_column: bool,
-    optional: Vec<FieldView>,
-    defaults: Vec<FieldView>,
-    required: Vec<FieldView>,
-    normalized: Vec<FieldView>,
-    decimals: Vec<FieldView>,
-    filters: Vec<FieldView>,
+    optional: Vec<SharedField>,
+    defaults: Vec<SharedField>,
+    required: Vec<SharedField>,
+    normalized: Vec<SharedField>,
+    decimals: Vec<SharedField>,
+    filters: Vec<SharedField>,
     /// The fields that lists can be sorted by, besides the time of creation.
-    sorts: Vec<FieldView>,
+    sorts: Vec<SharedField>,
     /// `created_at|name`
     sort_pattern: String,
     enums: Vec<EnumView>,
@@ -60,8 +60,8 @@ pub(crate) struct ResourceView {
     /// The references of which tests can tell what becomes of the row with its target.
     deletable: Vec<ReferenceView>,
     /// The filters, and the unique fields, of which samples have a value.
-    shown_filters: Vec<FieldView>,
-    shown_unique: Vec<FieldView>,
+    shown_filters: Vec<SharedField>,
+    shown_unique: Vec<SharedField>,
     /// What the samples over HTTP take, outside of functions that have it by reference and inside,
     /// and how they are awaited.
     needs_service: bool,
@@ -145,9 +145,11 @@ impl ResourceView {
 
     pub(super) fn new(context: &Context, resource: &Resource) -> Self {
         let database = context.database;
-        let view = |(field, position)| FieldView::new(context, resource, field, position);
-        let fields: Vec<FieldView> = resource.fields.iter().zip(1..).map(view).collect();
-        let which = |holds: &dyn Fn(&Field) -> bool| -> Vec<FieldView> {
+        let view = |(field, position)| {
+            SharedField::new(FieldView::new(context, resource, field, position))
+        };
+        let fields: Vec<SharedField> = resource.fields.iter().zip(1..).map(view).collect();
+        let which = |holds: &dyn Fn(&Field) -> bool| -> Vec<SharedField> {
             let pairs = resource.fields.iter().zip(&fields);
             let kept = pairs.filter(|(field, _)| holds(field));
             kept.map(|(_, view)| view.clone()).collect()
@@ -353,8 +355,8 @@ fn needed<'a>(names: &[&'a str], types: &[&str]) -> Vec<&'a str> {
 const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
 
 /// The imports of the module that holds the struct.
-fn model_imports(fields: &[FieldView], has_enums: bool) -> Vec<String> {
-    let mut types: Vec<&str> = fields.iter().map(FieldView::bare_type).collect();
+fn model_imports(fields: &[SharedField], has_enums: bool) -> Vec<String> {
+    let mut types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
     types.push("DateTime<Utc>");
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
         .into_iter()
@@ -384,8 +386,8 @@ fn model_imports(fields: &[FieldView], has_enums: bool) -> Vec<String> {
 }
 
 /// The imports of the module of queries, for the types of filters.
-fn query_imports(filters: &[FieldView]) -> Vec<String> {
-    let types: Vec<&str> = filters.iter().map(FieldView::bare_type).collect();
+fn query_imports(filters: &[SharedField]) -> Vec<String> {
+    let types: Vec<&str> = filters.iter().map(|field| field.bare_type()).collect();
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
         .into_iter()
         .collect();
@@ -397,8 +399,8 @@ fn query_imports(filters: &[FieldView]) -> Vec<String> {
 }
 
 /// The imports of the module of statements, for the types of what lists are sorted by.
-fn repository_imports(sorts: &[FieldView]) -> Vec<String> {
-    let mut types: Vec<&str> = sorts.iter().map(FieldView::bound_type).collect();
+fn repository_imports(sorts: &[SharedField]) -> Vec<String> {
+    let mut types: Vec<&str> = sorts.iter().map(|field| field.bound_type()).collect();
     types.push("DateTime<Utc>");
     let mut imports = vec!["use async_trait::async_trait;".to_owned()];
     imports.extend(import("chrono", &needed(&CHRONO, &types)));
@@ -426,8 +428,8 @@ fn repository_crate_imports(resource: &Resource) -> String {
 }
 
 /// What unit tests import besides what the service does.
-fn test_imports(fields: &[FieldView]) -> Vec<String> {
-    let types: Vec<&str> = fields.iter().map(FieldView::bare_type).collect();
+fn test_imports(fields: &[SharedField]) -> Vec<String> {
+    let types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
     let mut imports: Vec<String> = Vec::new();
     imports.extend(import(
         "chrono",
