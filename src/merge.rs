@@ -1,11 +1,22 @@
 //! Merges a new render into what the team has made of the last one, line by line.
 
-use similar::{Algorithm, ConflictStyle, MergeRegion, MergeResolution, TextMerge, TextMergeConfig};
+mod independent;
+mod settings;
+mod uses;
+
+use self::{
+    independent::{around, union},
+    settings::by_key,
+    uses::by_path,
+};
+use similar::{Algorithm, MergeRegion, MergeResolution, TextMerge, TextMergeConfig};
 
 /// What came of a merge.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Merged {
     Clean(String),
+    /// Both sides have changed the same place, and do not disagree.
+    Together(String),
     /// The text with diff3 markers, and the regions in conflict, with theirs.
     Conflict {
         marked: String,
@@ -18,16 +29,18 @@ type Lines<'a> = TextMerge<'a, 'a, 'a, str>;
 /// Merges the change from `base` to `target` into `ours`.
 ///
 /// Where both sides inserted something at one place and one insertion holds the other, the larger
-/// one is taken. Any other disagreement is a conflict.
+/// one is taken; lines that stand on their own come together. Any other disagreement is a conflict.
 pub(crate) fn merge(base: &str, ours: &str, target: &str) -> Merged {
     let mut config = TextMergeConfig::default();
     config.algorithm(Algorithm::Histogram);
-    let mut merge: Lines = config.merge_lines(base, ours, target);
-    merge.conflict_style(ConflictStyle::Diff3);
-    merge.labels("last generated", "your version", "new version");
+    let merge: Lines = config.merge_lines(base, ours, target);
 
-    let (mut text, mut hunks) = (String::new(), Vec::new());
+    let (mut text, mut hunks, mut is_apart) = (String::new(), Vec::new(), true);
     for region in merge.regions() {
+        let base: String = region
+            .base_range()
+            .filter_map(|n| merge.base_line(n))
+            .collect();
         let ours: String = region
             .ours_range()
             .filter_map(|n| merge.ours_line(n))
@@ -41,17 +54,59 @@ pub(crate) fn merge(base: &str, ours: &str, target: &str) -> Merged {
                 text.push_str(&ours);
             }
             MergeResolution::Theirs => text.push_str(&theirs),
-            _ if region.base_range().is_empty() && holds(&ours, &theirs) => text.push_str(&ours),
-            _ if region.base_range().is_empty() && holds(&theirs, &ours) => text.push_str(&theirs),
-            _ => hunks.push(hunk(region, &merge)),
+            _ => {
+                is_apart = false;
+                match reconcile(&base, &ours, &theirs) {
+                    Some(both) => text.push_str(&both),
+                    None => {
+                        hunks.push(hunk(region, &ours, &theirs));
+                        text.push_str(&markers(&base, &ours, &theirs));
+                    }
+                }
+            }
         }
     }
-    match hunks.is_empty() {
-        true => Merged::Clean(text),
-        false => Merged::Conflict {
-            marked: merge.to_string(),
+    match (is_apart, &hunks[..]) {
+        (true, _) => Merged::Clean(text),
+        (false, []) => Merged::Together(text),
+        (false, _) => Merged::Conflict {
+            marked: text,
             hunks,
         },
+    }
+}
+
+/// A conflict in the style diff3.
+fn markers(base: &str, ours: &str, theirs: &str) -> String {
+    let mut text = String::new();
+    for (marker, side) in [
+        ("<<<<<<< your version\n", ours),
+        ("||||||| last generated\n", base),
+        ("=======\n", theirs),
+        (">>>>>>> new version\n", ""),
+    ] {
+        text.push_str(marker);
+        text.push_str(side);
+        if !side.is_empty() && !side.ends_with('\n') {
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// What comes of a region that both sides have changed, if they do not disagree.
+fn reconcile(base: &str, ours: &str, theirs: &str) -> Option<String> {
+    let merged = by_key(base, ours, theirs).or_else(|| by_path(base, ours, theirs));
+    if merged.is_some() {
+        return merged;
+    }
+    if !base.is_empty() {
+        return around(base, theirs, ours).or_else(|| around(base, ours, theirs));
+    }
+    match (holds(ours, theirs), holds(theirs, ours)) {
+        (true, _) => Some(ours.to_owned()),
+        (_, true) => Some(theirs.to_owned()),
+        (false, false) => union(ours, theirs),
     }
 }
 
@@ -68,19 +123,14 @@ fn holds(text: &str, part: &str) -> bool {
 }
 
 /// Both sides of a conflict, each line behind `-` for the team's and `+` for the new one.
-fn hunk(region: &MergeRegion, merge: &Lines) -> String {
-    let line = region.ours_range().start + 1;
-    let mut hunk = format!("line {line}:\n");
-    let ours = region
-        .ours_range()
-        .filter_map(|n| merge.ours_line(n))
-        .map(|line| ('-', line));
-    let theirs = region
-        .theirs_range()
-        .filter_map(|n| merge.theirs_line(n))
-        .map(|line| ('+', line));
-    for (side, line) in ours.chain(theirs) {
-        hunk.push_str(&format!("{side} {}\n", line.trim_end_matches('\n')));
+fn hunk(region: &MergeRegion, ours: &str, theirs: &str) -> String {
+    let mut hunk = format!("line {}:\n", region.ours_range().start + 1);
+    let (ours, theirs) = (ours.lines(), theirs.lines());
+    let sides = ours
+        .map(|line| ('-', line))
+        .chain(theirs.map(|line| ('+', line)));
+    for (side, line) in sides {
+        hunk.push_str(&format!("{side} {line}\n"));
     }
     hunk
 }
@@ -93,7 +143,7 @@ mod tests {
 
     fn clean(ours: &str, target: &str) -> String {
         match merge(BASE, ours, target) {
-            Merged::Clean(text) => text,
+            Merged::Clean(text) | Merged::Together(text) => text,
             Merged::Conflict { marked, .. } => panic!("{marked}"),
         }
     }
@@ -152,6 +202,7 @@ mod tests {
         fn edited(&mut self, text: &str, name: &str) -> String {
             let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
             for n in 0..=self.below(4) {
+                let n = format!("{n}{}", ["", ";", ",", " = 1"][self.below(4)]);
                 let at = self.below(lines.len() + 1);
                 match self.below(3) {
                     0 if at < lines.len() => {
@@ -170,27 +221,27 @@ mod tests {
         let mut random = Random(7);
         let mut clean = 0;
         for _ in 0..100_000 {
-            let count = random.below(12);
-            let base: String = (0..count).map(|n| format!("line {n}\n")).collect();
-            let (ours, target) = (random.edited(&base, "ours "), random.edited(&base, "new "));
+            let (count, end) = (random.below(12), ["", ";", " = 1"][random.below(3)]);
+            let base: String = (0..count).map(|n| format!("line_{n}{end}\n")).collect();
+            let (ours, target) = (random.edited(&base, "ours_"), random.edited(&base, "new_"));
             assert_eq!(merge(&base, &base, &target), Merged::Clean(target.clone()));
             assert_eq!(merge(&base, &ours, &base), Merged::Clean(ours.clone()));
             assert_eq!(merge(&base, &ours, &ours), Merged::Clean(ours.clone()));
             let (text, is_clean) = match merge(&base, &ours, &target) {
-                Merged::Clean(text) => (text, true),
+                Merged::Clean(text) | Merged::Together(text) => (text, true),
                 Merged::Conflict { marked, .. } => (marked, false),
             };
             let times =
                 |text: &str, line: &str| text.lines().filter(|other| *other == line).count();
-            for line in ours.lines().filter(|line| line.starts_with("ours ")) {
+            for line in ours.lines().filter(|line| line.starts_with("ours_")) {
                 assert_eq!(times(&text, line), 1, "{base:?} {ours:?} {target:?}");
             }
-            for line in target.lines().filter(|line| line.starts_with("new ")) {
+            for line in target.lines().filter(|line| line.starts_with("new_")) {
                 assert_eq!(times(&text, line), 1, "{base:?} {ours:?} {target:?}");
             }
             if is_clean {
                 clean += 1;
-                for line in text.lines().filter(|line| line.starts_with("line ")) {
+                for line in text.lines().filter(|line| line.starts_with("line_")) {
                     assert_eq!(times(&text, line), 1, "{base:?} {ours:?} {target:?}");
                     assert_eq!(times(&ours, line) + times(&target, line), 2);
                 }

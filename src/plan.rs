@@ -210,8 +210,10 @@ impl File<'_> {
             }
             (Some(base), Some(ours), Some(target)) => {
                 match self.merge(base, ours, target, formatter) {
-                    Merged::Clean(text) if text == ours => None,
-                    Merged::Clean(text) => Some(write(Action::Merge, &text)),
+                    Merged::Clean(text) | Merged::Together(text) if text == ours => None,
+                    Merged::Clean(text) | Merged::Together(text) => {
+                        Some(write(Action::Merge, &text))
+                    }
                     Merged::Conflict {
                         marked: text,
                         hunks,
@@ -236,16 +238,17 @@ impl File<'_> {
         }
     }
 
-    /// Merges; where that fails for Rust, once more with both renders laid out as the team does.
+    /// Merges; where both sides have changed the same place in Rust that the team lays out in another
+    /// way, once more with both renders laid out like that.
     fn merge(&self, base: &str, ours: &str, target: &str, formatter: Formatter) -> Merged {
         let merged = merge(base, ours, target);
         if matches!(merged, Merged::Clean(_)) || !self.path.ends_with(".rs") {
             return merged;
         }
         match (formatter(base), formatter(target)) {
-            (Some(base), Some(target)) => match merge(&base, ours, &target) {
-                Merged::Clean(text) => Merged::Clean(text),
+            (Some(other), Some(target)) if other != base => match merge(&other, ours, &target) {
                 Merged::Conflict { .. } => merged,
+                again => again,
             },
             _ => merged,
         }

@@ -15,6 +15,7 @@ const COMMANDS: &[&[&str]] = &[
         "product",
         "sku:string:optional:unique",
         "weight:float:default=1.5",
+        "sold_on:date:optional",
     ],
     &["remove", "field", "product", "note"],
     &["rename", "field", "product", "name", "title"],

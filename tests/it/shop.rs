@@ -86,6 +86,65 @@ const EDITS: &[(&str, &str, &str)] = &[
         "## Rules\n",
         "## Rules\n\n- Ours: ask before you sell.\n",
     ),
+    // A resource written by hand, where gosvc inserts the next one.
+    (
+        "src/resources/mod.rs",
+        "pub mod products;\n",
+        "pub mod ours;\npub mod products;\n",
+    ),
+    (
+        "src/resources/mod.rs",
+        "    router = router.merge(products::",
+        "    router = router.merge(ours::router());\n    router = router.merge(products::",
+    ),
+    (
+        "tests/api/resources/mod.rs",
+        "mod products;\n",
+        "mod ours;\nmod products;\n",
+    ),
+    // A dependency and a feature beside those that options decide on.
+    (
+        "Cargo.toml",
+        "prometheus-client = ",
+        "itoa = \"1\" # ours\nprometheus-client = ",
+    ),
+    (
+        "Cargo.lock",
+        " \"hyper-util\",\n \"prometheus-client\",\n",
+        " \"hyper-util\",\n \"itoa\",\n \"prometheus-client\",\n",
+    ),
+    (
+        ".env.example",
+        "CONSUL_SERVICE_NAME=shop-service\n",
+        "CONSUL_SERVICE_NAME=shop-service\nOURS=1\n",
+    ),
+    (
+        "compose.yaml",
+        "volumes:\n  data:",
+        "  ours:\n    image: redis:8\n\nvolumes:\n  data:",
+    ),
+    // An import from where a new field takes one too.
+    (
+        "src/resources/products/model.rs",
+        "use chrono::{DateTime, Utc};\n",
+        "use chrono::{DateTime, TimeDelta, Utc};\n",
+    ),
+    (
+        "src/resources/products/model.rs",
+        "/// A stored product.\n",
+        "const _OURS: TimeDelta = TimeDelta::days(30);\n\n/// A stored product.\n",
+    ),
+];
+
+/// The modules that the edits name.
+const OWN_FILES: &[(&str, &str)] = &[
+    ("src/ours.rs", "//! Ours.\n"),
+    (
+        "src/resources/ours.rs",
+        "//! Ours.\n\nuse utoipa_axum::router::OpenApiRouter;\n\n\
+         pub fn router() -> OpenApiRouter {\n    OpenApiRouter::new()\n}\n",
+    ),
+    ("tests/api/resources/ours.rs", "//! Ours.\n"),
 ];
 
 impl Shop {
@@ -182,7 +241,9 @@ impl Shop {
         for (path, from, to) in EDITS {
             self.replace(path, from, to);
         }
-        self.write("src/ours.rs", "//! Ours.\n");
+        for (path, text) in OWN_FILES {
+            self.write(path, text);
+        }
         fs::remove_file(self.root().join("deny.toml")).expect("removed");
         let customers = "src/resources/customers/service.rs";
         self.write(customers, &self.read(customers).replace('\n', "\r\n"));
@@ -209,7 +270,11 @@ impl Shop {
             self.read("src/error.rs").contains("ToSchema;\nuse serde"),
             "{after}"
         );
-        assert_eq!(self.read("src/ours.rs"), "//! Ours.\n", "{after}");
+        for (path, text) in OWN_FILES {
+            assert_eq!(self.read(path), *text, "{after}");
+        }
+        let model = self.read("src/resources/products/model.rs");
+        assert!(model.contains("TimeDelta, Utc};\n"), "{after}: {model}");
         assert!(!self.root().join("deny.toml").exists(), "{after}");
         assert!(!self.read("AGENTS.md").ends_with('\n'), "{after}");
         let metadata = fs::metadata(self.root().join("README.md")).expect("there");

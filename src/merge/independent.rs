@@ -1,0 +1,202 @@
+//! Lines that stand on their own: each side of a merge may add some at one place, or beside a line
+//! that the other side changes, and there is nothing to disagree about.
+
+use super::settings::is_setting;
+
+/// What an item of Rust starts with, after its visibility.
+const ITEMS: [&str; 10] = [
+    "async fn ",
+    "const ",
+    "enum ",
+    "fn ",
+    "impl ",
+    "impl<",
+    "static ",
+    "struct ",
+    "trait ",
+    "type ",
+];
+
+/// Returns what two sides have inserted at one place, together.
+pub(super) fn union(ours: &str, theirs: &str) -> Option<String> {
+    if are_entries(ours) && are_entries(theirs) {
+        let is_new = |line: &&str| {
+            !ours
+                .lines()
+                .any(|other| other == line.trim_end_matches('\n'))
+        };
+        let new = theirs.split_inclusive('\n').filter(is_new);
+        let mut lines: Vec<&str> = ours.split_inclusive('\n').chain(new).collect();
+        if lines.iter().all(|line| is_declaration(line)) {
+            lines.sort_by_key(|line| line.trim_end_matches([';', '\n']));
+        }
+        return Some(lines.concat());
+    }
+    let stand = are_items(ours) && are_items(theirs) || are_blocks(ours) && are_blocks(theirs);
+    stand.then(|| format!("{ours}{theirs}"))
+}
+
+/// Returns what becomes of lines that one side has changed, and around which the other side has only
+/// inserted something.
+pub(super) fn around(base: &str, changed: &str, inserted: &str) -> Option<String> {
+    let places = inserted.match_indices(base).map(|(start, _)| start);
+    let mut starts = places.filter(|start| *start == 0 || inserted[..*start].ends_with('\n'));
+    let start = starts.next()?;
+    let (before, after) = (&inserted[..start], &inserted[start + base.len()..]);
+    let stands =
+        |part: &str| part.is_empty() || are_entries(part) || are_items(part) || are_blocks(part);
+    (stands(before) && stands(after)).then(|| format!("{before}{changed}{after}"))
+}
+
+/// Whether these are entries of a list, or statements, of a line each, with comments and attributes.
+fn are_entries(text: &str) -> bool {
+    let mut ends_in_entry = false;
+    for line in text.split_inclusive('\n') {
+        let words = line.trim();
+        let leads = words.starts_with("//") || words.starts_with("#[");
+        ends_in_entry = is_entry(line);
+        if !leads && !ends_in_entry {
+            return false;
+        }
+    }
+    ends_in_entry
+}
+
+fn is_entry(line: &str) -> bool {
+    let words = line.trim();
+    let is_statement = words.ends_with([';', ',']) && !words.starts_with("//");
+    let is_link = words.starts_with('.') && words.ends_with(')');
+    let is_bullet = ["- ", "| "].iter().any(|start| words.starts_with(start));
+    line.ends_with('\n')
+        && is_balanced(words)
+        && (is_statement || is_link || is_bullet || is_setting(line) || is_member(words))
+}
+
+/// `key: value` of YAML.
+fn is_member(words: &str) -> bool {
+    let is_key = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    words.split_once(": ").is_some_and(|(key, value)| {
+        !key.is_empty() && key.chars().all(is_key) && !value.ends_with(['|', '>'])
+    })
+}
+
+/// `pub mod a;` and `use a;`, which rustfmt sorts.
+fn is_declaration(line: &str) -> bool {
+    let words = line.strip_prefix("pub ").unwrap_or(line);
+    ["mod ", "use "]
+        .iter()
+        .any(|start| words.starts_with(start))
+}
+
+/// Whether these are whole functions and the like.
+fn are_items(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let leads =
+        |line: &&str| !line.is_empty() && !line.starts_with("//") && !line.starts_with("#[");
+    let is_item = lines.find(leads).is_some_and(|line| {
+        let line = line.strip_prefix("pub ").unwrap_or(line);
+        ITEMS.iter().any(|start| line.starts_with(start))
+    });
+    let ends = text.trim_end().ends_with(['}', ';']);
+    is_item && ends && text.ends_with('\n') && is_balanced(text)
+}
+
+/// Whether these are members of YAML that hold others, such as the services of a compose file.
+fn are_blocks(text: &str) -> bool {
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let Some(first) = lines.next() else {
+        return false;
+    };
+    let is_head = |line: &str| depth(line) == depth(first) && line.ends_with(':');
+    depth(first) > 0
+        && is_head(first)
+        && text.ends_with('\n')
+        && lines.all(|line| depth(line) > depth(first) || is_head(line))
+}
+
+/// Whether every bracket is closed.
+pub(super) fn is_balanced(text: &str) -> bool {
+    let mut open = Vec::new();
+    for c in text.chars() {
+        match c {
+            '(' => open.push(')'),
+            '[' => open.push(']'),
+            '{' => open.push('}'),
+            ')' | ']' | '}' if open.pop() != Some(c) => return false,
+            _ => {}
+        }
+    }
+    open.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_of_both_sides_come_together() {
+        for (ours, theirs, both) in [
+            (
+                "pub mod invoicing;\n",
+                "pub mod orders;\n",
+                "pub mod invoicing;\npub mod orders;\n",
+            ),
+            ("mod zebra;\n", "mod apple;\n", "mod apple;\nmod zebra;\n"),
+            ("    a(1);\n", "    b(2);\n", "    a(1);\n    b(2);\n"),
+            (
+                "    Paid,\n",
+                "    /// Gone\n    Lost,\n",
+                "    Paid,\n    /// Gone\n    Lost,\n",
+            ),
+            (
+                "  init: true\n",
+                "  user: me\n",
+                "  init: true\n  user: me\n",
+            ),
+            ("- a\n- b\n", "- b\n- c\n", "- a\n- b\n- c\n"),
+            (
+                "  a:\n    b: 1\n\n",
+                "  c:\n    d: 1\n\n",
+                "  a:\n    b: 1\n\n  c:\n    d: 1\n\n",
+            ),
+            (
+                "\nfn a() {\n}\n",
+                "\n#[test]\nfn b() {\n}\n",
+                "\nfn a() {\n}\n\n#[test]\nfn b() {\n}\n",
+            ),
+        ] {
+            assert_eq!(union(ours, theirs).as_deref(), Some(both));
+        }
+        for (ours, theirs) in [
+            ("    if a {\n", "    b(2);\n"),
+            ("    a(1)\n", "    b(2)\n"),
+            ("    a(1);\n", "\n"),
+            ("#[test]\n", "b(2);\n"),
+            ("fn a() {\n", "fn b() {\n}\n"),
+            ("}\n\nfn a() {\n", "}\n\nfn b() {\n"),
+            ("    a = b\n", "    c = d\n"),
+        ] {
+            assert_eq!(union(ours, theirs), None, "{ours}{theirs}");
+        }
+    }
+
+    #[test]
+    fn a_changed_line_keeps_its_neighbours() {
+        let (base, changed) = ("b = 1\n", "b = 2\n");
+        for (inserted, merged) in [
+            ("a = 1\nb = 1\n", Some("a = 1\nb = 2\n")),
+            ("b = 1\nc = 1\n", Some("b = 2\nc = 1\n")),
+            ("a = 1\nb = 1\nc = 1\n", Some("a = 1\nb = 2\nc = 1\n")),
+            ("[a]\nb = 1\n", None),
+            ("bb = 1\n", None),
+            ("b = 3\n", None),
+        ] {
+            assert_eq!(around(base, changed, inserted).as_deref(), merged);
+        }
+        assert_eq!(
+            around(base, "", "a = 1\nb = 1\n").as_deref(),
+            Some("a = 1\n")
+        );
+    }
+}
