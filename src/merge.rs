@@ -2,13 +2,10 @@
 
 mod independent;
 mod settings;
+mod touching;
 mod uses;
 
-use self::{
-    independent::{around, union},
-    settings::by_key,
-    uses::by_path,
-};
+use self::{settings::by_key, touching::both, uses::by_path};
 use similar::{Algorithm, MergeRegion, MergeResolution, TextMerge, TextMergeConfig};
 
 /// What came of a merge.
@@ -100,13 +97,10 @@ fn reconcile(base: &str, ours: &str, theirs: &str) -> Option<String> {
     if merged.is_some() {
         return merged;
     }
-    if !base.is_empty() {
-        return around(base, theirs, ours).or_else(|| around(base, ours, theirs));
-    }
-    match (holds(ours, theirs), holds(theirs, ours)) {
-        (true, _) => Some(ours.to_owned()),
-        (_, true) => Some(theirs.to_owned()),
-        (false, false) => union(ours, theirs),
+    match base.is_empty() {
+        true if holds(ours, theirs) => Some(ours.to_owned()),
+        true if holds(theirs, ours) => Some(theirs.to_owned()),
+        _ => both(base, ours, theirs),
     }
 }
 

@@ -19,47 +19,51 @@ const ITEMS: [&str; 10] = [
 
 /// Returns what two sides have inserted at one place, together.
 pub(super) fn union(ours: &str, theirs: &str) -> Option<String> {
-    if are_entries(ours) && are_entries(theirs) {
-        let is_new = |line: &&str| {
-            !ours
-                .lines()
-                .any(|other| other == line.trim_end_matches('\n'))
-        };
-        let new = theirs.split_inclusive('\n').filter(is_new);
-        let mut lines: Vec<&str> = ours.split_inclusive('\n').chain(new).collect();
-        if lines.iter().all(|line| is_declaration(line)) {
-            lines.sort_by_key(|line| line.trim_end_matches([';', '\n']));
+    if let (Some(mut both), Some(theirs)) = (entries(ours), entries(theirs)) {
+        for entry in theirs {
+            match both.iter().find(|other| other.line == entry.line) {
+                Some(other) if other.leads != entry.leads => return None,
+                Some(_) => {}
+                None => both.push(entry),
+            }
         }
-        return Some(lines.concat());
+        if both.iter().all(|entry| is_declaration(entry.line)) {
+            both.sort_by_key(|entry| entry.line.trim_end_matches([';', '\n']));
+        }
+        let texts = both.iter().flat_map(|entry| [entry.leads, entry.line]);
+        return Some(texts.collect());
     }
     let stand = are_items(ours) && are_items(theirs) || are_blocks(ours) && are_blocks(theirs);
     stand.then(|| format!("{ours}{theirs}"))
 }
 
-/// Returns what becomes of lines that one side has changed, and around which the other side has only
-/// inserted something.
-pub(super) fn around(base: &str, changed: &str, inserted: &str) -> Option<String> {
-    let places = inserted.match_indices(base).map(|(start, _)| start);
-    let mut starts = places.filter(|start| *start == 0 || inserted[..*start].ends_with('\n'));
-    let start = starts.next()?;
-    let (before, after) = (&inserted[..start], &inserted[start + base.len()..]);
-    let stands =
-        |part: &str| part.is_empty() || are_entries(part) || are_items(part) || are_blocks(part);
-    (stands(before) && stands(after)).then(|| format!("{before}{changed}{after}"))
+/// Whether this needs no line before or after it.
+pub(super) fn stands(text: &str) -> bool {
+    text.is_empty() || entries(text).is_some() || are_items(text) || are_blocks(text)
 }
 
-/// Whether these are entries of a list, or statements, of a line each, with comments and attributes.
-fn are_entries(text: &str) -> bool {
-    let mut ends_in_entry = false;
+/// An entry of a list, or a statement, of one line, and the comments and attributes above it.
+struct Entry<'a> {
+    leads: &'a str,
+    line: &'a str,
+}
+
+/// The entries of a text, if there is nothing else.
+fn entries(text: &str) -> Option<Vec<Entry<'_>>> {
+    let mut entries = Vec::new();
+    let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
         let words = line.trim();
-        let leads = words.starts_with("//") || words.starts_with("#[");
-        ends_in_entry = is_entry(line);
-        if !leads && !ends_in_entry {
-            return false;
+        if is_entry(line) {
+            let leads = &text[start..at];
+            entries.push(Entry { leads, line });
+            start = at + line.len();
+        } else if !words.starts_with("//") && !words.starts_with("#[") {
+            return None;
         }
+        at += line.len();
     }
-    ends_in_entry
+    (start == at && at > 0).then_some(entries)
 }
 
 fn is_entry(line: &str) -> bool {
@@ -169,6 +173,7 @@ mod tests {
             assert_eq!(union(ours, theirs).as_deref(), Some(both));
         }
         for (ours, theirs) in [
+            ("    #[a]\n    a,\n", "    #[b]\n    a,\n"),
             ("    if a {\n", "    b(2);\n"),
             ("    a(1)\n", "    b(2)\n"),
             ("    a(1);\n", "\n"),
@@ -179,24 +184,5 @@ mod tests {
         ] {
             assert_eq!(union(ours, theirs), None, "{ours}{theirs}");
         }
-    }
-
-    #[test]
-    fn a_changed_line_keeps_its_neighbours() {
-        let (base, changed) = ("b = 1\n", "b = 2\n");
-        for (inserted, merged) in [
-            ("a = 1\nb = 1\n", Some("a = 1\nb = 2\n")),
-            ("b = 1\nc = 1\n", Some("b = 2\nc = 1\n")),
-            ("a = 1\nb = 1\nc = 1\n", Some("a = 1\nb = 2\nc = 1\n")),
-            ("[a]\nb = 1\n", None),
-            ("bb = 1\n", None),
-            ("b = 3\n", None),
-        ] {
-            assert_eq!(around(base, changed, inserted).as_deref(), merged);
-        }
-        assert_eq!(
-            around(base, "", "a = 1\nb = 1\n").as_deref(),
-            Some("a = 1\n")
-        );
     }
 }
