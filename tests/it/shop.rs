@@ -134,6 +134,17 @@ const EDITS: &[(&str, &str, &str)] = &[
         "/// A stored product.\n",
         "const _OURS: TimeDelta = TimeDelta::days(30);\n\n/// A stored product.\n",
     ),
+    // A line right beside those that come, go and are renamed.
+    (
+        "src/resources/products/model.rs",
+        "        self.price = new.price;\n",
+        "        self.price = ours(new.price);\n",
+    ),
+    (
+        "src/resources/products/model.rs",
+        "impl Product {\n",
+        "fn ours(price: i32) -> i32 {\n    price\n}\n\nimpl Product {\n",
+    ),
 ];
 
 /// The modules that the edits name.
