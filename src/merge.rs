@@ -5,8 +5,9 @@ mod settings;
 mod touching;
 mod uses;
 
-use self::{settings::by_key, touching::both, uses::by_path};
 use similar::{Algorithm, MergeRegion, MergeResolution, TextMerge, TextMergeConfig};
+
+use self::{settings::by_key, touching::both, uses::by_path};
 
 /// What came of a merge.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,7 +27,8 @@ type Lines<'a> = TextMerge<'a, 'a, 'a, str>;
 /// Merges the change from `base` to `target` into `ours`.
 ///
 /// Where both sides inserted something at one place and one insertion holds the other, the larger
-/// one is taken; lines that stand on their own come together. Any other disagreement is a conflict.
+/// one is taken. Changes that only touch are both made, and lines that stand on their own come
+/// together. Any other disagreement is a conflict.
 pub(crate) fn merge(base: &str, ours: &str, target: &str) -> Merged {
     let mut config = TextMergeConfig::default();
     config.algorithm(Algorithm::Histogram);
@@ -93,15 +95,19 @@ fn markers(base: &str, ours: &str, theirs: &str) -> String {
 
 /// What comes of a region that both sides have changed, if they do not disagree.
 fn reconcile(base: &str, ours: &str, theirs: &str) -> Option<String> {
-    let merged = by_key(base, ours, theirs).or_else(|| by_path(base, ours, theirs));
-    if merged.is_some() {
-        return merged;
-    }
     match base.is_empty() {
-        true if holds(ours, theirs) => Some(ours.to_owned()),
-        true if holds(theirs, ours) => Some(theirs.to_owned()),
-        _ => both(base, ours, theirs),
+        true if holds(ours, theirs) => return Some(ours.to_owned()),
+        true if holds(theirs, ours) => return Some(theirs.to_owned()),
+        _ => {}
     }
+    // Nothing can follow a line that does not end.
+    let ends = |text: &&str| text.is_empty() || text.ends_with('\n');
+    if ![base, ours, theirs].iter().all(ends) {
+        return None;
+    }
+    by_key(base, ours, theirs)
+        .or_else(|| by_path(base, ours, theirs))
+        .or_else(|| both(base, ours, theirs))
 }
 
 /// Whether a text still has the markers of a conflict.
@@ -163,6 +169,13 @@ mod tests {
             clean("a\nb\nx\ny\nc\nd\ne\n", "a\nb\ny\nc\nd\ne\n"),
             "a\nb\nx\ny\nc\nd\ne\n"
         );
+    }
+
+    #[test]
+    fn no_line_is_glued_to_another() {
+        let (ours, target) = (format!("{BASE}F=1"), format!("{BASE}G=1\n"));
+        let merged = merge(BASE, &ours, &target);
+        assert!(matches!(merged, Merged::Conflict { .. }), "{merged:?}");
     }
 
     #[test]
