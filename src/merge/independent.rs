@@ -33,13 +33,19 @@ pub(super) fn union(ours: &str, theirs: &str) -> Option<String> {
         let texts = both.iter().flat_map(|entry| [entry.leads, entry.line]);
         return Some(texts.collect());
     }
-    let stand = are_items(ours) && are_items(theirs) || are_blocks(ours) && are_blocks(theirs);
+    let share_entry = || {
+        let mut lines = theirs.split_inclusive('\n').filter(|line| is_entry(line));
+        lines.any(|line| ours.split_inclusive('\n').any(|other| other == line))
+    };
+    let stand = are_items(ours) && are_items(theirs)
+        || are_blocks(ours) && are_blocks(theirs)
+        || are_paragraphs(ours) && are_paragraphs(theirs) && !share_entry();
     stand.then(|| format!("{ours}{theirs}"))
 }
 
 /// Whether this needs no line before or after it.
 pub(super) fn stands(text: &str) -> bool {
-    text.is_empty() || entries(text).is_some() || are_items(text) || are_blocks(text)
+    text.is_empty() || are_paragraphs(text) || are_items(text) || are_blocks(text)
 }
 
 /// An entry of a list, or a statement, of one line, and the comments and attributes above it.
@@ -64,6 +70,14 @@ fn entries(text: &str) -> Option<Vec<Entry<'_>>> {
         at += line.len();
     }
     (start == at && at > 0).then_some(entries)
+}
+
+/// Whether these are entries with blank lines between them.
+fn are_paragraphs(text: &str) -> bool {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let paragraphs = lines.split(|line| line.trim().is_empty());
+    let mut paragraphs = paragraphs.filter(|lines| !lines.is_empty()).peekable();
+    paragraphs.peek().is_some() && paragraphs.all(|lines| entries(&lines.concat()).is_some())
 }
 
 fn is_entry(line: &str) -> bool {
@@ -154,6 +168,11 @@ mod tests {
                 "    Paid,\n    /// Gone\n    Lost,\n",
             ),
             (
+                "\n    /// A\n    a: A,\n",
+                "\n    #[b]\n    b: B,\n",
+                "\n    /// A\n    a: A,\n\n    #[b]\n    b: B,\n",
+            ),
+            (
                 "  init: true\n",
                 "  user: me\n",
                 "  init: true\n  user: me\n",
@@ -174,6 +193,7 @@ mod tests {
         }
         for (ours, theirs) in [
             ("    #[a]\n    a,\n", "    #[b]\n    a,\n"),
+            ("\n    #[a]\n    a,\n", "\n    #[b]\n    a,\n"),
             ("    if a {\n", "    b(2);\n"),
             ("    a(1)\n", "    b(2)\n"),
             ("    a(1);\n", "\n"),
