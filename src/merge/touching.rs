@@ -15,7 +15,9 @@ struct Change {
 /// Makes the changes of both sides, unless they are of the same lines.
 pub(super) fn both(base: &str, ours: &str, theirs: &str) -> Option<String> {
     let base: Vec<&str> = base.split_inclusive('\n').collect();
-    let (ours, theirs) = (changes(&base, ours), changes(&base, theirs));
+    let (mut ours, mut theirs) = (changes(&base, ours), changes(&base, theirs));
+    slide(&mut ours, &theirs, &base);
+    slide(&mut theirs, &ours, &base);
     let (mut ours, mut theirs) = (ours.into_iter().peekable(), theirs.into_iter().peekable());
     let (mut text, mut at) = (String::new(), 0);
     loop {
@@ -42,6 +44,33 @@ pub(super) fn both(base: &str, ours: &str, theirs: &str) -> Option<String> {
     }
     text.push_str(&base[at..].concat());
     Some(text)
+}
+
+/// Moves insertions that are within a change of the other side to where it begins, as far as they say
+/// the same there: one that ends with a blank line, behind another, also begins with one.
+fn slide(changes: &mut [Change], others: &[Change], base: &[&str]) {
+    let mut free_from = 0;
+    for change in changes {
+        let mut at = change.lines.start;
+        let is_around = |other: &&Change| other.lines.start < at && at < other.lines.end;
+        if let Some(other) = others.iter().find(is_around)
+            && change.lines.is_empty()
+        {
+            let first = other.lines.start.max(free_from);
+            let mut lines: Vec<&str> = change.text.split_inclusive('\n').collect();
+            while at > first && lines.last() == Some(&base[at - 1]) {
+                lines.rotate_right(1);
+                at -= 1;
+            }
+            if at == other.lines.start {
+                *change = Change {
+                    lines: at..at,
+                    text: lines.concat(),
+                };
+            }
+        }
+        free_from = change.lines.end;
+    }
 }
 
 fn changes(base: &[&str], side: &str) -> Vec<Change> {
@@ -81,6 +110,14 @@ impl Change {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_insertion_is_where_it_touches() {
+        let base = "\nb;\nc;\n";
+        let merged = both(base, "\na;\n\nb;\nc;\n", "");
+        assert_eq!(merged.as_deref(), Some("\na;\n"));
+        assert_eq!(both(base, "\nb;\na;\nc;\n", ""), None);
+    }
 
     #[test]
     fn changes_of_different_lines_are_both_made() {

@@ -123,6 +123,13 @@ const EDITS: &[(&str, &str, &str)] = &[
         "volumes:\n  data:",
         "  ours:\n    image: redis:8\n\nvolumes:\n  data:",
     ),
+    // A setting beside one that goes with an option.
+    (
+        "src/config.rs",
+        "    pub log_format: Option<LogFormat>,\n",
+        "    pub log_format: Option<LogFormat>,\n\n    /// Ours: what to sell\n    \
+         #[arg(long, env = \"OURS\")]\n    pub ours: Option<String>,\n",
+    ),
     // An import from where a new field takes one too.
     (
         "src/resources/products/model.rs",
