@@ -10,10 +10,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     hash::Hasher,
-    num::NonZero,
     ops::Range,
-    panic::resume_unwind,
-    thread::{self, ScopedJoinHandle},
 };
 
 use anyhow::Result;
@@ -134,20 +131,8 @@ impl Lock {
 
     /// Those resources whose rendering would bring nothing that is not here.
     pub(crate) fn held(&self, origins: &[Origin]) -> Vec<Origin> {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let chunks = origins.chunks(origins.len().div_ceil(threads).max(1));
-        let held = |origins: &[Origin]| -> Vec<Origin> {
-            let held = origins.iter().filter(|origin| self.holds(origin));
-            held.cloned().collect()
-        };
-        thread::scope(|scope| {
-            let threads: Vec<_> = chunks
-                .map(|origins| scope.spawn(move || held(origins)))
-                .collect();
-            let held = threads.into_iter().map(ScopedJoinHandle::join);
-            held.flat_map(|held| held.unwrap_or_else(|panic| resume_unwind(panic)))
-                .collect()
-        })
+        let held = origins.iter().filter(|origin| self.holds(origin));
+        held.cloned().collect()
     }
 
     fn holds(&self, origin: &Origin) -> bool {
@@ -167,10 +152,7 @@ impl Lock {
         origins: &[Origin],
     ) -> Option<(String, String)> {
         let database = Some(database);
-        let rendered: Vec<(&str, String)> = tree
-            .iter()
-            .map(|(path, text)| (path, lines(text)))
-            .collect();
+        let rendered = lines_of(tree);
         let mut files: BTreeMap<&str, &str> = BTreeMap::new();
         for path in origins.iter().flat_map(|origin| &origin.paths) {
             files.extend(self.lines(path).map(|lines| (path.as_str(), lines)));
@@ -206,11 +188,8 @@ impl Lock {
 
 /// Returns the lock of a tree.
 pub(crate) fn format(tree: &Tree, database: Option<Database>, origins: &[Origin]) -> String {
-    let files: Vec<(&str, String)> = tree
-        .iter()
-        .map(|(path, text)| (path, lines(text)))
-        .collect();
-    let files = files.iter().map(|(path, lines)| (*path, lines.as_str()));
+    let rendered = lines_of(tree);
+    let files = rendered.iter().map(|(path, lines)| (*path, lines.as_str()));
     assemble(&files.collect(), database, origins, &|_| None)
 }
 
@@ -246,6 +225,12 @@ fn assemble(
         }
     }
     lock
+}
+
+/// The lines of each file of a tree.
+fn lines_of(tree: &Tree) -> Vec<(&str, String)> {
+    let files = tree.iter();
+    files.map(|(path, text)| (path, lines(text))).collect()
 }
 
 /// The lines of a file as they are in the lock.

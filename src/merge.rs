@@ -36,10 +36,6 @@ pub(crate) fn merge(base: &str, ours: &str, target: &str) -> Merged {
 
     let (mut text, mut hunks, mut is_apart) = (String::new(), Vec::new(), true);
     for region in merge.regions() {
-        let base: String = region
-            .base_range()
-            .filter_map(|n| merge.base_line(n))
-            .collect();
         let ours: String = region
             .ours_range()
             .filter_map(|n| merge.ours_line(n))
@@ -55,6 +51,10 @@ pub(crate) fn merge(base: &str, ours: &str, target: &str) -> Merged {
             MergeResolution::Theirs => text.push_str(&theirs),
             _ => {
                 is_apart = false;
+                let base: String = region
+                    .base_range()
+                    .filter_map(|n| merge.base_line(n))
+                    .collect();
                 match reconcile(&base, &ours, &theirs) {
                     Some(both) => text.push_str(&both),
                     None => {

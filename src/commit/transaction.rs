@@ -142,7 +142,7 @@ impl Transaction {
         fs::create_dir(&folder).with_context(failed)?;
         self.probe(steps)?;
         let numbered: Vec<(usize, &&Step)> = steps.iter().enumerate().collect();
-        let each = numbered.len().div_ceil(THREADS).max(1);
+        let each = numbered.len().div_ceil(THREADS);
         let stage = |steps: &[(usize, &&Step)]| {
             let mut steps = steps.iter();
             steps.try_for_each(|(number, step)| self.stage_text(step, *number))

@@ -59,12 +59,11 @@ fn entries(text: &str) -> Option<Vec<Entry<'_>>> {
     let mut entries = Vec::new();
     let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
-        let words = line.trim();
         if is_entry(line) {
             let leads = &text[start..at];
             entries.push(Entry { leads, line });
             start = at + line.len();
-        } else if !words.starts_with("//") && !words.starts_with("#[") {
+        } else if !is_lead(line.trim()) {
             return None;
         }
         at += line.len();
@@ -78,6 +77,11 @@ fn are_paragraphs(text: &str) -> bool {
     let paragraphs = lines.split(|line| line.trim().is_empty());
     let mut paragraphs = paragraphs.filter(|lines| !lines.is_empty()).peekable();
     paragraphs.peek().is_some() && paragraphs.all(|lines| entries(&lines.concat()).is_some())
+}
+
+/// Whether it is a comment or an attribute of what follows.
+fn is_lead(words: &str) -> bool {
+    words.starts_with("//") || words.starts_with("#[")
 }
 
 fn is_entry(line: &str) -> bool {
@@ -109,9 +113,8 @@ fn is_declaration(line: &str) -> bool {
 /// Whether these are whole functions and the like.
 fn are_items(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim);
-    let leads =
-        |line: &&str| !line.is_empty() && !line.starts_with("//") && !line.starts_with("#[");
-    let is_item = lines.find(leads).is_some_and(|line| {
+    let is_first = |line: &&str| !line.is_empty() && !is_lead(line);
+    let is_item = lines.find(is_first).is_some_and(|line| {
         let line = line.strip_prefix("pub ").unwrap_or(line);
         ITEMS.iter().any(|start| line.starts_with(start))
     });

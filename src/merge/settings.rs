@@ -8,26 +8,22 @@ use super::independent::is_balanced;
 /// Returns what becomes of lines that both sides have changed.
 pub(super) fn by_key(base: &str, ours: &str, theirs: &str) -> Option<String> {
     let (base, ours, theirs) = (keys(base)?, keys(ours)?, keys(theirs)?);
-    let find = |lines: &[(&str, &str)], key: &str| {
-        let known = lines.iter().find(|(other, _)| *other == key);
-        known.map(|(_, line)| line.to_string())
-    };
     let mut merged: Vec<(&str, String)> = Vec::new();
     for (key, line) in &ours {
-        let (ours, base, theirs) = (Some(line.to_string()), find(&base, key), find(&theirs, key));
-        if theirs == base || theirs == ours {
-            merged.push((key, line.to_string()));
-        } else if ours == base {
-            merged.extend(theirs.map(|theirs| (*key, theirs)));
+        let (base, theirs) = (find(&base, key), find(&theirs, key));
+        if theirs == base || theirs == Some(line) {
+            merged.push((key, (*line).to_owned()));
+        } else if base == Some(line) {
+            merged.extend(theirs.map(|theirs| (*key, theirs.to_owned())));
         } else {
-            merged.push((key, merge_lines(&base?, line, &theirs?)?));
+            merged.push((key, merge_lines(base?, line, theirs?)?));
         }
     }
     for (key, line) in &theirs {
         match (find(&ours, key), find(&base, key)) {
             (None, None) => {
                 let place = merged.partition_point(|(other, _)| other < key);
-                merged.insert(place, (key, line.to_string()));
+                merged.insert(place, (key, (*line).to_owned()));
             }
             (None, Some(base)) if base != *line => return None,
             _ => {}
@@ -44,20 +40,22 @@ fn keys(text: &str) -> Option<Vec<(&str, &str)>> {
         false => None,
     };
     let keys: Vec<(&str, &str)> = lines.map(entry).collect::<Option<_>>()?;
-    let is_first =
-        |(n, (key, _)): (usize, &(&str, &str))| !keys[..n].iter().any(|(other, _)| other == key);
+    let is_first = |(n, (key, _)): (usize, &(&str, &str))| find(&keys[..n], key).is_none();
     keys.iter().enumerate().all(is_first).then_some(keys)
+}
+
+fn find<'a>(lines: &[(&str, &'a str)], key: &str) -> Option<&'a str> {
+    let known = lines.iter().find(|(other, _)| *other == key);
+    known.map(|(_, line)| *line)
 }
 
 /// Merges the values of one key.
 fn merge_lines(base: &str, ours: &str, theirs: &str) -> Option<String> {
-    let [base, mut ours, theirs] =
-        [base, ours, theirs].map(|line| line.parse::<DocumentMut>().ok());
-    let value = |line: &Option<DocumentMut>| line.as_ref()?.iter().next()?.1.as_value().cloned();
-    let (base, theirs) = (value(&base)?, value(&theirs)?);
-    let ours = ours.as_mut()?;
+    let parse = |line: &str| line.parse::<DocumentMut>().ok();
+    let value = |line: &str| parse(line)?.iter().next()?.1.as_value().cloned();
+    let mut ours = parse(ours)?;
     let (_, item) = ours.iter_mut().next()?;
-    merge_values(&base, item.as_value_mut()?, &theirs)?;
+    merge_values(&value(base)?, item.as_value_mut()?, &value(theirs)?)?;
     Some(ours.to_string())
 }
 

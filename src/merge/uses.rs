@@ -10,12 +10,6 @@ type Uses<'a> = Vec<(&'a str, BTreeSet<&'a str>)>;
 /// Returns what becomes of declarations that both sides have changed.
 pub(super) fn by_path(base: &str, ours: &str, theirs: &str) -> Option<String> {
     let (base, ours, theirs) = (uses(base)?, uses(ours)?, uses(theirs)?);
-    let names = |uses: &Uses, path: &str| -> BTreeSet<String> {
-        let same = uses.iter().filter(|(other, _)| *other == path);
-        same.flat_map(|(_, names)| names)
-            .map(|name| (*name).to_owned())
-            .collect()
-    };
     let mut paths: Vec<&str> = ours.iter().map(|(path, _)| *path).collect();
     for (path, _) in &theirs {
         if !paths.contains(path) {
@@ -24,22 +18,27 @@ pub(super) fn by_path(base: &str, ours: &str, theirs: &str) -> Option<String> {
         }
     }
     let merge = |path: &str| {
-        let (old, new) = (names(&base, path), names(&theirs, path));
-        let mut merged = names(&ours, path);
+        let [old, mut merged, new] = [&base, &ours, &theirs].map(|uses| names(uses, path));
         merged.retain(|name| new.contains(name) || !old.contains(name));
         merged.extend(new.into_iter().filter(|name| !old.contains(name)));
         merged
     };
     let mut text = String::new();
     for path in paths {
-        let names: Vec<String> = merge(path).into_iter().collect();
+        let names: Vec<&str> = merge(path).into_iter().collect();
         match &names[..] {
             [] => {}
-            [name] if name != "self" => text.push_str(&format!("{path}{name};\n")),
+            [name] if *name != "self" => text.push_str(&format!("{path}{name};\n")),
             names => text.push_str(&format!("{path}{{{}}};\n", names.join(", "))),
         }
     }
     Some(layout(&text))
+}
+
+/// What is brought in from this path.
+fn names<'a>(uses: &Uses<'a>, path: &str) -> BTreeSet<&'a str> {
+    let known = uses.iter().find(|(other, _)| *other == path);
+    known.map(|(_, names)| names.clone()).unwrap_or_default()
 }
 
 /// The declarations, if there is nothing else and no path is there twice.
