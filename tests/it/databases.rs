@@ -258,6 +258,15 @@ fn values_come_back_from_mysql() {
     check_values("mysql");
 }
 
+/// Raises a flag when dropped.
+struct Raise<'a>(&'a AtomicBool);
+
+impl Drop for Raise<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Kills the server under a service that is being written to, and starts it again.
 fn check_outage(database: &'static str) {
     let mut server = Server::start(database);
@@ -298,6 +307,8 @@ fn check_outage(database: &'static str) {
         for writer in 0..4 {
             scope.spawn(move || write(writer));
         }
+        // Also when this thread panics: the writers are waited for.
+        let _end = Raise(&stop);
         wait_for("writes before", &|| count() > 50);
         server.down();
         wait_for("refusals", &|| {
@@ -312,7 +323,6 @@ fn check_outage(database: &'static str) {
         server.up();
         wait_for("writes after", &|| count() > before + 50);
         wait_for("ready again", &|| ready() == 200);
-        stop.store(true, Ordering::Relaxed);
     });
     let statuses = statuses.into_inner().expect("whole");
     for (status, reason) in &statuses {
