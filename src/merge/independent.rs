@@ -20,6 +20,7 @@ const ITEMS: [&str; 10] = [
 /// Returns what two sides have inserted at one place, together.
 pub(super) fn union(ours: &str, theirs: &str) -> Option<String> {
     if let (Some(mut both), Some(theirs)) = (entries(ours), entries(theirs)) {
+        let are_imports = are_imports(&both) && are_imports(&theirs);
         for entry in theirs {
             match both.iter().find(|other| other.line == entry.line) {
                 Some(other) if other.leads != entry.leads => return None,
@@ -27,7 +28,7 @@ pub(super) fn union(ours: &str, theirs: &str) -> Option<String> {
                 None => both.push(entry),
             }
         }
-        if both.iter().all(|entry| is_declaration(entry.line)) {
+        if are_imports || both.iter().all(|entry| is_declaration(entry.line)) {
             both.sort_by_key(|entry| entry.line.trim_end_matches([';', '\n']));
         }
         let texts = both.iter().flat_map(|entry| [entry.leads, entry.line]);
@@ -110,6 +111,15 @@ fn is_declaration(line: &str) -> bool {
         .any(|start| words.starts_with(start))
 }
 
+/// Whether these are paths of a list of imports, as rustfmt sorts them.
+fn are_imports(entries: &[Entry]) -> bool {
+    let is_path = |entry: &Entry| {
+        let words = entry.line.trim();
+        entry.leads.is_empty() && words.contains("::") && !words.contains([' ', '(', '.'])
+    };
+    entries.iter().all(is_path) && entries.is_sorted_by_key(|entry| entry.line)
+}
+
 /// Whether these are whole functions and the like.
 fn are_items(text: &str) -> bool {
     let mut lines = text.lines().map(str::trim);
@@ -165,6 +175,16 @@ mod tests {
             ),
             ("mod zebra;\n", "mod apple;\n", "mod apple;\nmod zebra;\n"),
             ("    a(1);\n", "    b(2);\n", "    a(1);\n    b(2);\n"),
+            (
+                "    b::B,\n    d::D,\n",
+                "    a::A,\n    c::C,\n",
+                "    a::A,\n    b::B,\n    c::C,\n    d::D,\n",
+            ),
+            (
+                "    A::Z,\n    A::B,\n",
+                "    A::A,\n",
+                "    A::Z,\n    A::B,\n    A::A,\n",
+            ),
             (
                 "    Paid,\n",
                 "    /// Gone\n    Lost,\n",
