@@ -59,15 +59,22 @@ struct Entry<'a> {
 fn entries(text: &str) -> Option<Vec<Entry<'_>>> {
     let mut entries = Vec::new();
     let (mut start, mut at) = (0, 0);
+    // Where an attribute of several lines has begun.
+    let mut attribute = None;
     for line in text.split_inclusive('\n') {
-        if is_entry(line) {
+        let end = at + line.len();
+        if let Some(from) = attribute {
+            attribute = (!is_balanced(&text[from..end])).then_some(from);
+        } else if is_entry(line) {
             let leads = &text[start..at];
             entries.push(Entry { leads, line });
-            start = at + line.len();
+            start = end;
+        } else if line.trim().starts_with("#[") {
+            attribute = (!is_balanced(line)).then_some(at);
         } else if !is_lead(line.trim()) {
             return None;
         }
-        at += line.len();
+        at = end;
     }
     (start == at && at > 0).then_some(entries)
 }
@@ -196,6 +203,11 @@ mod tests {
                 "\n    /// A\n    a: A,\n\n    #[b]\n    b: B,\n",
             ),
             (
+                "\n    #[a(\n        long,\n        b = 1\n    )]\n    a: A,\n",
+                "\n    b: B,\n",
+                "\n    #[a(\n        long,\n        b = 1\n    )]\n    a: A,\n\n    b: B,\n",
+            ),
+            (
                 "  init: true\n",
                 "  user: me\n",
                 "  init: true\n  user: me\n",
@@ -217,6 +229,7 @@ mod tests {
         for (ours, theirs) in [
             ("    #[a]\n    a,\n", "    #[b]\n    a,\n"),
             ("\n    #[a]\n    a,\n", "\n    #[b]\n    a,\n"),
+            ("    #[a(\n        long,\n", "    b,\n"),
             ("    if a {\n", "    b(2);\n"),
             ("    a(1)\n", "    b(2)\n"),
             ("    a(1);\n", "\n"),

@@ -91,6 +91,12 @@ pub struct Config {
     pub consul: ConsulConfig,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Json,
+    Text,
+}
+
 #[derive(Debug, Clone, Args)]
 pub struct ConsulConfig {
     /// Consul agent; empty switches registration off
@@ -132,12 +138,6 @@ pub struct ConsulConfig {
     /// Address of the pod, set by Kubernetes
     #[arg(long, env = "POD_IP", hide = true)]
     pub pod_ip: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    Json,
-    Text,
 }
 
 fn seconds(value: &str) -> Result<Duration, String> {
