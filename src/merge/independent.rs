@@ -1,7 +1,7 @@
 //! Lines that stand on their own: each side of a merge may add some at one place, or beside a line
 //! that the other side changes, and there is nothing to disagree about.
 
-use super::settings::is_setting;
+use super::{brackets::is_balanced, settings::is_setting};
 
 /// What an item of Rust starts with, after its visibility.
 const ITEMS: [&str; 10] = [
@@ -151,21 +151,6 @@ fn are_blocks(text: &str) -> bool {
         && is_head(first)
         && text.ends_with('\n')
         && lines.all(|line| depth(line) > depth(first) || is_head(line))
-}
-
-/// Whether every bracket is closed.
-pub(super) fn is_balanced(text: &str) -> bool {
-    let mut open = Vec::new();
-    for c in text.chars() {
-        match c {
-            '(' => open.push(')'),
-            '[' => open.push(']'),
-            '{' => open.push('}'),
-            ')' | ']' | '}' if open.pop() != Some(c) => return false,
-            _ => {}
-        }
-    }
-    open.is_empty()
 }
 
 #[cfg(test)]

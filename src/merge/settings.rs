@@ -3,7 +3,7 @@
 
 use toml_edit::{Array, DocumentMut, InlineTable, Value};
 
-use super::independent::is_balanced;
+use super::brackets::is_balanced;
 
 /// Returns what becomes of lines that both sides have changed.
 pub(super) fn by_key(base: &str, ours: &str, theirs: &str) -> Option<String> {

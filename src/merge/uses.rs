@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::layout::layout;
+use crate::render::layout::layout;
 
 /// The declarations of some lines: what is before the names, and the names.
 type Uses<'a> = Vec<(&'a str, BTreeSet<&'a str>)>;

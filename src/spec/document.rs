@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 use super::{Database, Discovery, Field, FieldType, Resource, Service, Spec, field::Definition};
-use crate::{failure::Refused, names};
+use crate::{failure::Refused, spec::names};
 
 /// The version of the document's shape.
 const SCHEMA: i64 = 1;

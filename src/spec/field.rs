@@ -8,7 +8,7 @@ use super::{
     types::{Bounds, Digits, FieldType, OnDelete, Reference, TYPE_NAMES},
     value,
 };
-use crate::{failure::Refused, names};
+use crate::{failure::Refused, spec::names};
 
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;

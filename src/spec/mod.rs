@@ -1,9 +1,11 @@
 //! What a service is. Knows nothing of files, templates or how the service came to be.
 
-use crate::{failure::Refused, names};
+use crate::failure::Refused;
 
+mod collisions;
 pub(crate) mod document;
 mod field;
+pub(crate) mod names;
 pub(crate) mod references;
 mod types;
 mod value;
@@ -26,12 +28,23 @@ pub struct Spec {
 impl Spec {
     /// Checks what no part of it breaks alone.
     pub(crate) fn check(&self) -> Result<(), Refused> {
-        names::check_collisions(&self.resources)?;
+        collisions::check(&self.resources)?;
         references::check(&self.resources)?;
         match self.service.database {
             Database::Mysql => self.resources.iter().try_for_each(check_row_size),
             Database::Sqlite | Database::Postgres => Ok(()),
         }
+    }
+
+    /// Returns the resource of this name, in whatever case it is given.
+    pub(crate) fn find_resource(&self, name: &str) -> Result<&Resource, Refused> {
+        let canonical = names::resource(name)?;
+        let mut resources = self.resources.iter();
+        let found = resources.find(|resource| resource.name == canonical);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = self.resources.iter().map(|it| it.name.as_str()).collect();
+            Refused::new(format!("there is no resource {name:?}")).hint_known(name, &known)
+        })
     }
 }
 
@@ -127,4 +140,17 @@ pub struct Resource {
     pub plural: String,
     /// In the order of the columns.
     pub fields: Vec<Field>,
+}
+
+impl Resource {
+    /// Returns the field of this name, in whatever case it is given.
+    pub(crate) fn find_field(&self, name: &str) -> Result<&Field, Refused> {
+        let canonical = names::field(name)?;
+        let found = self.fields.iter().find(|field| field.name == canonical);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = self.fields.iter().map(|it| it.name.as_str()).collect();
+            let message = format!("{:?} has no field {name:?}", self.name);
+            Refused::new(message).hint_known(name, &known)
+        })
+    }
 }

@@ -18,6 +18,7 @@ mod living;
 mod names;
 mod new;
 mod packaging;
+mod rooms;
 mod running;
 mod servers;
 mod shop;

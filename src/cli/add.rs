@@ -1,0 +1,110 @@
+//! `gosvc add`.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::{
+    change::{MergeArgs, change},
+    output::Output,
+};
+use crate::{
+    failure::Refused,
+    service::project::Project,
+    spec::{Field, Resource, names},
+};
+
+/// Add a resource, or fields to one
+#[derive(Debug, Args)]
+pub(crate) struct AddArgs {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    merge: MergeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Add a resource
+    Resource {
+        /// Name, in the singular
+        name: String,
+        /// Fields, `name:type[:modifier]...`
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+        /// Plural, where the rules of English do not find it
+        #[arg(long, value_name = "WORD")]
+        plural: Option<String>,
+    },
+    /// Add fields to a resource
+    Field {
+        /// Name of the resource
+        resource: String,
+        /// Fields, `name:type[:modifier]...`
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
+}
+
+pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
+    change("add", output, &args.merge, &[], |project| {
+        match args.what {
+            What::Resource {
+                name,
+                fields,
+                plural,
+            } => add_resource(project, &name, &fields, plural.as_deref())?,
+            What::Field { resource, fields } => add_fields(project, &resource, &fields)?,
+        }
+        Ok(Vec::new())
+    })
+}
+
+fn add_resource(
+    project: &mut Project,
+    name: &str,
+    fields: &[String],
+    plural: Option<&str>,
+) -> Result<()> {
+    let name = names::resource(name)?;
+    let spec = project.document.spec()?;
+    if spec.resources.iter().any(|resource| resource.name == name) {
+        return Err(Refused::new(format!("there is a resource {name:?} already")).into());
+    }
+    let plural = match plural {
+        Some(plural) => names::check_plural(plural)?,
+        None => names::plural(&name)?,
+    };
+    let resource = Resource {
+        name,
+        plural,
+        fields: parse_fields(fields, &[])?,
+    };
+    project.document.add_resource(&resource);
+    Ok(())
+}
+
+fn add_fields(project: &mut Project, resource: &str, fields: &[String]) -> Result<()> {
+    let spec = project.document.spec()?;
+    let resource = spec.find_resource(resource)?;
+    for field in parse_fields(fields, &resource.fields)? {
+        project.document.set_field(&resource.name, &field);
+    }
+    Ok(())
+}
+
+/// Reads fields, none of which may be there already.
+pub(super) fn parse_fields(texts: &[String], present: &[Field]) -> Result<Vec<Field>, Refused> {
+    let mut fields: Vec<Field> = Vec::new();
+    for text in texts {
+        let field = Field::parse(text)?;
+        let name = &field.name;
+        if fields.iter().any(|other| other.name == *name) {
+            return Err(Refused::new(format!("the field {name:?} is given twice")));
+        }
+        if present.iter().any(|other| other.name == *name) {
+            return Err(Refused::new(format!("there is a field {name:?} already")));
+        }
+        fields.push(field);
+    }
+    Ok(fields)
+}

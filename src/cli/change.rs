@@ -1,0 +1,89 @@
+//! The one way in which commands change a service: edit the spec, plan, commit, report.
+
+use std::mem;
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{
+    clock,
+    output::Output,
+    report::{self, Report},
+};
+use crate::{
+    failure::Refused,
+    schema::Change,
+    service::{
+        commit::Transaction,
+        disk,
+        plan::Plan,
+        project::{Outcome, Project},
+    },
+};
+
+/// What to do where a change and an edit disagree.
+#[derive(Debug, Default, Args)]
+pub(crate) struct MergeArgs {
+    /// Write conflicts into the files, with markers, and exit with 1
+    #[arg(long, global = true)]
+    markers: bool,
+}
+
+/// Changes the service that the current folder is in: edits the spec, renders, merges, commits.
+/// Returns the exit code.
+pub(super) fn change(
+    command: &'static str,
+    output: &Output,
+    merge: &MergeArgs,
+    restore: &[String],
+    edit: impl FnOnce(&mut Project) -> Result<Vec<Change>>,
+) -> Result<u8> {
+    let root = disk::find_root()?;
+    let transaction = match output.dry_run {
+        true => None,
+        false => Some(Transaction::begin(&root)?),
+    };
+    let mut project = Project::open(&root)?;
+    if project.is_interrupted() {
+        let refused = Refused::new("an interrupted run has left a change half done");
+        return Err(refused.hint("run `gosvc apply` to finish it").into());
+    }
+    let renames = edit(&mut project)?;
+    let Outcome { spec, plan, marked } = project.plan(&renames, clock::version_now()?, restore)?;
+
+    let conflicts = plan.conflicts().count();
+    let unmarked = plan
+        .conflicts()
+        .any(|step| !marked.contains_key(&step.path));
+    if conflicts > 0 && (!merge.markers || unmarked) {
+        return Err(conflict(&plan, merge.markers).into());
+    }
+    let plan = plan.with_markers(&marked);
+    let path = root.display().to_string();
+    let mut report = Report::new(command, &spec.service.name, path, &plan);
+    report.dry_run = output.dry_run;
+    if let Some((transaction, notes)) = transaction {
+        report.notes.extend(notes);
+        report.notes.extend(transaction.commit(&plan.steps)?);
+    }
+    if let Err(error) = report.print(output) {
+        report::note(&format!("failed to print: {error}"), output.color);
+    }
+    // The process ends here, and the system takes megabytes back at once.
+    mem::forget((plan, project));
+    Ok(if conflicts > 0 { 1 } else { 0 })
+}
+
+/// Tells every conflict, with both sides.
+fn conflict(plan: &Plan, markers: bool) -> Refused {
+    let mut message = "your changes and the new version disagree; nothing was written".to_owned();
+    for step in plan.conflicts() {
+        message.push_str(&format!("\n\n`{}`, ", step.path));
+        message.push_str(step.notes.join("").trim_end());
+    }
+    let refused = Refused::new(message);
+    match markers {
+        true => refused.hint("move the files out of the way that gosvc did not write"),
+        false => refused.hint("change your version, or let `--markers` write both into the files"),
+    }
+}

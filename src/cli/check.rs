@@ -1,0 +1,100 @@
+//! `gosvc check`.
+
+use anyhow::Result;
+use clap::Args;
+use serde::Serialize;
+
+use super::{clock, output::Output, report};
+use crate::{
+    merge::has_markers,
+    service::{
+        disk,
+        plan::{Action, Found},
+        project::{Outcome, Project},
+    },
+};
+
+/// Tell whether the service is what gosvc.toml says; exits with 1 if not
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {}
+
+/// How a file differs from what was generated.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum State {
+    /// The team changed it, which is fine.
+    Edited,
+    /// The team deleted it, which is fine.
+    Deleted,
+    /// `apply` would change it.
+    Stale,
+    /// `apply` would create it.
+    Missing,
+    /// It needs somebody to decide.
+    Conflicted,
+}
+
+#[derive(Debug, Serialize)]
+struct File {
+    path: String,
+    state: State,
+}
+
+pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
+    let mut project = Project::open(&disk::find_root()?)?;
+    let mut files = edits(&project)?;
+    let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &[])?;
+    for step in &plan.steps {
+        let state = match step.action {
+            Action::Create => State::Missing,
+            Action::Update | Action::Merge | Action::Delete | Action::Adopt => State::Stale,
+            Action::Conflict => State::Conflicted,
+            Action::Keep => continue,
+        };
+        files.retain(|file| file.path != step.path);
+        files.push(File {
+            path: step.path.clone(),
+            state,
+        });
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let is_fine = files.iter().all(|file| file.state <= State::Deleted);
+    let text = match output.json {
+        true => format!("{}\n", serde_json::to_string_pretty(&files)?),
+        false => files.iter().map(line).collect(),
+    };
+    report::print(&text, output)?;
+    Ok(if is_fine { 0 } else { 1 })
+}
+
+/// What the team has made of the files that gosvc wrote.
+fn edits(project: &Project) -> Result<Vec<File>> {
+    let base = project.lock.tree(&[])?;
+    let disk = disk::read(&project.root, base.iter().map(|(path, _)| path))?;
+    let mut files = Vec::new();
+    for (path, base) in base.iter() {
+        let state = match disk.get(path) {
+            None => State::Deleted,
+            Some(Found::Text(text)) if text.replace("\r\n", "\n") == base => continue,
+            Some(Found::Text(text)) if has_markers(text) => State::Conflicted,
+            Some(Found::Text(_)) => State::Edited,
+            Some(Found::Other(_)) => State::Conflicted,
+        };
+        files.push(File {
+            path: path.to_owned(),
+            state,
+        });
+    }
+    Ok(files)
+}
+
+fn line(file: &File) -> String {
+    let state = match file.state {
+        State::Edited => "edited",
+        State::Deleted => "deleted",
+        State::Stale => "stale",
+        State::Missing => "missing",
+        State::Conflicted => "conflicted",
+    };
+    format!("{state:>10} {}\n", file.path)
+}

@@ -1,0 +1,202 @@
+//! `gosvc new`.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::Args;
+
+use super::{
+    add::parse_fields,
+    clock,
+    output::Output,
+    report::{self, Report},
+};
+use crate::{
+    failure::Refused,
+    render::{Templates, cargo_lock, view::ServiceView},
+    schema::{Change, Migration, Schema},
+    service::{commit, lock, plan::Plan},
+    spec::{Database, Discovery, Resource, Service, Spec, names},
+};
+
+/// Write a new service
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Fields are `name:type[:modifier]...`; no type means string.
+Types: string, text, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
+bytes, enum:a,b,c, ref[:resource].
+Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null.
+
+Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
+pub(crate) struct NewArgs {
+    /// Name of the service, such as `user-service`
+    #[arg(value_name = "SERVICE")]
+    service: Option<String>,
+
+    /// Fields of the first resource; `name:string` if there are none
+    #[arg(value_name = "FIELD", conflicts_with = "no_resource")]
+    fields: Vec<String>,
+
+    /// Name of the first resource; the service's, without -service, -svc or -api, if not given
+    #[arg(long, value_name = "NAME")]
+    resource: Option<String>,
+
+    /// Write a service without resources
+    #[arg(long, conflicts_with = "resource")]
+    no_resource: bool,
+
+    /// Where it keeps its rows
+    #[arg(long, value_name = "DATABASE", default_value = "sqlite")]
+    db: Database,
+
+    /// How others find the service
+    #[arg(long, value_name = "HOW", default_value = "consul")]
+    discovery: Discovery,
+
+    /// Port that the service listens on unless told otherwise
+    #[arg(long, value_name = "N", default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
+    port: u16,
+
+    /// What the service is for, in one line
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+
+    /// Directory to create; one of the service's name if not given
+    #[arg(long, value_name = "DIR")]
+    path: Option<PathBuf>,
+
+    /// Create no git repository
+    #[arg(long)]
+    no_git: bool,
+}
+
+/// Writes a new service.
+pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
+    let spec = spec(&args)?;
+    let templates = Templates::embedded()?;
+    let view = ServiceView::new(&spec);
+    let tree = templates.render(&view, &[])?;
+    let mut everything = tree.clone();
+    for (path, text) in migrations(&spec, &templates)? {
+        everything.insert(path, text)?;
+    }
+    everything.insert("Cargo.lock".to_owned(), cargo_lock::seed(&spec))?;
+    everything.insert("gosvc.toml".to_owned(), spec.to_toml())?;
+    everything.insert(
+        "gosvc.lock".to_owned(),
+        lock::format(
+            &tree,
+            Some(spec.service.database),
+            &templates.origins(&view),
+        ),
+    )?;
+    let plan = Plan::create(everything.iter());
+
+    let name = spec.service.name.as_str();
+    let target = args.path.unwrap_or_else(|| PathBuf::from(name));
+    let path = target.display().to_string();
+    let mut report = Report::new("new", name, path.clone(), &plan);
+    if output.dry_run {
+        commit::check_new(&target)?;
+        report.dry_run = true;
+        return report.print(output).context("failed to print");
+    }
+    let note = commit::create(&plan, &target, !args.no_git)?;
+    report.notes.extend(note);
+    report.next = next_commands(&spec, &path);
+    // The service is there, whether or not that can be told.
+    if let Err(error) = report.print(output) {
+        report::note(&format!("failed to print: {error}"), output.color);
+    }
+    Ok(())
+}
+
+fn spec(args: &NewArgs) -> Result<Spec> {
+    let name = match &args.service {
+        Some(name) => name.clone(),
+        None if report::can_ask() => report::ask("name of the service, such as user-service")?,
+        None => {
+            return Err(Refused::new("no name is given")
+                .hint("gosvc new <SERVICE>")
+                .into());
+        }
+    };
+    let name = names::service(&name)?;
+    let noun = noun(&name);
+    let description = match &args.description {
+        Some(description) => names::description(description)?,
+        None => format!("The {} service", noun.replace('-', " ")),
+    };
+    let resources = match args.no_resource {
+        true => Vec::new(),
+        false => vec![first_resource(args, noun)?],
+    };
+    let spec = Spec {
+        service: Service {
+            name,
+            description,
+            database: args.db,
+            discovery: args.discovery,
+            port: args.port,
+        },
+        resources,
+    };
+    spec.check()?;
+    cargo_lock::check_name(&spec.service.name)?;
+    Ok(spec)
+}
+
+/// What the service is about: its name without what only says that it is a service.
+fn noun(service: &str) -> &str {
+    let suffixes = ["-service", "-svc", "-api"];
+    let noun = suffixes
+        .iter()
+        .find_map(|suffix| service.strip_suffix(suffix));
+    noun.unwrap_or(service)
+}
+
+fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
+    let name = match &args.resource {
+        Some(name) => names::resource(name)?,
+        None => names::resource(noun).map_err(|refused| {
+            refused.hint("name one with `--resource`, or use `--no-resource`")
+        })?,
+    };
+    let plural = names::plural(&name)?;
+    let texts = match args.fields.as_slice() {
+        [] => &["name:string".to_owned()],
+        given => given,
+    };
+    let fields = parse_fields(texts, &[])?;
+    Ok(Resource {
+        name,
+        plural,
+        fields,
+    })
+}
+
+/// The files of the migrations of a new service.
+fn migrations(spec: &Spec, templates: &Templates) -> Result<Vec<(String, String)>> {
+    let version = clock::version_now()?;
+    let mut files = Vec::new();
+    for resource in &spec.resources {
+        let change = Change::AddResource(resource.clone());
+        let migration = Migration { version, change };
+        files.extend(templates.migration(spec.service.database, &migration, &Schema::default())?);
+    }
+    Ok(files)
+}
+
+/// The three commands that show that the service works.
+fn next_commands(spec: &Spec, path: &str) -> Vec<String> {
+    let port = spec.service.port;
+    let address = match spec.resources.first() {
+        Some(resource) => format!("localhost:{port}/{}", resource.plural),
+        None => format!("localhost:{port}/health"),
+    };
+    vec![
+        format!("cd {path}"),
+        "cargo run".to_owned(),
+        format!("curl {address}"),
+    ]
+}

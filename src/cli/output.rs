@@ -1,0 +1,32 @@
+//! The options of every command that say how it tells what it does.
+
+use clap::{Args, ValueEnum};
+
+/// How every command tells what it does.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct Output {
+    /// Show what would be done, and write nothing
+    #[arg(long, global = true)]
+    pub(crate) dry_run: bool,
+
+    /// Print the plan as JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Print nothing but notes and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+
+    /// When to use colors; `NO_COLOR` is obeyed
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: ColorChoice,
+}
+
+/// When to use colors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    Auto,
+    Always,
+    Never,
+}

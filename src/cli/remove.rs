@@ -1,0 +1,79 @@
+//! `gosvc remove`.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::{
+    change::{MergeArgs, change},
+    output::Output,
+};
+use crate::{
+    failure::Refused,
+    spec::{Spec, references},
+};
+
+/// Remove a resource, or fields of one
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    merge: MergeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Remove a resource and its table
+    Resource {
+        /// Name of the resource
+        name: String,
+    },
+    /// Remove fields and their columns
+    Field {
+        /// Name of the resource
+        resource: String,
+        /// Names of the fields
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
+}
+
+pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
+    change("remove", output, &args.merge, &[], |project| {
+        let spec = project.document.spec()?;
+        match &args.what {
+            What::Resource { name } => {
+                let resource = spec.find_resource(name)?;
+                check_unused(&spec, &resource.name)?;
+                project.document.remove_resource(&resource.name);
+            }
+            What::Field { resource, fields } => {
+                let resource = spec.find_resource(resource)?;
+                for name in fields {
+                    let field = resource.find_field(name)?;
+                    project.document.remove_field(&resource.name, &field.name);
+                }
+                if fields.len() >= resource.fields.len() {
+                    let message = format!("{:?} would have no fields left", resource.name);
+                    let hint = format!("gosvc remove resource {}", resource.name);
+                    return Err(Refused::new(message).hint(hint).into());
+                }
+            }
+        }
+        Ok(Vec::new())
+    })
+}
+
+/// Refuses to remove what others refer to.
+fn check_unused(spec: &Spec, name: &str) -> Result<(), Refused> {
+    let mut referrers = references::referrers(&spec.resources, name);
+    match referrers.find(|(resource, _)| resource.name != name) {
+        Some((resource, field)) => {
+            let (resource, field) = (&resource.name, &field.name);
+            let message = format!("the field {field:?} of {resource:?} refers to {name:?}");
+            let hint = format!("gosvc remove field {resource} {field}");
+            Err(Refused::new(message).hint(hint))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,94 @@
+//! `gosvc rename`.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use super::{
+    change::{MergeArgs, change},
+    output::Output,
+};
+use crate::{
+    failure::Refused,
+    schema::Change,
+    spec::{Field, names, references},
+};
+
+/// Rename a resource or a field; its rows keep their data
+#[derive(Debug, Args)]
+pub(crate) struct RenameArgs {
+    #[command(subcommand)]
+    what: What,
+    #[command(flatten)]
+    merge: MergeArgs,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Rename a resource, its table and its path
+    Resource {
+        /// Name of the resource
+        from: String,
+        /// New name, in the singular
+        to: String,
+        /// New plural, where the rules of English do not find it
+        #[arg(long, value_name = "WORD")]
+        plural: Option<String>,
+    },
+    /// Rename a field and its column
+    Field {
+        /// Name of the resource
+        resource: String,
+        /// Name of the field
+        from: String,
+        /// New name
+        to: String,
+    },
+}
+
+pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
+    change("rename", output, &args.merge, &[], |project| {
+        let spec = project.document.spec()?;
+        let change = match &args.what {
+            What::Resource { from, to, plural } => {
+                let from = spec.find_resource(from)?.name.clone();
+                let to = names::resource(to)?;
+                if spec.resources.iter().any(|resource| resource.name == to) {
+                    return Err(Refused::new(format!("there is a resource {to:?} already")).into());
+                }
+                let plural = match plural {
+                    Some(plural) => names::check_plural(plural)?,
+                    None => names::plural(&to)?,
+                };
+                let referrers = references::referrers(&spec.resources, &from);
+                let referrers: Vec<(String, Field)> = referrers
+                    .map(|(resource, field)| (resource.name.clone(), field.clone()))
+                    .collect();
+                let document = &mut project.document;
+                document.rename_resource(&from, &to, &plural, &referrers);
+                Change::RenameResource { from, to, plural }
+            }
+            What::Field { resource, from, to } => {
+                let resource = spec.find_resource(resource)?;
+                let field = resource.find_field(from)?;
+                let from = field.name.clone();
+                let to = names::field(to)?;
+                if resource.fields.iter().any(|field| field.name == to) {
+                    return Err(Refused::new(format!("there is a field {to:?} already")).into());
+                }
+                let resource = resource.name.clone();
+                project.document.rename_field(&resource, &from, &to);
+                if field.reference().is_some() {
+                    // What a reference refers to may have been told by its name.
+                    let name = to.clone();
+                    let renamed = Field {
+                        name,
+                        ..field.clone()
+                    };
+                    project.document.set_field(&resource, &renamed);
+                }
+                Change::RenameField { resource, from, to }
+            }
+        };
+        Ok(vec![change])
+    })
+}

@@ -1,0 +1,191 @@
+//! Tells what was done, or why not. The only module that prints.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "how to print depends on the environment"
+)]
+
+use std::io::{self, IsTerminal, Write};
+
+use serde::Serialize;
+
+use super::output::{ColorChoice, Output};
+use crate::{
+    failure::Refused,
+    service::plan::{Action, Plan, Step},
+};
+
+/// What a command did, or would do.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report<'a> {
+    pub(crate) command: &'static str,
+    pub(crate) service: &'a str,
+    pub(crate) path: String,
+    pub(crate) dry_run: bool,
+    pub(crate) files: &'a [Step],
+    pub(crate) notes: Vec<String>,
+    /// What to type next.
+    #[serde(skip)]
+    pub(crate) next: Vec<String>,
+}
+
+impl<'a> Report<'a> {
+    pub(crate) fn new(
+        command: &'static str,
+        service: &'a str,
+        path: String,
+        plan: &'a Plan,
+    ) -> Self {
+        Self {
+            command,
+            service,
+            path,
+            dry_run: false,
+            files: &plan.steps,
+            notes: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// Prints the report on standard output, and notes on standard error.
+    pub(crate) fn print(&self, output: &Output) -> io::Result<()> {
+        if output.json {
+            let json = serde_json::to_string_pretty(self).map_err(io::Error::other)?;
+            return write(io::stdout(), &format!("{json}\n"));
+        }
+        for text in &self.notes {
+            note(text, output.color);
+        }
+        if output.quiet {
+            return Ok(());
+        }
+        let style = Style::of(output.color, io::stdout().is_terminal());
+        write(io::stdout(), &self.text(&style))
+    }
+
+    fn text(&self, style: &Style) -> String {
+        if self.files.is_empty() {
+            return "nothing to do\n".to_owned();
+        }
+        let mut text = String::new();
+        for step in self.files {
+            let action = style.green(&format!("{:>8}", step.action.name()));
+            text.push_str(&format!("{action} {}\n", step.path));
+            if step.action == Action::Keep {
+                text.extend(step.notes.iter().map(|note| format!("         {note}\n")));
+            }
+        }
+        text.push_str(&format!("\n{}\n", style.bold(&self.summary())));
+        if !self.next.is_empty() {
+            text.push_str("\nnext:\n");
+            for command in &self.next {
+                text.push_str(&format!("    {command}\n"));
+            }
+        }
+        text
+    }
+
+    fn summary(&self) -> String {
+        let (service, path) = (self.service, &self.path);
+        let count = self.files.iter().filter(|step| step.writes()).count();
+        match (self.command, self.dry_run) {
+            ("new", true) => {
+                format!("would write {service} to {path}, {count} files; nothing was written")
+            }
+            ("new", false) => format!("wrote {service} to {path}, {count} files"),
+            (_, true) => format!("would change {count} files; nothing was written"),
+            (_, false) => format!("changed {count} files"),
+        }
+    }
+}
+
+/// Prints the text that a command is for.
+pub(crate) fn print(text: &str, output: &Output) -> io::Result<()> {
+    match output.quiet {
+        true => Ok(()),
+        false => write(io::stdout(), text),
+    }
+}
+
+/// Prints something that the user should know, though nothing failed.
+pub(crate) fn note(text: &str, color: ColorChoice) {
+    let style = Style::of(color, io::stderr().is_terminal());
+    // There is nowhere left to tell that this failed.
+    let _ = write(io::stderr(), &format!("{} {text}\n", style.yellow("note:")));
+}
+
+/// Prints why a run failed.
+pub(crate) fn failure(error: &anyhow::Error, color: ColorChoice) {
+    let style = Style::of(color, io::stderr().is_terminal());
+    let mut text = format!("{} {error:#}\n", style.red("error:"));
+    let refused = error.downcast_ref::<Refused>();
+    if let Some(hint) = refused.and_then(Refused::get_hint) {
+        text.push_str(&format!("{} {hint}\n", style.yellow("hint:")));
+    }
+    // There is nowhere left to tell that this failed.
+    let _ = write(io::stderr(), &text);
+}
+
+/// Asks for a line on the terminal.
+pub(crate) fn ask(question: &str) -> io::Result<String> {
+    write(io::stderr(), &format!("{question}: "))?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(answer.trim().to_owned())
+}
+
+/// Whether there is somebody to ask.
+pub(crate) fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Writes all of a text; a reader that has gone away does not matter.
+fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
+    match stream
+        .write_all(text.as_bytes())
+        .and_then(|()| stream.flush())
+    {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+struct Style {
+    color: bool,
+}
+
+impl Style {
+    fn of(choice: ColorChoice, terminal: bool) -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self {
+            color: match choice {
+                ColorChoice::Always => true,
+                ColorChoice::Never => false,
+                ColorChoice::Auto => terminal && !unwanted,
+            },
+        }
+    }
+
+    fn paint(&self, code: &str, text: &str) -> String {
+        match self.color {
+            true => format!("\x1b[{code}m{text}\x1b[0m"),
+            false => text.to_owned(),
+        }
+    }
+
+    fn bold(&self, text: &str) -> String {
+        self.paint("1", text)
+    }
+
+    fn green(&self, text: &str) -> String {
+        self.paint("32", text)
+    }
+
+    fn yellow(&self, text: &str) -> String {
+        self.paint("33", text)
+    }
+
+    fn red(&self, text: &str) -> String {
+        self.paint("1;31", text)
+    }
+}

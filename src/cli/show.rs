@@ -1,0 +1,40 @@
+//! `gosvc show`.
+
+use anyhow::Result;
+use clap::Args;
+
+use super::{output::Output, report};
+use crate::service::{disk, project::Project};
+
+/// Show the service at a glance
+#[derive(Debug, Args)]
+pub(crate) struct ShowArgs {}
+
+pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
+    let project = Project::open(&disk::find_root()?)?;
+    let spec = project.document.spec()?;
+    let service = &spec.service;
+    let mut text = format!(
+        "{}: {}\nport {}, database {}, discovery {}\n",
+        service.name,
+        service.description,
+        service.port,
+        service.database.name(),
+        service.discovery.name()
+    );
+    for resource in &spec.resources {
+        let plural = &resource.plural;
+        text.push_str(&format!("\n{}\n", resource.name));
+        for field in &resource.fields {
+            text.push_str(&format!("    {field}\n"));
+        }
+        text.push_str(&format!("    POST, GET /{plural}\n"));
+        text.push_str(&format!("    GET, PUT, PATCH, DELETE /{plural}/{{id}}\n"));
+    }
+    text.push_str("\nmigrations\n");
+    for name in project.migration_names() {
+        text.push_str(&format!("    {name}\n"));
+    }
+    report::print(&text, output)?;
+    Ok(0)
+}

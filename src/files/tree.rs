@@ -1,0 +1,57 @@
+//! A tree of files, the value that flows from rendering to disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Result, bail};
+
+use super::paths;
+
+/// Texts by path, relative to the service's root and with `/` between the parts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Tree {
+    files: BTreeMap<String, String>,
+    /// The paths in lower case: some file systems take these for the same.
+    folded: BTreeSet<String>,
+}
+
+impl Tree {
+    /// Adds a file, if its path is safe and new.
+    pub(crate) fn insert(&mut self, path: String, text: String) -> Result<()> {
+        paths::check(&path)?;
+        if !self.folded.insert(path.to_lowercase()) {
+            bail!("two files are called {path:?}");
+        }
+        self.files.insert(path, text);
+        Ok(())
+    }
+
+    /// Removes a file.
+    pub(crate) fn remove(&mut self, path: &str) {
+        if self.files.remove(path).is_some() {
+            self.folded.remove(&path.to_lowercase());
+        }
+    }
+
+    /// The text of a file.
+    pub(crate) fn get(&self, path: &str) -> Option<&str> {
+        self.files.get(path).map(String::as_str)
+    }
+
+    /// Every path and text, sorted by path.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let files = self.files.iter();
+        files.map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_unique_ignoring_case() {
+        let mut tree = Tree::default();
+        assert!(tree.insert("a/B.rs".to_owned(), String::new()).is_ok());
+        assert!(tree.insert("A/b.rs".to_owned(), String::new()).is_err());
+    }
+}

@@ -1,0 +1,456 @@
+//! What the templates see of a field.
+
+use std::{
+    hash::{Hash, Hasher},
+    ops::Deref,
+    sync::Arc,
+};
+
+use heck::ToUpperCamelCase;
+use serde::{Serialize, Serializer};
+
+use super::{Context, example};
+use crate::{
+    files::Digest,
+    schema::sql,
+    spec::{
+        Binding, Bounds, Database, Digits, Field, FieldType, OnDelete, Resource, Value,
+        names::{enum_type, rust_ident},
+    },
+};
+
+#[derive(Debug, Hash, Serialize)]
+pub(crate) struct FieldView {
+    name: String,
+    /// The name as a Rust identifier, and as a variant.
+    ident: String,
+    variant: String,
+    /// Whether serde would call the variant something else.
+    renamed: bool,
+    /// The column, quoted.
+    column: String,
+    /// The type, and the same without `Option`.
+    r#type: String,
+    bare_type: String,
+    optional: bool,
+    /// Whether it is stored as text that stands for it.
+    word: bool,
+    /// Whether it is a moment that is not bound as it is, and the type as which it is bound.
+    moment: bool,
+    bound_type: String,
+    /// `&` where binding takes a reference.
+    borrow: &'static str,
+    /// garde's rule, or nothing.
+    rule: String,
+    /// utoipa's attributes in the stored type and the input types.
+    schema: String,
+    new_schema: String,
+    patch_schema: String,
+    /// How the member of a JSON body is read: `required("name")`.
+    read: String,
+    /// What brings it into the form that is stored, before and after its place.
+    normalize: &'static str,
+    normalize_end: String,
+    update_placeholder: String,
+    /// The constraint that keeps it unique.
+    unique_name: String,
+    /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
+    sample: String,
+    json_sample: String,
+    /// Values that break the rule.
+    broken: String,
+    json_broken: String,
+    json_default: String,
+}
+
+/// A field that is in several lists, written and hashed once.
+#[derive(Debug, Clone)]
+pub(super) struct SharedField {
+    view: Arc<FieldView>,
+    digest: Digest,
+}
+
+impl SharedField {
+    pub(super) fn new(view: FieldView) -> Self {
+        let mut digest = Digest::default();
+        view.hash(&mut digest);
+        let view = Arc::new(view);
+        Self { view, digest }
+    }
+}
+
+impl Deref for SharedField {
+    type Target = FieldView;
+
+    fn deref(&self) -> &FieldView {
+        &self.view
+    }
+}
+
+impl Hash for SharedField {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.digest.finish());
+    }
+}
+
+impl Serialize for SharedField {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.view.serialize(serializer)
+    }
+}
+
+/// An enum that is the type of a field.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct EnumView {
+    r#type: String,
+    field: String,
+    values: Vec<EnumValue>,
+}
+
+#[derive(Debug, Clone, Hash, Serialize)]
+struct EnumValue {
+    variant: String,
+    word: String,
+    /// Whether serde would call the variant something else.
+    renamed: bool,
+    /// What a body gets that lacks it, before it is refused.
+    default: bool,
+}
+
+/// A field that refers to a resource.
+#[derive(Debug, Clone, Hash, Serialize)]
+pub(super) struct ReferenceView {
+    name: String,
+    ident: String,
+    optional: bool,
+    /// The plural of what it refers to, and its module in the tests.
+    table: String,
+    module: String,
+    title: String,
+    /// What becomes of the row with its target; all false if samples refer to nothing.
+    restrict: bool,
+    cascade: bool,
+    set_null: bool,
+}
+
+impl FieldView {
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(super) fn bare_type(&self) -> &str {
+        &self.bare_type
+    }
+
+    pub(super) fn bound_type(&self) -> &str {
+        &self.bound_type
+    }
+
+    pub(super) fn new(
+        context: &Context,
+        resource: &Resource,
+        field: &Field,
+        position: usize,
+    ) -> Self {
+        let database = context.database;
+        let kind = &field.kind;
+        let name = field.column();
+        let bare_type = kind.rust(&enum_type(&resource.name, &field.name));
+        let (broken, json_broken) = example::broken(field).unwrap_or_default();
+        let (normalize, normalize_end) = normalize(kind);
+        let is_null = example::is_null(context, resource, field);
+        Self {
+            ident: rust_ident(&name),
+            renamed: serde_snake_case(&name.to_upper_camel_case()) != name,
+            variant: name.to_upper_camel_case(),
+            column: sql::quoted(database, &name),
+            r#type: match field.optional {
+                true => format!("Option<{bare_type}>"),
+                false => bare_type.clone(),
+            },
+            optional: field.optional,
+            word: binding(kind, database) == Binding::Word,
+            moment: is_moment(kind, database),
+            bound_type: match is_moment(kind, database) {
+                true => "db::Moment".to_owned(),
+                false => bare_type.clone(),
+            },
+            borrow: match binding(kind, database) {
+                Binding::Borrow => "&",
+                Binding::Copy | Binding::Word => "",
+            },
+            rule: rule(field),
+            schema: schema(field),
+            new_schema: new_schema(field),
+            patch_schema: patch_schema(field, &bare_type),
+            read: read(field, &name),
+            normalize,
+            normalize_end,
+            update_placeholder: sql::placeholder(database, position),
+            unique_name: sql::unique_name(&resource.plural, &name),
+            sample: some_if(field.optional, example::sample(field, &bare_type)),
+            json_sample: match is_null {
+                true => "null".to_owned(),
+                false => example::json_sample(context, field),
+            },
+            broken: some_if(field.optional, broken),
+            json_broken,
+            json_default: field
+                .default
+                .as_ref()
+                .map(Value::literal)
+                .unwrap_or_default(),
+            bare_type,
+            name,
+        }
+    }
+}
+
+impl EnumView {
+    pub(super) fn all(resource: &Resource) -> Vec<Self> {
+        let fields = resource.fields.iter();
+        let view = |field: &Field| match &field.kind {
+            FieldType::Enum(words) => Some(Self {
+                r#type: enum_type(&resource.name, &field.name),
+                field: field.name.clone(),
+                values: words
+                    .iter()
+                    .map(|word| value(word, field, &words[0]))
+                    .collect(),
+            }),
+            _ => None,
+        };
+        fields.filter_map(view).collect()
+    }
+}
+
+fn value(word: &str, field: &Field, first: &str) -> EnumValue {
+    let variant = word.to_upper_camel_case();
+    let default = match &field.default {
+        Some(Value::Text(default)) => default == word,
+        _ => word == first,
+    };
+    EnumValue {
+        renamed: serde_snake_case(&variant) != word,
+        variant,
+        word: word.to_owned(),
+        default,
+    }
+}
+
+/// What serde makes of a variant's name.
+fn serde_snake_case(variant: &str) -> String {
+    let mut snake = String::new();
+    for c in variant.chars() {
+        if c.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(c.to_ascii_lowercase());
+    }
+    snake
+}
+
+impl ReferenceView {
+    /// Whether tests can tell what becomes of the row with its target.
+    pub(super) fn is_deletable(&self) -> bool {
+        self.restrict || self.cascade || self.set_null
+    }
+
+    pub(super) fn all(context: &Context, resource: &Resource) -> Vec<Self> {
+        let view = |field: &Field| {
+            let reference = field.reference()?;
+            let mut resources = context.resources.iter();
+            let target = resources.find(|other| other.name == reference.resource)?;
+            let is_null = example::is_null(context, resource, field);
+            let is_blocked = reference.on_delete != OnDelete::Restrict
+                && example::is_blocked(context, resource, &reference.resource);
+            let is_shown = !is_null && !is_blocked;
+            let deletes = |on_delete: OnDelete| is_shown && reference.on_delete == on_delete;
+            Some(Self {
+                name: field.column(),
+                ident: rust_ident(&field.column()),
+                optional: field.optional,
+                table: target.plural.clone(),
+                module: rust_ident(&target.plural),
+                title: target.name.replace('_', " "),
+                restrict: deletes(OnDelete::Restrict),
+                cascade: deletes(OnDelete::Cascade),
+                set_null: deletes(OnDelete::SetNull),
+            })
+        };
+        resource.fields.iter().filter_map(view).collect()
+    }
+}
+
+/// Whether a moment takes a type of its own, as in MySQL, where sqlx sends it as a `TIMESTAMP`.
+fn is_moment(kind: &FieldType, database: Database) -> bool {
+    *kind == FieldType::DateTime && database == Database::Mysql
+}
+
+/// How a value is bound. SQLite has no type for decimal numbers.
+pub(super) fn binding(kind: &FieldType, database: Database) -> Binding {
+    match (kind, database) {
+        (FieldType::Decimal(_), Database::Sqlite) => Binding::Word,
+        _ => kind.binding(),
+    }
+}
+
+/// Whether its default is given as text, and is none.
+pub(super) fn has_text_default(field: &Field) -> bool {
+    let is_text = matches!(field.kind, FieldType::String | FieldType::Text);
+    !is_text && matches!(field.default, Some(Value::Text(_) | Value::Decimal(..)))
+}
+
+fn some_if(optional: bool, value: String) -> String {
+    if optional {
+        format!("Some({value})")
+    } else {
+        value
+    }
+}
+
+fn normalize(kind: &FieldType) -> (&'static str, String) {
+    match kind {
+        FieldType::DateTime | FieldType::Time => ("clock::truncate", String::new()),
+        FieldType::Decimal(digits) => ("decimal::rescale", format!(", {}", digits.scale)),
+        _ => ("", String::new()),
+    }
+}
+
+/// garde's rule for the stored value.
+fn rule(field: &Field) -> String {
+    let (min, max, head) = match field.kind.bounds() {
+        Bounds::Length => {
+            let (min, max) = field.length();
+            let how = match field.kind {
+                FieldType::Bytes => "length(simple, ",
+                _ => "length(chars, ",
+            };
+            (min.map(Value::Integer), max.map(Value::Integer), how)
+        }
+        Bounds::Integer(..) | Bounds::Float | Bounds::Decimal(_) => {
+            (field.min.clone(), field.max.clone(), "range(")
+        }
+        Bounds::None => (None, None, ""),
+    };
+    let bounds = [("min", min), ("max", max)];
+    let named = |(name, bound): (&str, Option<Value>)| {
+        bound.map(|bound| match bound {
+            Value::Decimal(..) => format!("{name} = {}", bound.rust()),
+            _ => format!("{name} = {}", bound.literal()),
+        })
+    };
+    let bounds: Vec<String> = bounds.into_iter().filter_map(named).collect();
+    let mut rules = Vec::new();
+    if !bounds.is_empty() {
+        rules.push(format!("{head}{})", bounds.join(", ")));
+    }
+    let custom = match &field.kind {
+        FieldType::Date | FieldType::DateTime => Some("clock::four_digit_year".to_owned()),
+        FieldType::Decimal(Digits { precision, scale }) => {
+            Some(format!("decimal::digits({precision}, {scale})"))
+        }
+        _ => None,
+    };
+    rules.extend(custom.map(|rule| match field.optional {
+        true => format!("inner(custom({rule}))"),
+        false => format!("custom({rule})"),
+    }));
+    rules.join(", ")
+}
+
+/// utoipa knows most types; of the others, what a value looks like.
+fn shape(kind: &FieldType) -> Vec<String> {
+    match kind {
+        FieldType::Decimal(Digits { precision, scale }) => {
+            let whole = precision - scale;
+            let fraction = match scale {
+                0 => String::new(),
+                _ => format!("([.][0-9]{{1,{scale}}})?"),
+            };
+            let whole = match whole {
+                0 => "0".to_owned(),
+                _ => format!("[0-9]{{1,{whole}}}"),
+            };
+            vec![format!("pattern = \"^-?{whole}{fraction}$\"")]
+        }
+        FieldType::Time => {
+            let pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$";
+            vec![format!("pattern = \"{pattern}\"")]
+        }
+        FieldType::Bytes => vec!["value_type = String".to_owned(), "format = Byte".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+fn schema(field: &Field) -> String {
+    let mut attributes = Vec::new();
+    if field.optional {
+        attributes.push("required".to_owned());
+    }
+    attributes.join(", ")
+}
+
+fn new_schema(field: &Field) -> String {
+    let mut attributes = Vec::new();
+    if let Some(default) = &field.default {
+        if !field.optional {
+            attributes.push("required = false".to_owned());
+        }
+        attributes.push(format!("default = {}", default.literal()));
+    }
+    attributes.extend(schema_bounds(field));
+    attributes.join(", ")
+}
+
+fn patch_schema(field: &Field, rust: &str) -> String {
+    let mut attributes = match field.optional {
+        true => vec![format!("value_type = Option<{rust}>")],
+        false => vec![
+            format!("value_type = {rust}"),
+            "required = false".to_owned(),
+        ],
+    };
+    attributes.extend(schema_bounds(field));
+    attributes.join(", ")
+}
+
+fn schema_bounds(field: &Field) -> Vec<String> {
+    let (names, min, max) = match field.kind.bounds() {
+        Bounds::Length if field.kind == FieldType::Bytes => return Vec::new(),
+        Bounds::Length => {
+            let (min, max) = field.length();
+            (
+                ["min_length", "max_length"],
+                min.map(Value::Integer),
+                max.map(Value::Integer),
+            )
+        }
+        Bounds::Integer(..) | Bounds::Float => {
+            (["minimum", "maximum"], field.min.clone(), field.max.clone())
+        }
+        Bounds::Decimal(_) | Bounds::None => return shape(&field.kind),
+    };
+    let named = |(name, bound): (&str, Option<Value>)| {
+        bound.map(|bound| format!("{name} = {}", bound.literal()))
+    };
+    names
+        .into_iter()
+        .zip([min, max])
+        .filter_map(named)
+        .collect()
+}
+
+fn read(field: &Field, name: &str) -> String {
+    match &field.default {
+        Some(default) if has_text_default(field) => {
+            format!("or_text(\"{name}\", {})", default.literal())
+        }
+        Some(default) => {
+            let default = some_if(field.optional, default.rust());
+            format!("or(\"{name}\", {default})")
+        }
+        None if field.optional => format!("optional(\"{name}\")"),
+        None => format!("required(\"{name}\")"),
+    }
+}

@@ -1,0 +1,250 @@
+//! What the templates see: every decision they would have to make, made, as named text.
+//!
+//! Knows Rust, SQL and English, but neither the templates nor where they go.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::spec::{
+    Binding, Database, Discovery, FieldType, Resource, Spec, references::creation_order,
+};
+
+mod example;
+mod field;
+mod resource;
+pub(crate) mod text;
+
+pub(crate) use self::resource::ResourceView;
+use self::resource::Summary;
+
+/// The Rust release that generated services ask for at least, as their dependencies do.
+const RUST_VERSION: &str = "1.94";
+/// The Rust release of the image that builds them.
+const DOCKER_RUST: &str = "1.95";
+
+/// So many members may need more recursion than the compiler allows a macro unless told otherwise.
+const MANY_FIELDS: usize = 25;
+
+/// What the templates of a whole service see.
+#[derive(Debug, Serialize)]
+pub(crate) struct ServiceView<'a> {
+    service: Service<'a>,
+    consul: bool,
+    /// Which database, one of them true.
+    sqlite: bool,
+    postgres: bool,
+    mysql: bool,
+    uses: Uses,
+    /// What concerns the service as a whole of each resource.
+    #[serde(rename = "resources")]
+    summaries: Vec<Summary>,
+    /// Whether a resource has more fields than `json!` takes without being asked.
+    large_resources: bool,
+    /// `"chrono", "json"`
+    sqlx_features: String,
+    #[serde(skip)]
+    resources: Vec<ResourceView>,
+    rust_version: &'static str,
+    docker_rust: &'static str,
+    #[serde(skip)]
+    kind: Database,
+}
+
+#[derive(Debug, Serialize)]
+struct Service<'a> {
+    name: &'a str,
+    crate_name: String,
+    description: &'a str,
+    port: u16,
+    /// `SQLite`
+    database: &'static str,
+    database_url: String,
+    /// The same as services see it within `compose.yaml`, and the server on which tests make databases.
+    compose_database_url: String,
+    test_database_url: String,
+}
+
+/// What any resource of the service has, of which there is code for all.
+#[derive(Debug, Serialize)]
+pub(crate) struct Uses {
+    /// Days, or moments that somebody sets.
+    dates: bool,
+    decimals: bool,
+    bytes: bool,
+    /// Values that are stored as text.
+    words: bool,
+    /// Defaults that are given as text, and are none.
+    text_defaults: bool,
+    references: bool,
+    /// References that samples have, too.
+    sample_references: bool,
+    /// References that keep what they refer to from being deleted.
+    restrictions: bool,
+}
+
+/// What the templates of a migration see.
+#[derive(Debug, Serialize)]
+pub(crate) struct MigrationView {
+    pub(crate) command: String,
+    pub(crate) statements: Vec<String>,
+}
+
+impl<'a> ServiceView<'a> {
+    pub(crate) fn new(spec: &'a Spec) -> Self {
+        let context = Context::new(spec);
+        let resources = spec.resources.iter();
+        let mut resources: Vec<ResourceView> = resources
+            .map(|resource| ResourceView::new(&context, resource))
+            .collect();
+        resources.sort_by(|a, b| crate::render::layout::by_version(a.plural(), b.plural()));
+        let database = spec.service.database;
+        Self {
+            service: Service {
+                name: &spec.service.name,
+                crate_name: spec.service.name.replace('-', "_"),
+                description: &spec.service.description,
+                port: spec.service.port,
+                database: database.title(),
+                database_url: database_url(spec, "localhost"),
+                compose_database_url: database_url(spec, "database"),
+                test_database_url: test_database_url(spec),
+            },
+            sqlx_features: sqlx_features(spec),
+            consul: spec.service.discovery == Discovery::Consul,
+            sqlite: database == Database::Sqlite,
+            postgres: database == Database::Postgres,
+            mysql: database == Database::Mysql,
+            uses: Uses::new(spec, &resources),
+            summaries: resources.iter().map(ResourceView::summary).collect(),
+            large_resources: spec
+                .resources
+                .iter()
+                .any(|it| it.fields.len() > MANY_FIELDS),
+            resources,
+            rust_version: RUST_VERSION,
+            docker_rust: DOCKER_RUST,
+            kind: database,
+        }
+    }
+
+    pub(crate) fn database(&self) -> Database {
+        self.kind
+    }
+
+    pub(crate) fn has_consul(&self) -> bool {
+        self.consul
+    }
+
+    pub(crate) fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    pub(crate) fn resources(&self) -> &[ResourceView] {
+        &self.resources
+    }
+}
+
+/// What the view of one resource needs to know of the others.
+struct Context<'a> {
+    database: Database,
+    resources: &'a [Resource],
+    /// The place of each in the order in which they can be created.
+    places: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Context<'a> {
+    fn new(spec: &'a Spec) -> Self {
+        Self {
+            database: spec.service.database,
+            resources: &spec.resources,
+            places: creation_order(&spec.resources)
+                .into_iter()
+                .zip(0..)
+                .collect(),
+        }
+    }
+
+    fn place(&self, name: &str) -> Option<usize> {
+        self.places.get(name).copied()
+    }
+}
+
+impl Uses {
+    fn new(spec: &Spec, resources: &[ResourceView]) -> Self {
+        let any = |holds: &dyn Fn(&FieldType) -> bool| {
+            let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
+            fields.any(|field| holds(&field.kind))
+        };
+        let database = spec.service.database;
+        Self {
+            dates: any(&|kind| matches!(kind, FieldType::Date | FieldType::DateTime)),
+            decimals: any(&|kind| matches!(kind, FieldType::Decimal(_))),
+            bytes: any(&|kind| *kind == FieldType::Bytes),
+            words: any(&|kind| field::binding(kind, database) == Binding::Word),
+            text_defaults: spec
+                .resources
+                .iter()
+                .flat_map(|resource| &resource.fields)
+                .any(field::has_text_default),
+            references: any(&|kind| matches!(kind, FieldType::Ref(_))),
+            sample_references: resources.iter().any(ResourceView::is_referred),
+            restrictions: resources.iter().any(ResourceView::is_restricted),
+        }
+    }
+
+    /// Whether a file is about something that no resource has.
+    pub(crate) fn is_needed(&self, path: &str) -> bool {
+        match path {
+            "src/decimal.rs" => self.decimals,
+            "src/bytes.rs" => self.bytes,
+            "src/references.rs" => self.references,
+            _ => true,
+        }
+    }
+}
+
+/// Where the service finds its database unless told otherwise: that of `compose.yaml`, or a file.
+fn database_url(spec: &Spec, host: &str) -> String {
+    let service = &spec.service.name;
+    let name = service.replace('-', "_");
+    match spec.service.database {
+        Database::Sqlite => format!("sqlite://{service}.db"),
+        Database::Postgres => format!("postgres://{name}:{name}@{host}:5432/{name}"),
+        Database::Mysql => format!("mysql://{name}:{name}@{host}:3306/{name}"),
+    }
+}
+
+/// Where tests may make databases of their own, which in MySQL only its root may.
+fn test_database_url(spec: &Spec) -> String {
+    let name = spec.service.name.replace('-', "_");
+    match spec.service.database {
+        Database::Sqlite | Database::Postgres => database_url(spec, "localhost"),
+        Database::Mysql => format!("mysql://root:{name}@localhost:3306/mysql"),
+    }
+}
+
+fn sqlx_features(spec: &Spec) -> String {
+    let has = |holds: fn(&FieldType) -> bool| {
+        let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
+        fields.any(|field| holds(&field.kind))
+    };
+    let database = spec.service.database;
+    let is_server = database != Database::Sqlite;
+    let decimals = is_server && has(|kind| matches!(kind, FieldType::Decimal(_)));
+    let features = [
+        ("chrono", true),
+        ("json", has(|kind| *kind == FieldType::Json)),
+        ("migrate", true),
+        ("mysql", database == Database::Mysql),
+        ("postgres", database == Database::Postgres),
+        ("runtime-tokio", true),
+        ("rust_decimal", decimals),
+        ("sqlite-bundled", database == Database::Sqlite),
+        ("tls-rustls-ring-webpki", is_server),
+        ("uuid", true),
+    ];
+    let features = features.iter().filter(|(_, is_used)| *is_used);
+    let features: Vec<String> = features.map(|(name, _)| format!("\"{name}\"")).collect();
+    features.join(", ")
+}

@@ -1,0 +1,450 @@
+//! What the templates of one resource see of it.
+
+use heck::ToUpperCamelCase;
+use serde::Serialize;
+
+use super::{
+    Context, example,
+    field::{EnumView, FieldView, ReferenceView, SharedField},
+    text,
+};
+use crate::{
+    schema::sql,
+    spec::{
+        Database, Field, FieldType, OnDelete, Resource,
+        names::{enum_type, rust_ident},
+        references::referrers,
+    },
+};
+
+#[derive(Debug, Hash, Serialize)]
+pub(crate) struct ResourceView {
+    name: String,
+    plural: String,
+    /// The folder as a Rust module.
+    module: String,
+    /// The struct.
+    r#type: String,
+    /// The table, quoted, and the columns that every table has.
+    table: String,
+    id: String,
+    created_at: String,
+    updated_at: String,
+    /// What a statement in Rust begins and ends with.
+    sql_open: &'static str,
+    sql_close: &'static str,
+    /// `order item`, `an order item`, `order items`, `Order items`.
+    title: String,
+    a_title: String,
+    plural_title: String,
+    #[serde(rename = "Plural_title")]
+    plural_heading: String,
+    fields: Vec<SharedField>,
+    /// The fields that have rules, must be unique, may be null, have a default, must be given, are
+    /// brought into the form that is stored, are what lists are filtered by.
+    rules: Vec<SharedField>,
+    unique: Vec<SharedField>,
+    /// Whether the database tells the column, and not the constraint.
+    unique_by_column: bool,
+    optional: Vec<SharedField>,
+    defaults: Vec<SharedField>,
+    required: Vec<SharedField>,
+    normalized: Vec<SharedField>,
+    decimals: Vec<SharedField>,
+    filters: Vec<SharedField>,
+    /// The fields that lists can be sorted by, besides the time of creation.
+    sorts: Vec<SharedField>,
+    /// `created_at|name`
+    sort_pattern: String,
+    enums: Vec<EnumView>,
+    /// What brings the types of those that lists are filtered by.
+    filter_enums: Option<String>,
+    references: Vec<ReferenceView>,
+    /// The references of which tests can tell what becomes of the row with its target.
+    deletable: Vec<ReferenceView>,
+    /// The filters, and the unique fields, of which samples have a value.
+    shown_filters: Vec<SharedField>,
+    shown_unique: Vec<SharedField>,
+    /// What the samples over HTTP take, outside of functions that have it by reference and inside,
+    /// and how they are awaited.
+    needs_service: bool,
+    service_argument: &'static str,
+    own_service_argument: &'static str,
+    await_sample: &'static str,
+    json_imports: String,
+    /// Whether what refers to it can keep it from being deleted.
+    restricted: bool,
+    /// Whether the tests of others need one of it.
+    referred: bool,
+    /// What stands around a moment that is bound.
+    moment: &'static str,
+    moment_end: &'static str,
+    insert_placeholders: Vec<String>,
+    update_placeholders: UpdatePlaceholders,
+    /// What stands for the first value, and for the second.
+    first_placeholder: String,
+    second_placeholder: String,
+    /// The imports that depend on types.
+    model_imports: Vec<String>,
+    query_imports: Vec<String>,
+    repository_imports: Vec<String>,
+    repository_crate_imports: String,
+    test_imports: Vec<String>,
+    has_bytes: bool,
+    /// Helpers that make the values of tests.
+    test_helpers: Vec<&'static str>,
+    /// The parameter of samples, which is not used if they are all the same.
+    sample_parameter: &'static str,
+    json_parameter: &'static str,
+    /// JSON objects for the README, if one can be made without another first.
+    example: String,
+    example_patch: String,
+}
+
+#[derive(Debug, Hash, Serialize)]
+struct UpdatePlaceholders {
+    updated_at: String,
+    id: String,
+    version: String,
+}
+
+/// What the templates of the whole service see of a resource.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary {
+    plural: String,
+    module: String,
+    r#type: String,
+    plural_title: String,
+    #[serde(rename = "Plural_title")]
+    plural_heading: String,
+    example: String,
+    example_patch: String,
+}
+
+impl ResourceView {
+    pub(super) fn summary(&self) -> Summary {
+        Summary {
+            plural: self.plural.clone(),
+            module: self.module.clone(),
+            r#type: self.r#type.clone(),
+            plural_title: self.plural_title.clone(),
+            plural_heading: self.plural_heading.clone(),
+            example: self.example.clone(),
+            example_patch: self.example_patch.clone(),
+        }
+    }
+
+    pub(crate) fn plural(&self) -> &str {
+        &self.plural
+    }
+
+    pub(super) fn is_referred(&self) -> bool {
+        self.referred
+    }
+
+    pub(super) fn is_restricted(&self) -> bool {
+        self.restricted
+    }
+
+    pub(super) fn new(context: &Context, resource: &Resource) -> Self {
+        let database = context.database;
+        let view = |(field, position)| {
+            SharedField::new(FieldView::new(context, resource, field, position))
+        };
+        let fields: Vec<SharedField> = resource.fields.iter().zip(1..).map(view).collect();
+        let which = |holds: &dyn Fn(&Field) -> bool| -> Vec<SharedField> {
+            let pairs = resource.fields.iter().zip(&fields);
+            let kept = pairs.filter(|(field, _)| holds(field));
+            kept.map(|(_, view)| view.clone()).collect()
+        };
+        let title = resource.name.replace('_', " ");
+        let plural_title = resource.plural.replace('_', " ");
+        let count = fields.len();
+        let placeholder = |position: usize| sql::placeholder(database, position);
+        let quoted = |name: &str| sql::quoted(database, name);
+        let sorts = which(&|field| is_sortable(database, field));
+        let mut sort_pattern = "created_at".to_owned();
+        for field in &sorts {
+            sort_pattern.push_str(&format!("|{}", field.name()));
+        }
+        let (sql_open, sql_close) = match database {
+            Database::Sqlite | Database::Postgres => ("r#\"", "\"#"),
+            Database::Mysql => ("\"", "\""),
+        };
+        let is_null = |field: &Field| example::is_null(context, resource, field);
+        let json_helpers = example::helpers(resource, example::json_helper);
+        let mut fields_with_targets = resource.fields.iter();
+        let needs_service =
+            fields_with_targets.any(|field| field.reference().is_some() && !is_null(field));
+        Self {
+            module: rust_ident(&resource.plural),
+            r#type: resource.name.to_upper_camel_case(),
+            table: quoted(&resource.plural),
+            id: quoted("id"),
+            created_at: quoted("created_at"),
+            updated_at: quoted("updated_at"),
+            sql_open,
+            sql_close,
+            a_title: text::with_article(&title),
+            plural_heading: text::capitalized(&plural_title),
+            rules: which(&|field| example::broken(field).is_some()),
+            unique: which(&|field| field.unique),
+            unique_by_column: database == Database::Sqlite,
+            optional: which(&|field| field.optional),
+            defaults: which(&|field| field.default.is_some()),
+            required: which(&|field| !field.optional && field.default.is_none()),
+            normalized: which(&|field| {
+                matches!(
+                    field.kind,
+                    FieldType::DateTime | FieldType::Time | FieldType::Decimal(_)
+                )
+            }),
+            decimals: which(&is_decimal),
+            filters: which(&is_filter),
+            sort_pattern,
+            enums: EnumView::all(resource),
+            filter_enums: filter_enums(resource),
+            references: ReferenceView::all(context, resource),
+            deletable: ReferenceView::all(context, resource)
+                .into_iter()
+                .filter(ReferenceView::is_deletable)
+                .collect(),
+            shown_filters: which(&|field| is_filter(field) && !is_null(field)),
+            shown_unique: which(&|field| field.unique && !is_null(field)),
+            needs_service,
+            service_argument: if needs_service { "&service, " } else { "" },
+            own_service_argument: if needs_service { "service, " } else { "" },
+            await_sample: if needs_service { ".await" } else { "" },
+            json_imports: match json_helpers[..] {
+                [] => String::new(),
+                _ => format!("Service, {}", json_helpers.join(", ")),
+            },
+            restricted: is_restricted(context, resource, &mut Vec::new()),
+            referred: is_referred(context, resource),
+            moment: if database == Database::Mysql {
+                "db::moment("
+            } else {
+                ""
+            },
+            moment_end: if database == Database::Mysql { ")" } else { "" },
+            insert_placeholders: text::filled((1..=count + 3).map(placeholder)),
+            update_placeholders: UpdatePlaceholders {
+                updated_at: placeholder(count + 1),
+                id: placeholder(count + 2),
+                version: placeholder(count + 3),
+            },
+            first_placeholder: placeholder(1),
+            second_placeholder: placeholder(2),
+            model_imports: model_imports(&fields, !EnumView::all(resource).is_empty()),
+            query_imports: query_imports(&which(&is_filter)),
+            repository_imports: repository_imports(&sorts),
+            repository_crate_imports: repository_crate_imports(resource),
+            test_imports: test_imports(&fields),
+            has_bytes: fields.iter().any(|field| field.bare_type() == "Bytes"),
+            test_helpers: example::helpers(resource, example::helper),
+            sample_parameter: match resource.fields.iter().any(example::varies) {
+                true => "n",
+                false => "_n",
+            },
+            json_parameter: match resource
+                .fields
+                .iter()
+                .any(|field| example::varies(field) && !is_null(field))
+            {
+                true => "n",
+                false => "_n",
+            },
+            example: match resource
+                .fields
+                .iter()
+                .all(|field| field.reference().is_none())
+            {
+                true => example::json_object(&resource.fields),
+                false => String::new(),
+            },
+            example_patch: example::json_object(&resource.fields[..1]),
+            name: resource.name.clone(),
+            plural: resource.plural.clone(),
+            title,
+            plural_title,
+            sorts,
+            fields,
+        }
+    }
+}
+
+/// The words that say which part of a list to return.
+const PAGE_WORDS: [&str; 4] = ["after", "limit", "page", "sort"];
+
+/// Whether a list can be filtered by a field.
+fn is_filter(field: &Field) -> bool {
+    let is_taken = PAGE_WORDS.contains(&field.column().as_str());
+    (field.unique || field.kind.is_filter()) && !is_taken
+}
+
+fn is_decimal(field: &Field) -> bool {
+    matches!(field.kind, FieldType::Decimal(_))
+}
+
+/// Whether a list can be sorted by a field: it has an index, a value in every row, and is stored in
+/// a way that sorts as its values do.
+fn is_sortable(database: Database, field: &Field) -> bool {
+    let sorts = match field.kind {
+        FieldType::Decimal(_) => database != Database::Sqlite,
+        FieldType::Ref(_) | FieldType::Uuid | FieldType::Bool | FieldType::Enum(_) => false,
+        _ => true,
+    };
+    (field.unique || field.index) && !field.optional && sorts
+}
+
+/// Whether deleting one can fail since something refers to it, or to what would go with it.
+fn is_restricted<'a>(
+    context: &Context<'a>,
+    resource: &'a Resource,
+    seen: &mut Vec<&'a str>,
+) -> bool {
+    if seen.contains(&resource.name.as_str()) {
+        return false;
+    }
+    seen.push(&resource.name);
+    let mut all = referrers(context.resources, &resource.name);
+    all.any(
+        |(referrer, field)| match field.reference().map(|reference| reference.on_delete) {
+            Some(OnDelete::Restrict) => true,
+            Some(OnDelete::Cascade) => is_restricted(context, referrer, seen),
+            Some(OnDelete::SetNull) | None => false,
+        },
+    )
+}
+
+/// Whether the samples of another resource refer to one of this.
+fn is_referred(context: &Context, resource: &Resource) -> bool {
+    let mut all = referrers(context.resources, &resource.name);
+    all.any(|(referrer, _)| context.place(&referrer.name) > context.place(&resource.name))
+}
+
+fn filter_enums(resource: &Resource) -> Option<String> {
+    let fields = resource.fields.iter();
+    let filters =
+        fields.filter(|field| is_filter(field) && matches!(field.kind, FieldType::Enum(_)));
+    let types: Vec<String> = filters
+        .map(|field| enum_type(&resource.name, &field.name))
+        .collect();
+    let types: Vec<&str> = types.iter().map(String::as_str).collect();
+    import("super::model", &types)
+}
+
+/// `use chrono::{NaiveDate, Utc};`
+fn import(path: &str, names: &[&str]) -> Option<String> {
+    match names {
+        [] => None,
+        [name] => Some(format!("use {path}::{name};")),
+        names => Some(format!("use {path}::{{{}}};", names.join(", "))),
+    }
+}
+
+/// Those of the names that any of the types needs.
+fn needed<'a>(names: &[&'a str], types: &[&str]) -> Vec<&'a str> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+        words.map(str::to_owned).collect()
+    };
+    let used: Vec<String> = types.iter().flat_map(|text| words(text)).collect();
+    let mut names = names.to_vec();
+    names.retain(|name| used.iter().any(|word| word == name));
+    names
+}
+
+const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
+
+/// The imports of the module that holds the struct.
+fn model_imports(fields: &[SharedField], has_enums: bool) -> Vec<String> {
+    let mut types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
+    types.push("DateTime<Utc>");
+    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
+        .into_iter()
+        .collect();
+    imports.push("use garde::Validate;".to_owned());
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    let serde: &[&str] = if has_enums {
+        &["Deserialize", "Serialize"]
+    } else {
+        &["Serialize"]
+    };
+    imports.extend(import("serde", serde));
+    imports.push("use utoipa::ToSchema;".to_owned());
+    imports.push("use uuid::Uuid;".to_owned());
+    imports.push(String::new());
+    let own: Vec<&str> = [
+        ("bytes::Bytes", !needed(&["Bytes"], &types).is_empty()),
+        ("clock", true),
+        ("decimal", !needed(&["Decimal"], &types).is_empty()),
+        ("error::ServiceError", true),
+    ]
+    .into_iter()
+    .filter_map(|(name, is_used)| is_used.then_some(name))
+    .collect();
+    imports.extend(import("crate", &own));
+    imports
+}
+
+/// The imports of the module of queries, for the types of filters.
+fn query_imports(filters: &[SharedField]) -> Vec<String> {
+    let types: Vec<&str> = filters.iter().map(|field| field.bare_type()).collect();
+    let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
+        .into_iter()
+        .collect();
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    imports.extend(import("serde", &["Deserialize", "Serialize"]));
+    imports.push("use utoipa::IntoParams;".to_owned());
+    imports.extend(import("uuid", &needed(&["Uuid"], &types)));
+    imports
+}
+
+/// The imports of the module of statements, for the types of what lists are sorted by.
+fn repository_imports(sorts: &[SharedField]) -> Vec<String> {
+    let mut types: Vec<&str> = sorts.iter().map(|field| field.bound_type()).collect();
+    types.push("DateTime<Utc>");
+    let mut imports = vec!["use async_trait::async_trait;".to_owned()];
+    imports.extend(import("chrono", &needed(&CHRONO, &types)));
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    imports.push("use sqlx::{FromRow, Row as _};".to_owned());
+    imports.push("use uuid::Uuid;".to_owned());
+    imports
+}
+
+/// What that module imports from the rest of the service.
+fn repository_crate_imports(resource: &Resource) -> String {
+    let mut names = vec!["db"];
+    if resource.fields.iter().any(is_decimal) {
+        names.push("decimal");
+    }
+    names.extend(["error::ServiceError", "list::SelectList"]);
+    if resource
+        .fields
+        .iter()
+        .any(|field| field.reference().is_some())
+    {
+        names.push("references::References");
+    }
+    names.join(", ")
+}
+
+/// What unit tests import besides what the service does.
+fn test_imports(fields: &[SharedField]) -> Vec<String> {
+    let types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
+    let mut imports: Vec<String> = Vec::new();
+    imports.extend(import(
+        "chrono",
+        &needed(&["NaiveDate", "NaiveTime"], &types),
+    ));
+    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
+    imports.extend(import(
+        "serde_json",
+        match types.contains(&"serde_json::Value") {
+            true => &["json"],
+            false => &[],
+        },
+    ));
+    imports
+}

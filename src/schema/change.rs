@@ -1,0 +1,114 @@
+//! What a migration does, in the words of the command that made it. Display and parse are each
+//! other's inverse.
+
+use std::fmt;
+
+use super::words;
+use crate::{
+    failure::Refused,
+    spec::{Field, Resource, names},
+};
+
+/// What a migration does.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    AddResource(Resource),
+    RemoveResource(String),
+    RenameResource {
+        from: String,
+        to: String,
+        plural: String,
+    },
+    AddField(String, Field),
+    RemoveField(String, String),
+    RenameField {
+        resource: String,
+        from: String,
+        to: String,
+    },
+    /// Gives a field another type or other modifiers.
+    AlterField(String, Field),
+}
+
+impl fmt::Display for Change {
+    /// The words of the command that makes this change.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AddResource(resource) => {
+                write!(f, "add resource {}", resource.name)?;
+                for field in &resource.fields {
+                    write!(f, " {}", words::quoted(&field.to_string()))?;
+                }
+                // Always, so that better rules of English cannot change what has been applied.
+                write!(f, " --plural {}", resource.plural)
+            }
+            Self::RemoveResource(name) => write!(f, "remove resource {name}"),
+            Self::RenameResource { from, to, plural } => {
+                write!(f, "rename resource {from} {to} --plural {plural}")
+            }
+            Self::AddField(resource, field) => {
+                write!(
+                    f,
+                    "add field {resource} {}",
+                    words::quoted(&field.to_string())
+                )
+            }
+            Self::RemoveField(resource, name) => write!(f, "remove field {resource} {name}"),
+            Self::RenameField { resource, from, to } => {
+                write!(f, "rename field {resource} {from} {to}")
+            }
+            Self::AlterField(resource, field) => {
+                write!(
+                    f,
+                    "change field {resource} {}",
+                    words::quoted(&field.to_string())
+                )
+            }
+        }
+    }
+}
+
+impl Change {
+    /// Reads the words of a migration's first line.
+    pub(super) fn parse(command: &str) -> Result<Self, Refused> {
+        let words = words::split(command);
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let unknown = || Refused::new(format!("unknown change {command:?}"));
+        let mut plural = None;
+        if let [.., "--plural", word] = words[..] {
+            plural = Some(names::check_plural(word)?);
+            words.truncate(words.len() - 2);
+        }
+        Ok(match words[..] {
+            ["add", "resource", name, ref fields @ ..] => Self::AddResource(Resource {
+                name: name.to_owned(),
+                plural: plural.map_or_else(|| names::plural(name), Ok)?,
+                fields: fields
+                    .iter()
+                    .map(|text| Field::parse(text))
+                    .collect::<Result<_, _>>()?,
+            }),
+            ["remove", "resource", name] => Self::RemoveResource(name.to_owned()),
+            ["rename", "resource", from, to] => Self::RenameResource {
+                from: from.to_owned(),
+                to: to.to_owned(),
+                plural: plural.ok_or_else(unknown)?,
+            },
+            ["add", "field", resource, field] => {
+                Self::AddField(resource.to_owned(), Field::parse(field)?)
+            }
+            ["remove", "field", resource, name] => {
+                Self::RemoveField(resource.to_owned(), name.to_owned())
+            }
+            ["rename", "field", resource, from, to] => Self::RenameField {
+                resource: resource.to_owned(),
+                from: from.to_owned(),
+                to: to.to_owned(),
+            },
+            ["change", "field", resource, field] => {
+                Self::AlterField(resource.to_owned(), Field::parse(field)?)
+            }
+            _ => return Err(unknown()),
+        })
+    }
+}

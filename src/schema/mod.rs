@@ -1,0 +1,124 @@
+//! Which tables there are, and the migrations that make them.
+//!
+//! A schema is what all migrations together make of nothing. A new migration is the difference
+//! between it and the spec, as statements of the spec's database. Touches no disk.
+
+mod change;
+mod difference;
+mod history;
+pub(crate) mod sql;
+mod version;
+mod words;
+
+pub(crate) use self::{
+    change::Change,
+    difference::difference,
+    history::{DOWN, History, Migration, UP},
+    version::version_at,
+};
+use crate::{
+    failure::Refused,
+    spec::{Field, FieldType, Resource},
+};
+
+/// The resources as the database knows them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Schema {
+    pub(crate) resources: Vec<Resource>,
+}
+
+impl Schema {
+    /// Does to the schema what a migration does.
+    pub(crate) fn apply(&mut self, change: &Change) -> Result<(), Refused> {
+        match change {
+            Change::AddResource(resource) => {
+                if self.position(&resource.name).is_some() {
+                    let name = &resource.name;
+                    return Err(Refused::new(format!(
+                        "the resource {name:?} is there already"
+                    )));
+                }
+                self.resources.push(resource.clone());
+            }
+            Change::RemoveResource(name) => {
+                let position = self.require(name)?;
+                self.resources.remove(position);
+            }
+            Change::RenameResource { from, to, plural } => {
+                let position = self.require(from)?;
+                self.resources[position].name.clone_from(to);
+                self.resources[position].plural.clone_from(plural);
+                for field in self.resources.iter_mut().flat_map(|it| &mut it.fields) {
+                    if let FieldType::Ref(reference) = &mut field.kind
+                        && reference.resource == *from
+                    {
+                        to.clone_into(&mut reference.resource);
+                    }
+                }
+            }
+            Change::AddField(resource, field) => {
+                let fields = &mut self.resource_mut(resource)?.fields;
+                if fields.iter().any(|other| other.name == field.name) {
+                    let name = &field.name;
+                    return Err(Refused::new(format!("the field {name:?} is there already")));
+                }
+                fields.push(field.clone());
+            }
+            Change::RemoveField(resource, name) => {
+                self.field_mut(resource, name)?;
+                let fields = &mut self.resource_mut(resource)?.fields;
+                fields.retain(|field| field.name != *name);
+            }
+            Change::RenameField { resource, from, to } => {
+                self.field_mut(resource, from)?.name.clone_from(to);
+            }
+            Change::AlterField(resource, field) => {
+                field.clone_into(self.field_mut(resource, &field.name)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The resource of this name.
+    pub(crate) fn resource(&self, name: &str) -> Result<&Resource, Refused> {
+        self.require(name).map(|position| &self.resources[position])
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.resources
+            .iter()
+            .position(|resource| resource.name == name)
+    }
+
+    fn require(&self, name: &str) -> Result<usize, Refused> {
+        let known: Vec<&str> = self.resources.iter().map(|it| it.name.as_str()).collect();
+        self.position(name)
+            .ok_or_else(|| unknown("resource", name, &known))
+    }
+
+    fn resource_mut(&mut self, name: &str) -> Result<&mut Resource, Refused> {
+        let position = self.require(name)?;
+        Ok(&mut self.resources[position])
+    }
+
+    fn field_mut(&mut self, resource: &str, name: &str) -> Result<&mut Field, Refused> {
+        let fields = &mut self.resource_mut(resource)?.fields;
+        let known: Vec<String> = fields.iter().map(|it| it.name.clone()).collect();
+        let found = fields.iter_mut().find(|field| field.name == name);
+        found.ok_or_else(|| {
+            let known: Vec<&str> = known.iter().map(String::as_str).collect();
+            unknown("field", name, &known)
+        })
+    }
+}
+
+fn unknown(what: &str, name: &str, known: &[&str]) -> Refused {
+    let refused = Refused::new(format!("there is no {what} {name:?}"));
+    match known.is_empty() {
+        true => refused,
+        false => refused.hint_known(name, known),
+    }
+}
+
+#[cfg(test)]
+mod tests;

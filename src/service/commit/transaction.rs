@@ -1,0 +1,361 @@
+//! A change of many files in a service, all or nothing.
+//!
+//! 1. Stage: every new text goes to `.gosvc/txn/`, and is synced. Nothing visible has changed yet.
+//! 2. Commit: `.gosvc/txn/journal` appears by one rename. From here on the change will happen.
+//! 3. Apply: each staged file is renamed to its place, and the journal is dropped. Doing that twice
+//!    is harmless.
+//!
+//! A run that finds a journal finishes it; a run that finds staged files without one drops them.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one module that may write"
+)]
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File, OpenOptions, TryLockError},
+    hash::Hasher,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    files::{
+        Digest, Tree,
+        paths::{self, LOCK, OWN},
+    },
+    service::{
+        disk,
+        lock::{self, Lock},
+        plan::Step,
+    },
+};
+
+const STAGED: &str = ".gosvc/txn";
+/// Is there while a change is carried out.
+pub(crate) const JOURNAL: &str = ".gosvc/txn/journal";
+/// A file that is made and removed, to see whether that works; and where they are listed.
+const PROBE: &str = ".gosvc-probe";
+const PROBES: &str = ".gosvc/txn/probes";
+/// The last line of a complete journal.
+const END: &str = "end";
+/// Threads that wait for the disk; a journaling file system serves them together.
+const THREADS: usize = 16;
+
+/// The right to change a service, held by one run at a time.
+pub(crate) struct Transaction {
+    root: PathBuf,
+    /// The system lets go of it even when the process is killed.
+    _lock: File,
+}
+
+/// One line of the journal.
+struct Entry {
+    number: usize,
+    path: String,
+    /// Digests of the text, or `ABSENT`.
+    before: String,
+    after: String,
+}
+
+impl Transaction {
+    /// Waits for other runs, and finishes what one has left. Returns notes on that.
+    pub(crate) fn begin(root: &Path) -> Result<(Self, Vec<String>)> {
+        let folder = root.join(OWN);
+        let failed = || format!("failed to write {folder:?}");
+        fs::create_dir_all(&folder).with_context(failed)?;
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            // Templates of the team's own are for version control; the rest is not.
+            fs::write(ignore, "*\n!/templates/\n!/templates/**\n").with_context(failed)?;
+        }
+        let path = folder.join("lock");
+        let options = OpenOptions::new().create(true).append(true).open(&path);
+        let lock = options.with_context(|| format!("failed to open {path:?}"))?;
+        let mut notes = Vec::new();
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                notes.push("waited for another gosvc in this service".to_owned());
+                lock.lock()
+                    .with_context(|| format!("failed to lock {path:?}"))?;
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(error).with_context(|| format!("failed to lock {path:?}"));
+            }
+        }
+        let transaction = Self {
+            root: root.to_owned(),
+            _lock: lock,
+        };
+        notes.extend(transaction.recover()?);
+        Ok((transaction, notes))
+    }
+
+    /// Carries out all steps that write, in their order. Returns notes on files that somebody
+    /// changed in the meantime, which stay as they are.
+    pub(crate) fn commit(&self, steps: &[Step]) -> Result<Vec<String>> {
+        let steps: Vec<&Step> = steps.iter().filter(|step| step.writes()).collect();
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
+        if let Err(error) = self.stage(&steps)
+            && !self.root.join(JOURNAL).exists()
+        {
+            // Best effort: what is left is dropped by the next run.
+            let _ = self.drop_staged();
+            return Err(error);
+        }
+        self.roll_forward(true)
+            .context("the change is not finished; run `gosvc apply` to finish it")
+    }
+
+    fn recover(&self) -> Result<Vec<String>> {
+        let staged = self.root.join(STAGED);
+        if self.root.join(JOURNAL).exists() {
+            let mut notes = vec!["finished a run that was interrupted".to_owned()];
+            notes.extend(self.roll_forward(false)?);
+            return Ok(notes);
+        }
+        if staged.exists() {
+            self.drop_staged()
+                .with_context(|| format!("failed to clear {staged:?}"))?;
+        }
+        Ok(Vec::new())
+    }
+
+    /// Removes what was made for a change that did not come about.
+    fn drop_staged(&self) -> Result<()> {
+        let probes = disk::read_text(&self.root, PROBES)?.unwrap_or_default();
+        for probe in probes.lines().filter(|probe| paths::check(probe).is_ok()) {
+            // Mostly it is gone, or was never made.
+            let _ = fs::remove_file(self.root.join(probe));
+        }
+        Ok(fs::remove_dir_all(self.root.join(STAGED))?)
+    }
+
+    fn stage(&self, steps: &[&Step]) -> Result<()> {
+        let folder = self.root.join(STAGED);
+        let failed = || format!("failed to write {folder:?}");
+        fs::create_dir(&folder).with_context(failed)?;
+        self.probe(steps)?;
+        let numbered: Vec<(usize, &&Step)> = steps.iter().enumerate().collect();
+        let each = numbered.len().div_ceil(THREADS);
+        let stage = |steps: &[(usize, &&Step)]| {
+            let mut steps = steps.iter();
+            steps.try_for_each(|(number, step)| self.stage_text(step, *number))
+        };
+        // What is there is compared while the disk takes what will be, the lock first: it is large.
+        let journal = thread::scope(|scope| -> Result<String> {
+            let chunks = numbered.rchunks(each);
+            let threads: Vec<_> = chunks
+                .map(|steps| scope.spawn(move || stage(steps)))
+                .collect();
+            let journal = self.journal(steps)?;
+            for thread in threads {
+                let staged = thread.join();
+                let staged = staged.unwrap_or_else(|_| Err(io::Error::other("a thread panicked")));
+                staged.with_context(failed)?;
+            }
+            Ok(journal)
+        })?;
+        let draft = folder.join("journal.tmp");
+        let mut file = File::create(&draft).with_context(failed)?;
+        file.write_all(format!("{journal}{END}\n").as_bytes())
+            .with_context(failed)?;
+        file.sync_all().with_context(failed)?;
+        fs::rename(draft, self.root.join(JOURNAL)).with_context(failed)?;
+        sync_folder(&folder).with_context(failed)
+    }
+
+    /// Says what will be done, if all is still as it was when that was decided.
+    fn journal(&self, steps: &[&Step]) -> Result<String> {
+        let mut journal = String::new();
+        for (number, step) in steps.iter().enumerate() {
+            if !disk::has_text(&self.root, &step.path, step.before.as_deref())? {
+                bail!(
+                    "`{}` changed while gosvc was running; nothing was written",
+                    step.path
+                );
+            }
+            let before = digest(step.before.as_deref());
+            let after = digest(step.after.as_deref());
+            journal.push_str(&format!("{number} {before} {after} {}\n", step.path));
+        }
+        Ok(journal)
+    }
+
+    /// Checks that every folder in which something will change can be written, while nothing has.
+    fn probe(&self, steps: &[&Step]) -> Result<()> {
+        let mut probes = BTreeSet::new();
+        for step in steps {
+            paths::check(&step.path)?;
+            disk::check_no_links(&self.root, &step.path)?;
+            let mut folder = Path::new(&step.path).parent();
+            while let Some(path) = folder.filter(|path| !self.root.join(path).is_dir()) {
+                folder = path.parent();
+            }
+            let probe = folder.unwrap_or(Path::new("")).join(PROBE);
+            probes.insert(probe.to_string_lossy().into_owned());
+        }
+        // Whoever finds these names after a crash removes what they stand for.
+        let list: String = probes.iter().flat_map(|probe| [probe, "\n"]).collect();
+        let path = self.root.join(PROBES);
+        fs::write(&path, list).with_context(|| format!("failed to write {path:?}"))?;
+        for probe in probes {
+            let probe = self.root.join(probe);
+            File::create(&probe)
+                .and_then(|_| fs::remove_file(&probe))
+                .with_context(|| format!("failed to write {probe:?}"))?;
+        }
+        Ok(())
+    }
+
+    fn stage_text(&self, step: &Step, number: usize) -> io::Result<()> {
+        let Some(text) = &step.after else {
+            return Ok(());
+        };
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(self.staged(number))?;
+        file.write_all(text.as_bytes())?;
+        // A file that is there keeps its mode.
+        if let Ok(metadata) = fs::metadata(self.root.join(&step.path)) {
+            file.set_permissions(metadata.permissions())?;
+        }
+        file.sync_data()
+    }
+
+    /// Does what the journal says, as far as it is not done yet. What `is_new` has been looked at
+    /// just now.
+    fn roll_forward(&self, is_new: bool) -> Result<Vec<String>> {
+        let journal = self.root.join(JOURNAL);
+        let text =
+            fs::read_to_string(&journal).with_context(|| format!("failed to read {journal:?}"))?;
+        let mut kept = Vec::new();
+        let mut folders = BTreeSet::new();
+        for line in text.lines().take_while(|line| *line != END) {
+            let entry = Entry::parse(line).context("the journal in .gosvc/txn is damaged")?;
+            disk::check_no_links(&self.root, &entry.path)?;
+            let failed = || format!("failed to write `{}`", entry.path);
+            let now = match is_new {
+                true => entry.before.clone(),
+                false => digest(disk::read_text(&self.root, &entry.path)?.as_deref()),
+            };
+            if now == entry.after {
+                continue;
+            }
+            if now != entry.before {
+                kept.push(entry.path);
+                continue;
+            }
+            if entry.path == LOCK && !kept.is_empty() {
+                self.keep_bases(&entry, &kept)?;
+            }
+            let target = self.root.join(&entry.path);
+            folders.extend(target.parent().map(Path::to_owned));
+            match entry.after == ABSENT {
+                true => self.remove(&target).with_context(failed)?,
+                false => self.put(entry.number, &target).with_context(failed)?,
+            }
+        }
+        for folder in folders.iter().filter(|folder| folder.is_dir()) {
+            sync_folder(folder).with_context(|| format!("failed to sync {folder:?}"))?;
+        }
+        fs::remove_file(&journal).with_context(|| format!("failed to remove {journal:?}"))?;
+        // Best effort: what is left is dropped by the next run.
+        let _ = fs::remove_dir_all(self.root.join(STAGED));
+        let note =
+            |path: &String| format!("`{path}` was changed in the meantime and stays as it is");
+        Ok(kept.iter().map(note).collect())
+    }
+
+    fn put(&self, number: usize, target: &Path) -> io::Result<()> {
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::rename(self.staged(number), target)
+    }
+
+    fn remove(&self, target: &Path) -> io::Result<()> {
+        fs::remove_file(target)?;
+        let parents = target.ancestors().skip(1);
+        for folder in parents.take_while(|folder| *folder != self.root) {
+            if fs::remove_dir(folder).is_err() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A file that somebody changed in the meantime keeps its old base, so that the next run merges.
+    fn keep_bases(&self, entry: &Entry, kept: &[String]) -> Result<()> {
+        let old = disk::read_text(&self.root, &entry.path)?.unwrap_or_default();
+        let staged = self.staged(entry.number);
+        let new =
+            fs::read_to_string(&staged).with_context(|| format!("failed to read {staged:?}"))?;
+        let (old, new) = (Lock::parse(old)?.tree(&[])?, Lock::parse(new)?);
+        let database = new.database();
+        let new = new.tree(&[])?;
+        let mut tree = Tree::default();
+        for (path, text) in new.iter() {
+            match kept.iter().any(|kept| kept == path) {
+                true => {}
+                false => tree.insert(path.to_owned(), text.to_owned())?,
+            }
+        }
+        for path in kept {
+            if let Some(text) = old.get(path) {
+                tree.insert(path.clone(), text.to_owned())?;
+            }
+        }
+        fs::write(&staged, lock::format(&tree, database, &[]))
+            .with_context(|| format!("failed to write {staged:?}"))
+    }
+
+    fn staged(&self, number: usize) -> PathBuf {
+        self.root.join(STAGED).join(number.to_string())
+    }
+}
+
+impl Entry {
+    fn parse(line: &str) -> Option<Self> {
+        let mut words = line.splitn(4, ' ');
+        let number = words.next()?.parse().ok()?;
+        let (before, after) = (words.next()?.to_owned(), words.next()?.to_owned());
+        let path = words.next()?.to_owned();
+        paths::check(&path).ok()?;
+        Some(Self {
+            number,
+            path,
+            before,
+            after,
+        })
+    }
+}
+
+/// Stands for a file that is not there.
+const ABSENT: &str = "-";
+
+/// Tells texts apart.
+fn digest(text: Option<&str>) -> String {
+    let Some(text) = text else {
+        return ABSENT.to_owned();
+    };
+    let mut digest = Digest::default();
+    digest.write(text.as_bytes());
+    format!("{}.{:016x}", text.len(), digest.finish())
+}
+
+/// Makes the names in a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(folder)?.sync_all(),
+        false => Ok(()),
+    }
+}

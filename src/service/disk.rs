@@ -1,0 +1,188 @@
+//! Reads a service from disk. Writes nothing.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "this is the one module that reads"
+)]
+
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, BufRead, BufReader, Read, Write},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use anyhow::{Context, Result, bail};
+
+use super::plan::{Disk, Found};
+use crate::{
+    failure::Refused,
+    files::paths::{CUSTOM, MIGRATIONS, SPEC},
+    schema::UP,
+};
+
+/// Returns the root of the service that the current folder is in.
+pub(crate) fn find_root() -> Result<PathBuf> {
+    let here = std::env::current_dir().context("failed to find the current directory")?;
+    let root = here.ancestors().find(|folder| folder.join(SPEC).is_file());
+    let refused = Refused::new(format!("there is no {SPEC} here or above"));
+    Ok(root
+        .ok_or_else(|| refused.hint("go to a service, or make one by `gosvc new`"))?
+        .to_owned())
+}
+
+/// Returns what is at each of these paths; none is read through a link.
+pub(crate) fn read<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) -> Result<Disk> {
+    let mut disk = Disk::new();
+    for path in paths {
+        let found = match link_in(root, path) {
+            Some(what) => Some(Found::Other(what)),
+            None => match fs::read(root.join(path)) {
+                Ok(bytes) => Some(match String::from_utf8(bytes) {
+                    Ok(text) => Found::Text(text),
+                    Err(_) => Found::Other("it is not a UTF-8 text"),
+                }),
+                Err(error) if is_missing(&error) => None,
+                Err(error) => {
+                    return Err(error).with_context(|| format!("failed to read `{path}`"));
+                }
+            },
+        };
+        disk.extend(found.map(|found| (path.to_owned(), found)));
+    }
+    Ok(disk)
+}
+
+/// Returns the text of a file, if there is one.
+pub(crate) fn read_text(root: &Path, path: &str) -> Result<Option<String>> {
+    match fs::read_to_string(root.join(path)) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if is_missing(&error) => Ok(None),
+        Err(error) => Err(error).with_context(|| format!("failed to read `{path}`")),
+    }
+}
+
+/// Whether a file has this text, or is missing where none is given.
+pub(crate) fn has_text(root: &Path, path: &str, text: Option<&str>) -> Result<bool> {
+    let failed = || format!("failed to read `{path}`");
+    let mut file = match File::open(root.join(path)) {
+        Err(error) if is_missing(&error) => return Ok(text.is_none()),
+        file => file.with_context(failed)?,
+    };
+    let mut rest = text.map(str::as_bytes);
+    let mut buffer = [0; 32 * 1024];
+    loop {
+        let count = file.read(&mut buffer).with_context(failed)?;
+        if count == 0 {
+            return Ok(rest.is_some_and(<[u8]>::is_empty));
+        }
+        rest = rest.and_then(|rest| rest.strip_prefix(&buffer[..count]));
+        if rest.is_none() {
+            return Ok(false);
+        }
+    }
+}
+
+/// Returns the names of the files in `migrations/` that apply one, and their first lines.
+pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
+    let folder = root.join(MIGRATIONS);
+    let failed = || format!("failed to read {folder:?}");
+    let entries = match fs::read_dir(&folder) {
+        Err(error) if is_missing(&error) => return Ok(Vec::new()),
+        entries => entries.with_context(failed)?,
+    };
+    let mut migrations = Vec::new();
+    for entry in entries {
+        let entry = entry.with_context(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(UP) {
+            let mut line = String::new();
+            let file = File::open(entry.path()).with_context(failed)?;
+            BufReader::new(file)
+                .read_line(&mut line)
+                .with_context(failed)?;
+            migrations.push((name, line));
+        }
+    }
+    migrations.sort();
+    Ok(migrations)
+}
+
+/// Returns the team's own templates, by their path below the folder.
+pub(crate) fn templates(root: &Path) -> Result<BTreeMap<String, String>> {
+    let mut templates = BTreeMap::new();
+    let mut folders = vec![root.join(CUSTOM)];
+    while let Some(folder) = folders.pop() {
+        let failed = || format!("failed to read {folder:?}");
+        let entries = match fs::read_dir(&folder) {
+            Err(error) if is_missing(&error) => continue,
+            entries => entries.with_context(failed)?,
+        };
+        for entry in entries {
+            let path = entry.with_context(failed)?.path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let name = path.strip_prefix(root.join(CUSTOM)).with_context(failed)?;
+            let name = name.to_string_lossy().into_owned();
+            let text = fs::read_to_string(&path);
+            templates.insert(
+                name,
+                text.with_context(|| format!("failed to read {path:?}"))?,
+            );
+        }
+    }
+    Ok(templates)
+}
+
+/// Refuses paths with a link in them: writing through one would leave the service.
+pub(crate) fn check_no_links(root: &Path, path: &str) -> Result<()> {
+    match link_in(root, path) {
+        Some(what) => bail!("`{path}` is not written: {what}"),
+        None => Ok(()),
+    }
+}
+
+/// Lays out Rust by the rustfmt and the settings of the service, if there is one.
+pub(crate) fn rustfmt(root: &Path, source: &str) -> Option<String> {
+    let mut process = Command::new("rustfmt")
+        .args(["--edition", "2024", "--quiet"])
+        .current_dir(root)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .ok()?;
+    process.stdin.take()?.write_all(source.as_bytes()).ok()?;
+    let output = process.wait_with_output().ok()?;
+    let text = output.status.success().then_some(output.stdout)?;
+    String::from_utf8(text).ok()
+}
+
+/// What stands in the way of a regular file at this path.
+fn link_in(root: &Path, path: &str) -> Option<&'static str> {
+    let mut at = root.to_owned();
+    let mut parts = path.split('/').peekable();
+    while let Some(part) = parts.next() {
+        at.push(part);
+        let kind = at.symlink_metadata().ok()?.file_type();
+        if kind.is_symlink() {
+            return Some("it is, or is behind, a symbolic link");
+        }
+        match parts.peek() {
+            Some(_) if !kind.is_dir() => return Some("a folder on its way is a file"),
+            None if !kind.is_file() => return Some("it is not a file"),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn is_missing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}

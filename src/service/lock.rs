@@ -1,0 +1,389 @@
+//! `gosvc.lock`: the pristine text of every file that gosvc wrote last.
+//!
+//! A header line a file, `@ path`, then its lines, each after one space, so that no content can
+//! look like a header or like the marker of a conflict. A text that does not end with a line end
+//! is followed by a line `\`. A lock in which git has left a conflict is read as both sides.
+//!
+//! The head has a digest for each resource, of its files and of what they were rendered from. While
+//! it fits, they need neither be rendered nor read.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hasher,
+    ops::Range,
+};
+
+use anyhow::Result;
+
+use crate::{failure::Refused, files::Tree, render::Origin, spec::Database};
+
+const HEADER: &str =
+    "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
+const VERSION: &str = "# gosvc ";
+const DATABASE: &str = "# database ";
+const RESOURCE: &str = "# resource ";
+
+/// What `gosvc.lock` holds. A text is taken out of it only when it is asked for.
+#[derive(Default)]
+pub(crate) struct Lock {
+    text: String,
+    /// Where the lines of each file are.
+    files: BTreeMap<String, Range<usize>>,
+    /// By the resource's plural.
+    digests: BTreeMap<String, String>,
+    version: String,
+    database: Option<Database>,
+    /// What is on disk, where it was not fit to be read as it is.
+    mended: Option<String>,
+}
+
+impl Lock {
+    /// Reads a lock, and refuses one that a newer gosvc wrote.
+    pub(crate) fn parse(text: String) -> Result<Self> {
+        if text.contains('\r') {
+            let lock = Self::parse(text.replace('\r', ""))?;
+            let mended = Some(text);
+            return Ok(Self { mended, ..lock });
+        }
+        if !text.contains("\n<<<<<<< ") {
+            return Self::parse_side(text);
+        }
+        let (ours, theirs) = sides(&text);
+        let lock = Self::parse_side(ours)?;
+        let mut tree = lock.tree(&[])?;
+        for (path, text) in Self::parse_side(theirs)?.tree(&[])?.iter() {
+            if tree.get(path).is_none() {
+                tree.insert(path.to_owned(), text.to_owned())?;
+            }
+        }
+        let lock = Self::parse_side(format(&tree, lock.database, &[]))?;
+        let mended = Some(text);
+        Ok(Self { mended, ..lock })
+    }
+
+    fn parse_side(text: String) -> Result<Self> {
+        let mut lock = Self::default();
+        let mut file: Option<(String, usize)> = None;
+        let mut at = 0;
+        for (line, number) in text.split_inclusive('\n').zip(1..) {
+            let start = at;
+            at += line.len();
+            if file.is_some() && (line.starts_with(' ') || line == "\\\n") {
+                continue;
+            }
+            let line = line.trim_end_matches('\n');
+            if let Some(path) = line.strip_prefix("@ ") {
+                if let Some((path, from)) = file.replace((path.to_owned(), at)) {
+                    lock.files.insert(path, from..start);
+                }
+            } else if file.is_some() || !line.starts_with('#') {
+                let refused = Refused::new(format!("gosvc.lock is damaged in line {number}"));
+                return Err(refused.hint("restore it from version control").into());
+            } else if let Some(version) = line.strip_prefix(VERSION) {
+                check_version(version)?;
+                version.clone_into(&mut lock.version);
+            } else if let Some(name) = line.strip_prefix(DATABASE) {
+                lock.database = Database::ALL.into_iter().find(|it| it.name() == name);
+            } else if let Some(resource) = line.strip_prefix(RESOURCE)
+                && let Some((plural, digest)) = resource.split_once(' ')
+            {
+                lock.digests.insert(plural.to_owned(), digest.to_owned());
+            }
+        }
+        lock.files.extend(file.map(|(path, from)| (path, from..at)));
+        lock.text = text;
+        Ok(lock)
+    }
+
+    /// The database that the service was rendered for.
+    pub(crate) fn database(&self) -> Option<Database> {
+        self.database
+    }
+
+    /// Returns the texts of all files but those of these resources.
+    pub(crate) fn tree(&self, without: &[Origin]) -> Result<Tree> {
+        let paths = without.iter().flat_map(|origin| &origin.paths);
+        let without: BTreeSet<&str> = paths.map(String::as_str).collect();
+        let mut tree = Tree::default();
+        for path in self.files.keys() {
+            if !without.contains(path.as_str()) {
+                let lines = self.lines(path).unwrap_or_default();
+                let mut text = String::with_capacity(lines.len());
+                for line in lines.split_inclusive('\n') {
+                    match line.strip_prefix(' ') {
+                        Some(line) => text.push_str(line),
+                        None => drop(text.pop()),
+                    }
+                }
+                tree.insert(path.clone(), text)?;
+            }
+        }
+        Ok(tree)
+    }
+
+    /// Those resources whose rendering would bring nothing that is not here.
+    pub(crate) fn held(&self, origins: &[Origin]) -> Vec<Origin> {
+        let held = origins.iter().filter(|origin| self.holds(origin));
+        held.cloned().collect()
+    }
+
+    fn holds(&self, origin: &Origin) -> bool {
+        let lines = origin.paths.iter().map(|path| self.lines(path));
+        let lines: Option<Vec<&str>> = lines.collect();
+        lines.is_some_and(|lines| {
+            self.digests.get(&origin.plural) == Some(&digest(origin, lines.into_iter()))
+        })
+    }
+
+    /// Returns what is on disk and what is to be there, if there is anything new. Resources that
+    /// are not in the tree stay as they are.
+    pub(crate) fn replace(
+        self,
+        tree: &Tree,
+        database: Database,
+        origins: &[Origin],
+    ) -> Option<(String, String)> {
+        let database = Some(database);
+        let rendered = lines_of(tree);
+        let mut files: BTreeMap<&str, &str> = BTreeMap::new();
+        for path in origins.iter().flat_map(|origin| &origin.paths) {
+            files.extend(self.lines(path).map(|lines| (path.as_str(), lines)));
+        }
+        files.extend(rendered.iter().map(|(path, lines)| (*path, lines.as_str())));
+        let nothing_new = self.mended.is_none()
+            && self.version == env!("CARGO_PKG_VERSION")
+            && self.database == database
+            && self.files.len() == files.len()
+            && rendered
+                .iter()
+                .all(|(path, lines)| self.lines(path) == Some(lines));
+        if nothing_new {
+            return None;
+        }
+        let is_rendered = |origin: &Origin| {
+            let mut paths = origin.paths.iter();
+            paths.any(|path| tree.get(path).is_some())
+        };
+        let known = |origin: &Origin| match is_rendered(origin) {
+            true => None,
+            false => self.digests.get(&origin.plural).cloned(),
+        };
+        let new = assemble(&files, database, origins, &known);
+        Some((self.mended.unwrap_or(self.text), new))
+    }
+
+    fn lines(&self, path: &str) -> Option<&str> {
+        let range = self.files.get(path)?;
+        Some(&self.text[range.clone()])
+    }
+}
+
+/// Returns the lock of a tree.
+pub(crate) fn format(tree: &Tree, database: Option<Database>, origins: &[Origin]) -> String {
+    let rendered = lines_of(tree);
+    let files = rendered.iter().map(|(path, lines)| (*path, lines.as_str()));
+    assemble(&files.collect(), database, origins, &|_| None)
+}
+
+/// `known` tells the digests that are known to fit.
+fn assemble(
+    files: &BTreeMap<&str, &str>,
+    database: Option<Database>,
+    origins: &[Origin],
+    known: &dyn Fn(&Origin) -> Option<String>,
+) -> String {
+    let mut origins: Vec<&Origin> = origins.iter().collect();
+    origins.sort_by(|a, b| a.plural.cmp(&b.plural));
+    let size: usize = files
+        .iter()
+        .map(|(path, lines)| path.len() + lines.len() + 3)
+        .sum();
+    let mut lock = String::with_capacity(size + 100 * (origins.len() + 2));
+    for part in [HEADER, "\n", VERSION, env!("CARGO_PKG_VERSION"), "\n"] {
+        lock.push_str(part);
+    }
+    if let Some(database) = database {
+        lock.push_str(&format!("{DATABASE}{}\n", database.name()));
+    }
+    for origin in origins {
+        let paths = origin.paths.iter();
+        let lines = paths.filter_map(|path| files.get(path.as_str()).copied());
+        let digest = known(origin).unwrap_or_else(|| digest(origin, lines));
+        lock.push_str(&format!("{RESOURCE}{} {digest}\n", origin.plural));
+    }
+    for (path, lines) in files {
+        for part in ["@ ", path, "\n", lines] {
+            lock.push_str(part);
+        }
+    }
+    lock
+}
+
+/// The lines of each file of a tree.
+fn lines_of(tree: &Tree) -> Vec<(&str, String)> {
+    let files = tree.iter();
+    files.map(|(path, text)| (path, lines(text))).collect()
+}
+
+/// The lines of a file as they are in the lock.
+fn lines(text: &str) -> String {
+    let mut lines = String::with_capacity(text.len() + text.len() / 16);
+    for line in text.split_inclusive('\n') {
+        lines.push(' ');
+        lines.push_str(line);
+    }
+    if !text.is_empty() && !text.ends_with('\n') {
+        lines.push_str("\n\\\n");
+    }
+    lines
+}
+
+fn digest<'a>(origin: &Origin, lines: impl Iterator<Item = &'a str>) -> String {
+    let mut digest = origin.digest;
+    for lines in lines {
+        digest.write(lines.as_bytes());
+    }
+    format!("{:016x}", digest.finish())
+}
+
+/// The two sides of a lock with conflicts, in the styles `merge`, `diff3` and `zdiff3`.
+fn sides(lock: &str) -> (String, String) {
+    enum Side {
+        Both,
+        Ours,
+        Base,
+        Theirs,
+    }
+    let (mut ours, mut theirs) = (String::new(), String::new());
+    let mut side = Side::Both;
+    for line in lock.split_inclusive('\n') {
+        match side {
+            Side::Both if line.starts_with("<<<<<<< ") => side = Side::Ours,
+            Side::Ours if line.starts_with("||||||| ") => side = Side::Base,
+            Side::Ours | Side::Base if line.trim_end() == "=======" => side = Side::Theirs,
+            Side::Theirs if line.starts_with(">>>>>>> ") => side = Side::Both,
+            Side::Both => {
+                ours.push_str(line);
+                theirs.push_str(line);
+            }
+            Side::Ours => ours.push_str(line),
+            Side::Base => {}
+            Side::Theirs => theirs.push_str(line),
+        }
+    }
+    (ours, theirs)
+}
+
+fn check_version(version: &str) -> Result<(), Refused> {
+    let numbers = |version: &str| -> Vec<u64> {
+        let parts = version
+            .split('.')
+            .map(|part| part.parse().unwrap_or(u64::MAX));
+        parts.collect()
+    };
+    let own = env!("CARGO_PKG_VERSION");
+    if numbers(version) <= numbers(own) {
+        return Ok(());
+    }
+    let message = format!("gosvc.lock was written by gosvc {version}, this is {own}");
+    Err(Refused::new(message).hint("install a newer gosvc"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::files::Digest;
+
+    fn tree(files: &[(&str, &str)]) -> Tree {
+        let mut tree = Tree::default();
+        for (path, text) in files {
+            tree.insert((*path).to_owned(), (*text).to_owned())
+                .expect("safe");
+        }
+        tree
+    }
+
+    fn parse(lock: &str) -> Tree {
+        let lock = Lock::parse(lock.to_owned()).expect("valid");
+        lock.tree(&[]).expect("safe paths")
+    }
+
+    #[test]
+    fn a_resource_is_held_until_anything_about_it_changes() {
+        let origin = |digest: &[u8]| {
+            let mut origin = Origin {
+                plural: "users".to_owned(),
+                paths: vec!["users/a".to_owned(), "users/b".to_owned()],
+                digest: Digest::default(),
+            };
+            origin.digest.write(digest);
+            origin
+        };
+        let files = tree(&[("x", "0\n"), ("users/a", "1\n"), ("users/b", "2")]);
+        let database = Database::Sqlite;
+        let text = format(&files, Some(database), &[origin(b"spec")]);
+        let lock = Lock::parse(text.clone()).expect("valid");
+        assert!(lock.holds(&origin(b"spec")));
+        assert!(!lock.holds(&origin(b"other spec")));
+        assert_eq!(
+            lock.tree(&[origin(b"spec")]).expect("safe"),
+            tree(&[("x", "0\n")])
+        );
+        let edited = Lock::parse(text.replace(" 2", " 3")).expect("valid");
+        assert!(!edited.holds(&origin(b"spec")));
+
+        // The files that are not rendered stay.
+        let rest = tree(&[("x", "0\n")]);
+        assert!(lock.replace(&rest, database, &[origin(b"spec")]).is_none());
+        let lock = Lock::parse(text.clone()).expect("valid");
+        let changed = tree(&[("x", "9\n")]);
+        let (before, after) = lock
+            .replace(&changed, database, &[origin(b"spec")])
+            .expect("new");
+        assert_eq!(
+            (before, after),
+            (text.clone(), text.replace("\n 0", "\n 9"))
+        );
+    }
+
+    #[test]
+    fn no_content_looks_like_a_header() {
+        let tree = tree(&[("a", "@ b\n\\\n\n"), ("b", "<<<<<<< x"), ("c", "")]);
+        let version = env!("CARGO_PKG_VERSION");
+        let lock = format(&tree, None, &[]);
+        assert_eq!(
+            lock,
+            format!("{HEADER}\n# gosvc {version}\n@ a\n @ b\n \\\n \n@ b\n <<<<<<< x\n\\\n@ c\n")
+        );
+        assert_eq!(parse(&lock), tree);
+        assert_eq!(parse(&lock.replace('\n', "\r\n")), tree);
+    }
+
+    #[test]
+    fn a_conflict_is_read_as_both_sides() {
+        let both = tree(&[("a", "1\n"), ("b", "2\n"), ("c", "3\n")]);
+        for base in ["", "||||||| base\n@ x\n 0\n"] {
+            let lock = format!(
+                "{HEADER}\n@ a\n 1\n<<<<<<< HEAD\n@ b\n 2\n{base}=======\n@ c\n 3\n>>>>>>> other\n"
+            );
+            assert_eq!(parse(&lock), both);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_trusted_is_refused() {
+        let refused =
+            |lock: &str| match Lock::parse(lock.to_owned()).and_then(|lock| lock.tree(&[])) {
+                Ok(_) => panic!("accepted"),
+                Err(error) => error.to_string(),
+            };
+        assert_eq!(refused("@ a\nx\n"), "gosvc.lock is damaged in line 2");
+        assert_eq!(refused("x\n"), "gosvc.lock is damaged in line 1");
+        assert!(refused("@ ../etc/passwd\n x\n").starts_with("unsafe path"));
+        let own = env!("CARGO_PKG_VERSION");
+        assert_eq!(
+            refused("# gosvc 99.0.0\n"),
+            format!("gosvc.lock was written by gosvc 99.0.0, this is {own}")
+        );
+    }
+}

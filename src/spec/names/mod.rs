@@ -1,0 +1,221 @@
+//! Which names work, and the forms they take. Names that cannot work are refused with the reason.
+
+use std::collections::BTreeMap;
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+use crate::{failure::Refused, files::paths::is_windows_device};
+
+mod reserved;
+
+/// Longest name, in characters: leaves room for suffixes within the 63 bytes of a DNS label.
+const MAX_LENGTH: usize = 40;
+/// Longest value of an enum, in characters.
+const MAX_ENUM_VALUE: usize = 30;
+/// Longest plural: that of the longest name must work too.
+const MAX_PLURAL_LENGTH: usize = 48;
+/// Longest description, in characters.
+const MAX_DESCRIPTION: usize = 200;
+
+/// Returns the name of a service if it works.
+pub(crate) fn service(name: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid service name {name:?}: {reason}"));
+    let shape = "lower-case letters and digits in words joined by `-`, starting with a letter";
+    check_length(name, MAX_LENGTH).map_err(|reason| refuse(&reason))?;
+    if !is_words(name, '-') {
+        let refused = refuse(&format!("expected {shape}"));
+        let similar = name.to_snake_case().replace('_', "-");
+        return Err(
+            match is_words(&similar, '-') && similar.len() <= MAX_LENGTH {
+                true => refused.hint(format!("did you mean `{similar}`?")),
+                false => refused,
+            },
+        );
+    }
+    let crate_name = name.replace('-', "_");
+    let reason = if reserved::KEYWORDS.contains(&name) {
+        "it is a keyword of Rust"
+    } else if reserved::STANDARD_CRATES.contains(&crate_name.as_str()) {
+        "it is a crate of Rust's standard library"
+    } else if reserved::CARGO_FOLDERS.contains(&name) {
+        "cargo uses it for a folder of its own"
+    } else if is_windows_device(name) {
+        "Windows has a device of that name"
+    } else {
+        return Ok(name.to_owned());
+    };
+    Err(refuse(reason).hint(format!("for example `{name}-service`")))
+}
+
+/// Returns the name of a resource in snake case, if it works.
+pub(crate) fn resource(name: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid resource name {name:?}: {reason}"));
+    let snake = snake_case(name, MAX_LENGTH).map_err(|reason| refuse(&reason))?;
+    let pascal = snake.to_upper_camel_case();
+    if reserved::NOT_RAW.contains(&snake.as_str()) {
+        return Err(refuse("Rust keeps the word for itself"));
+    }
+    if is_windows_device(&snake) {
+        return Err(refuse("Windows has a device of that name"));
+    }
+    if reserved::TYPES.contains(&pascal.as_str()) {
+        let reason = format!("its struct `{pascal}` would hide a type that its code needs");
+        return Err(refuse(&reason));
+    }
+    Ok(snake)
+}
+
+/// Returns the plural of a resource by the rules of English.
+pub(crate) fn plural(resource: &str) -> Result<String, Refused> {
+    let plural = match resource.rsplit_once('_') {
+        Some((words, last)) => format!("{words}_{}", pluralizer::pluralize(last, 2, false)),
+        None => pluralizer::pluralize(resource, 2, false),
+    };
+    check_plural(&plural)
+}
+
+/// Returns a plural in snake case, if it works.
+pub(crate) fn check_plural(plural: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid plural {plural:?}: {reason}"));
+    let snake = snake_case(plural, MAX_PLURAL_LENGTH).map_err(|reason| refuse(&reason))?;
+    if reserved::NOT_RAW.contains(&snake.as_str()) {
+        return Err(refuse("Rust keeps the word for itself"));
+    }
+    if snake == "mod" {
+        return Err(refuse("its folder would be a module of that name"));
+    }
+    Ok(snake)
+}
+
+/// Returns the name of a field in snake case, if it works.
+pub(crate) fn field(name: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid field name {name:?}: {reason}"));
+    let snake = snake_case(name, MAX_LENGTH).map_err(|reason| refuse(&reason))?;
+    if reserved::NOT_RAW.contains(&snake.as_str()) {
+        return Err(refuse("Rust keeps the word for itself"));
+    }
+    if reserved::IMPLICIT_FIELDS.contains(&snake.as_str()) {
+        return Err(refuse("every resource has that field already"));
+    }
+    Ok(snake)
+}
+
+/// Returns a value of an enum if it works: it is that of a JSON member, and a Rust name.
+pub(crate) fn enum_value(word: &str) -> Result<String, String> {
+    let refuse = |reason: &str| format!("invalid value {word:?}: {reason}");
+    check_length(word, MAX_ENUM_VALUE).map_err(|reason| refuse(&reason))?;
+    if !is_words(word, '_') {
+        return Err(refuse(
+            "expected lower-case letters and digits in words joined by `_`, starting with a letter",
+        ));
+    }
+    if word == "self" {
+        return Err(refuse("Rust keeps the word for itself"));
+    }
+    Ok(word.to_owned())
+}
+
+/// Checks that the values of an enum are as many names in Rust.
+pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for word in words {
+        match taken.insert(word.to_upper_camel_case(), word) {
+            Some(other) if other == word => {
+                return Err(format!("the value {word:?} is given twice"));
+            }
+            Some(other) => {
+                let name = word.to_upper_camel_case();
+                return Err(format!(
+                    "the values {other:?} and {word:?} both need `{name}`"
+                ));
+            }
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+/// Returns the name of an enum in Rust, which is not that of another type that its code needs.
+pub(crate) fn enum_type(resource: &str, field: &str) -> String {
+    let (resource, name) = (resource.to_upper_camel_case(), field.to_upper_camel_case());
+    let plain = format!("{resource}{name}");
+    match reserved::RESOURCE_SUFFIXES.contains(&name.as_str())
+        || reserved::TYPES.contains(&plain.as_str())
+    {
+        true => format!("{plain}Value"),
+        false => plain,
+    }
+}
+
+/// Returns a description if it works. It goes into comments and manifests, so it must be one
+/// harmless line.
+pub(crate) fn description(text: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid description {text:?}: {reason}"));
+    let reorders = |c: char| matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(refuse("it is empty"));
+    }
+    if text.chars().any(|c| c.is_control() || reorders(c)) {
+        return Err(refuse("it has control characters"));
+    }
+    let length = text.chars().count();
+    if length > MAX_DESCRIPTION {
+        let reason = format!("it has {length} characters, at most {MAX_DESCRIPTION} work");
+        return Err(refuse(&reason));
+    }
+    Ok(text.to_owned())
+}
+
+/// Returns a name as a Rust identifier: `r#type` for `type`.
+pub(crate) fn rust_ident(name: &str) -> String {
+    if reserved::KEYWORDS.contains(&name) {
+        format!("r#{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+fn snake_case(name: &str, max: usize) -> Result<String, String> {
+    check_length(name, max)?;
+    let known = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    if !name.chars().all(known) {
+        return Err("expected ASCII letters, digits and `_`".to_owned());
+    }
+    if name.contains("__")
+        || name.contains("--")
+        || name.starts_with(['_', '-'])
+        || name.ends_with(['_', '-'])
+    {
+        return Err("expected words joined by one `_`".to_owned());
+    }
+    let snake = name.to_snake_case();
+    if !is_words(&snake, '_') {
+        return Err("expected it to start with a letter".to_owned());
+    }
+    check_length(&snake, max)?;
+    Ok(snake)
+}
+
+fn check_length(name: &str, max: usize) -> Result<(), String> {
+    if name.is_empty() {
+        return Err("it is empty".to_owned());
+    }
+    let length = name.chars().count();
+    if length > max {
+        return Err(format!("it has {length} characters, at most {max} work"));
+    }
+    Ok(())
+}
+
+/// Whether these are lower-case words, the first starting with a letter.
+fn is_words(name: &str, separator: char) -> bool {
+    let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .split(separator)
+            .all(|word| !word.is_empty() && word.chars().all(is_lower))
+}
+
+#[cfg(test)]
+mod tests;
