@@ -4,8 +4,7 @@
 use std::fmt;
 
 use super::{
-    Value,
-    types::{Bounds, Digits, FieldType, OnDelete, Reference, TYPE_NAMES},
+    types::{Bounds, FieldType, OnDelete, Reference, TYPE_NAMES},
     value,
 };
 use crate::{failure::Refused, spec::names};

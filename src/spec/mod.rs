@@ -13,8 +13,8 @@ mod value;
 pub(crate) use document::Document;
 pub use field::Field;
 pub(crate) use types::{Binding, Bounds};
-pub use types::{Digits, FieldType, OnDelete, Reference};
-pub use value::Value;
+pub use types::{FieldType, OnDelete, Reference};
+pub use value::{Digits, Value};
 
 /// A service and everything that it owns.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! The one table of field types: all that anything else asks about a type is a match here.
 
-use super::value::{self, Value};
+use super::value::{self, Digits, Value};
 
 /// The type of a field.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,15 +35,6 @@ pub enum FieldType {
     Enum(Vec<String>),
     /// The id of a row of a resource.
     Ref(Reference),
-}
-
-/// How many digits a decimal number has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Digits {
-    /// In all, 1 to 28.
-    pub precision: u8,
-    /// Behind the point, at most as many.
-    pub scale: u8,
 }
 
 /// What a field refers to.
@@ -97,16 +88,6 @@ pub(crate) const TYPE_NAMES: [&str; 15] = [
     "string", "text", "int", "bigint", "float", "decimal", "bool", "uuid", "date", "time",
     "datetime", "json", "bytes", "enum", "ref",
 ];
-
-impl Digits {
-    /// What a decimal has unless told otherwise.
-    pub(crate) const DEFAULT: Self = Self {
-        precision: 19,
-        scale: 4,
-    };
-    /// What a decimal of 96 bits can hold for sure.
-    pub(crate) const MAX_PRECISION: u8 = 28;
-}
 
 impl OnDelete {
     /// The word for it, behind `on-delete=`.

@@ -1,7 +1,5 @@
 //! Values that a spec can state, as bounds and defaults, and how they are written.
 
-use super::types::Digits;
-
 /// A value that a spec can state: a bound or a default.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum Value {
@@ -112,6 +110,25 @@ fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[u32; 3]> 
         number(b, widths[1])?,
         number(c, widths[2])?,
     ])
+}
+
+/// How many digits a decimal number has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digits {
+    /// In all, 1 to 28.
+    pub precision: u8,
+    /// Behind the point, at most as many.
+    pub scale: u8,
+}
+
+impl Digits {
+    /// What a decimal has unless told otherwise.
+    pub(crate) const DEFAULT: Self = Self {
+        precision: 19,
+        scale: 4,
+    };
+    /// What a decimal of 96 bits can hold for sure.
+    pub(crate) const MAX_PRECISION: u8 = 28;
 }
 
 impl Value {
