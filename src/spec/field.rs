@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{
     types::{Bounds, FieldType, OnDelete, Reference, TYPE_NAMES},
-    value,
+    value::{self, Digits, Value},
 };
 use crate::{failure::Refused, spec::names};
 
