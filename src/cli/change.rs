@@ -49,35 +49,32 @@ pub(super) fn change(
         return Err(refused.hint("run `gosvc apply` to finish it").into());
     }
     let renames = edit(&mut project)?;
-    let Outcome { spec, plan, marked } = project.plan(&renames, clock::version_now()?, restore)?;
+    let Outcome { spec, plan } = project.plan(&renames, clock::version_now()?, restore)?;
 
     let conflicts = plan.conflicts().count();
-    let unmarked = plan
-        .conflicts()
-        .any(|step| !marked.contains_key(&step.path));
-    if conflicts > 0 && (!merge.markers || unmarked) {
+    let can_mark = plan.conflicts().all(|(_, it)| it.marked.is_some());
+    if conflicts > 0 && !(merge.markers && can_mark) {
         return Err(conflict(&plan, merge.markers).into());
     }
-    let plan = plan.with_markers(&marked);
     let path = root.display().to_string();
     let mut report = Report::new(command, &spec.service.name, path, &plan);
     report.dry_run = output.dry_run;
     if let Some((transaction, notes)) = transaction {
         report.notes.extend(notes);
-        report.notes.extend(transaction.commit(&plan.steps)?);
+        report.notes.extend(transaction.commit(&plan)?);
     }
     if let Err(error) = report.print(output) {
         report::note(&format!("failed to print: {error}"), output.color);
     }
     // The process ends here, and the system takes megabytes back at once.
     mem::forget((plan, project));
-    Ok(if conflicts > 0 { 1 } else { 0 })
+    Ok(u8::from(conflicts > 0))
 }
 
 /// Tells every conflict, with both sides.
 fn conflict(plan: &Plan, markers: bool) -> Refused {
     let mut message = "your changes and the new version disagree; nothing was written".to_owned();
-    for step in plan.conflicts() {
+    for (step, _) in plan.conflicts() {
         message.push_str(&format!("\n\n`{}`, ", step.path));
         message.push_str(step.notes.join("").trim_end());
     }

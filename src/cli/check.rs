@@ -46,9 +46,13 @@ pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
     let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &[])?;
     for step in &plan.steps {
         let state = match step.action {
-            Action::Create => State::Missing,
-            Action::Update | Action::Merge | Action::Delete | Action::Adopt => State::Stale,
-            Action::Conflict => State::Conflicted,
+            Action::Create { .. } => State::Missing,
+            Action::Update { .. }
+            | Action::Merge { .. }
+            | Action::Move { .. }
+            | Action::Delete { .. }
+            | Action::Adopt => State::Stale,
+            Action::Conflict(_) => State::Conflicted,
             Action::Keep => continue,
         };
         files.retain(|file| file.path != step.path);
@@ -69,8 +73,7 @@ pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
 
 /// What the team has made of the files that gosvc wrote.
 fn edits(project: &Project) -> Result<Vec<File>> {
-    let base = project.lock.tree(&[])?;
-    let disk = disk::read(&project.root, base.iter().map(|(path, _)| path))?;
+    let (base, disk) = project.written()?;
     let mut files = Vec::new();
     for (path, base) in base.iter() {
         let state = match disk.get(path) {

@@ -9,6 +9,7 @@ use crate::{
     files::paths::LOCK,
     service::{
         disk,
+        plan::FileChange,
         project::{Outcome, Project},
     },
 };
@@ -19,22 +20,19 @@ pub(crate) struct DiffArgs {}
 
 pub(crate) fn run(_args: &DiffArgs, output: &Output) -> Result<u8> {
     let mut project = Project::open(&disk::find_root()?)?;
-    let Outcome { plan, marked, .. } = project.plan(&[], clock::version_now()?, &[])?;
-    let plan = plan.with_markers(&marked);
+    let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &[])?;
     let mut text = String::new();
-    for step in plan.steps.iter().filter(|step| step.path != LOCK) {
-        let before = step.before.as_deref().unwrap_or_default();
-        let after = step.after.as_deref().unwrap_or_default();
-        let path = &step.path;
-        if step.writes() {
-            let diff = TextDiff::from_lines(before, after);
-            let mut diff = diff.unified_diff();
-            text.push_str(
-                &diff
-                    .header(&format!("a/{path}"), &format!("b/{path}"))
-                    .to_string(),
-            );
-        }
+    for FileChange {
+        path,
+        before,
+        after,
+    } in plan.changes().filter(|change| change.path != LOCK)
+    {
+        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        let diff = TextDiff::from_lines(before, after);
+        let header = (format!("a/{path}"), format!("b/{path}"));
+        let mut diff = diff.unified_diff();
+        text.push_str(&diff.header(&header.0, &header.1).to_string());
     }
     report::print(&text, output)?;
     Ok(0)

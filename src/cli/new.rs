@@ -13,9 +13,10 @@ use super::{
 };
 use crate::{
     failure::Refused,
-    render::{Templates, cargo_lock, view::ServiceView},
-    schema::{Change, Migration, Schema},
-    service::{commit, lock, plan::Plan},
+    service::{
+        commit,
+        project::{Outcome, Project},
+    },
     spec::{Database, Discovery, Resource, Service, Spec, names},
 };
 
@@ -73,24 +74,7 @@ pub(crate) struct NewArgs {
 /// Writes a new service.
 pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let spec = spec(&args)?;
-    let templates = Templates::embedded()?;
-    let view = ServiceView::new(&spec);
-    let tree = templates.render(&view, &[])?;
-    let mut everything = tree.clone();
-    for (path, text) in migrations(&spec, &templates)? {
-        everything.insert(path, text)?;
-    }
-    everything.insert("Cargo.lock".to_owned(), cargo_lock::seed(&spec))?;
-    everything.insert("gosvc.toml".to_owned(), spec.to_toml())?;
-    everything.insert(
-        "gosvc.lock".to_owned(),
-        lock::format(
-            &tree,
-            Some(spec.service.database),
-            &templates.origins(&view),
-        ),
-    )?;
-    let plan = Plan::create(everything.iter());
+    let Outcome { spec, plan } = Project::new(&spec)?.plan(&[], clock::version_now()?, &[])?;
 
     let name = spec.service.name.as_str();
     let target = args.path.unwrap_or_else(|| PathBuf::from(name));
@@ -142,7 +126,6 @@ fn spec(args: &NewArgs) -> Result<Spec> {
         resources,
     };
     spec.check()?;
-    cargo_lock::check_name(&spec.service.name)?;
     Ok(spec)
 }
 
@@ -173,18 +156,6 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
         plural,
         fields,
     })
-}
-
-/// The files of the migrations of a new service.
-fn migrations(spec: &Spec, templates: &Templates) -> Result<Vec<(String, String)>> {
-    let version = clock::version_now()?;
-    let mut files = Vec::new();
-    for resource in &spec.resources {
-        let change = Change::AddResource(resource.clone());
-        let migration = Migration { version, change };
-        files.extend(templates.migration(spec.service.database, &migration, &Schema::default())?);
-    }
-    Ok(files)
 }
 
 /// The three commands that show that the service works.

@@ -70,8 +70,11 @@ impl<'a> Report<'a> {
         let mut text = String::new();
         for step in self.files {
             let action = style.green(&format!("{:>8}", step.action.name()));
-            text.push_str(&format!("{action} {}\n", step.path));
-            if step.action == Action::Keep {
+            text.push_str(&match &step.action {
+                Action::Move { from, .. } => format!("{action} {} -> {}\n", from.path, step.path),
+                _ => format!("{action} {}\n", step.path),
+            });
+            if let Action::Keep | Action::Move { .. } = step.action {
                 text.extend(step.notes.iter().map(|note| format!("         {note}\n")));
             }
         }
@@ -87,7 +90,7 @@ impl<'a> Report<'a> {
 
     fn summary(&self) -> String {
         let (service, path) = (self.service, &self.path);
-        let count = self.files.iter().filter(|step| step.writes()).count();
+        let count = self.files.iter().flat_map(Step::changes).count();
         match (self.command, self.dry_run) {
             ("new", true) => {
                 format!("would write {service} to {path}, {count} files; nothing was written")

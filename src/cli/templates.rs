@@ -63,7 +63,7 @@ pub(crate) fn run(args: &TemplatesArgs, output: &Output) -> Result<u8> {
             let mut report = Report::new("templates eject", "", root.display().to_string(), &plan);
             report.dry_run = output.dry_run;
             if !output.dry_run {
-                transaction.commit(&plan.steps)?;
+                transaction.commit(&plan)?;
             }
             report.print(output)?;
         }

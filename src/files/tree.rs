@@ -25,11 +25,11 @@ impl Tree {
         Ok(())
     }
 
-    /// Removes a file.
-    pub(crate) fn remove(&mut self, path: &str) {
-        if self.files.remove(path).is_some() {
-            self.folded.remove(&path.to_lowercase());
-        }
+    /// Takes a file out; returns its text if it was there.
+    pub(crate) fn take(&mut self, path: &str) -> Option<String> {
+        let text = self.files.remove(path)?;
+        self.folded.remove(&path.to_lowercase());
+        Some(text)
     }
 
     /// The text of a file.

@@ -14,10 +14,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-use crate::{
-    failure::Refused,
-    service::plan::{Plan, Step},
-};
+use crate::{failure::Refused, service::plan::Plan};
 
 /// Checks that a new service can be written to `target`.
 pub(crate) fn check_new(target: &Path) -> Result<()> {
@@ -49,7 +46,7 @@ pub(crate) fn create(plan: &Plan, target: &Path, git: bool) -> Result<Option<Str
         true => git_init(&staging.folder, parent(target))?,
         false => None,
     };
-    let written = write_all(&staging.folder, &plan.steps);
+    let written = write_all(&staging.folder, plan);
     let note = repository.and_then(finish_git);
     written?;
     staging.finish(target)?;
@@ -159,12 +156,12 @@ fn lock_folder(_folder: &Path, _target: &Path) -> Result<Option<Option<File>>> {
     Ok(Some(None))
 }
 
-fn write_all(root: &Path, steps: &[Step]) -> Result<()> {
+fn write_all(root: &Path, plan: &Plan) -> Result<()> {
     let mut folder = PathBuf::new();
-    for step in steps {
-        let path = root.join(&step.path);
+    for change in plan.changes() {
+        let path = root.join(change.path);
         let failed = || format!("failed to write {path:?}");
-        // Steps are sorted, so that files of one folder mostly follow each other.
+        // Steps are mostly sorted, so that files of one folder follow each other.
         if let Some(parent) = path.parent()
             && folder != parent
         {
@@ -173,7 +170,7 @@ fn write_all(root: &Path, steps: &[Step]) -> Result<()> {
         }
         let file = OpenOptions::new().write(true).create_new(true).open(&path);
         let mut file = file.with_context(failed)?;
-        let text = step.after.as_deref().unwrap_or_default();
+        let text = change.after.unwrap_or_default();
         file.write_all(text.as_bytes()).with_context(failed)?;
     }
     Ok(())

@@ -31,7 +31,7 @@ use crate::{
     service::{
         disk,
         lock::{self, Lock},
-        plan::Step,
+        plan::{FileChange, Plan},
     },
 };
 
@@ -98,12 +98,12 @@ impl Transaction {
 
     /// Carries out all steps that write, in their order. Returns notes on files that somebody
     /// changed in the meantime, which stay as they are.
-    pub(crate) fn commit(&self, steps: &[Step]) -> Result<Vec<String>> {
-        let steps: Vec<&Step> = steps.iter().filter(|step| step.writes()).collect();
-        if steps.is_empty() {
+    pub(crate) fn commit(&self, plan: &Plan) -> Result<Vec<String>> {
+        let changes: Vec<FileChange> = plan.changes().collect();
+        if changes.is_empty() {
             return Ok(Vec::new());
         }
-        if let Err(error) = self.stage(&steps)
+        if let Err(error) = self.stage(&changes)
             && !self.root.join(JOURNAL).exists()
         {
             // Best effort: what is left is dropped by the next run.
@@ -138,24 +138,24 @@ impl Transaction {
         Ok(fs::remove_dir_all(self.root.join(STAGED))?)
     }
 
-    fn stage(&self, steps: &[&Step]) -> Result<()> {
+    fn stage(&self, changes: &[FileChange]) -> Result<()> {
         let folder = self.root.join(STAGED);
         let failed = || format!("failed to write {folder:?}");
         fs::create_dir(&folder).with_context(failed)?;
-        self.probe(steps)?;
-        let numbered: Vec<(usize, &&Step)> = steps.iter().enumerate().collect();
+        self.probe(changes)?;
+        let numbered: Vec<(usize, &FileChange)> = changes.iter().enumerate().collect();
         let each = numbered.len().div_ceil(THREADS);
-        let stage = |steps: &[(usize, &&Step)]| {
-            let mut steps = steps.iter();
-            steps.try_for_each(|(number, step)| self.stage_text(step, *number))
+        let stage = |changes: &[(usize, &FileChange)]| {
+            let mut changes = changes.iter();
+            changes.try_for_each(|(number, change)| self.stage_text(change, *number))
         };
         // What is there is compared while the disk takes what will be, the lock first: it is large.
         let journal = thread::scope(|scope| -> Result<String> {
             let chunks = numbered.rchunks(each);
             let threads: Vec<_> = chunks
-                .map(|steps| scope.spawn(move || stage(steps)))
+                .map(|changes| scope.spawn(move || stage(changes)))
                 .collect();
-            let journal = self.journal(steps)?;
+            let journal = self.journal(changes)?;
             for thread in threads {
                 let staged = thread.join();
                 let staged = staged.unwrap_or_else(|_| Err(io::Error::other("a thread panicked")));
@@ -173,29 +173,29 @@ impl Transaction {
     }
 
     /// Says what will be done, if all is still as it was when that was decided.
-    fn journal(&self, steps: &[&Step]) -> Result<String> {
+    fn journal(&self, changes: &[FileChange]) -> Result<String> {
         let mut journal = String::new();
-        for (number, step) in steps.iter().enumerate() {
-            if !disk::has_text(&self.root, &step.path, step.before.as_deref())? {
+        for (number, change) in changes.iter().enumerate() {
+            if !disk::has_text(&self.root, change.path, change.before)? {
                 bail!(
                     "`{}` changed while gosvc was running; nothing was written",
-                    step.path
+                    change.path
                 );
             }
-            let before = digest(step.before.as_deref());
-            let after = digest(step.after.as_deref());
-            journal.push_str(&format!("{number} {before} {after} {}\n", step.path));
+            let before = digest(change.before);
+            let after = digest(change.after);
+            journal.push_str(&format!("{number} {before} {after} {}\n", change.path));
         }
         Ok(journal)
     }
 
     /// Checks that every folder in which something will change can be written, while nothing has.
-    fn probe(&self, steps: &[&Step]) -> Result<()> {
+    fn probe(&self, changes: &[FileChange]) -> Result<()> {
         let mut probes = BTreeSet::new();
-        for step in steps {
-            paths::check(&step.path)?;
-            disk::check_no_links(&self.root, &step.path)?;
-            let mut folder = Path::new(&step.path).parent();
+        for change in changes {
+            paths::check(change.path)?;
+            disk::check_no_links(&self.root, change.path)?;
+            let mut folder = Path::new(change.path).parent();
             while let Some(path) = folder.filter(|path| !self.root.join(path).is_dir()) {
                 folder = path.parent();
             }
@@ -215,8 +215,8 @@ impl Transaction {
         Ok(())
     }
 
-    fn stage_text(&self, step: &Step, number: usize) -> io::Result<()> {
-        let Some(text) = &step.after else {
+    fn stage_text(&self, change: &FileChange, number: usize) -> io::Result<()> {
+        let Some(text) = change.after else {
             return Ok(());
         };
         let mut file = OpenOptions::new()
@@ -225,7 +225,7 @@ impl Transaction {
             .open(self.staged(number))?;
         file.write_all(text.as_bytes())?;
         // A file that is there keeps its mode.
-        if let Ok(metadata) = fs::metadata(self.root.join(&step.path)) {
+        if let Ok(metadata) = fs::metadata(self.root.join(change.path)) {
             file.set_permissions(metadata.permissions())?;
         }
         file.sync_data()

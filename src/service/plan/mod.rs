@@ -1,14 +1,15 @@
 //! What is to be done to each file, from what gosvc wrote last (base), what is on disk (ours) and
 //! what the spec asks for now (target). Pure: reads and writes nothing.
 
+mod file;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use crate::{
-    files::Tree,
-    merge::{Merged, has_markers, merge},
-};
+use self::file::File;
+use super::renames::Renames;
+use crate::files::Tree;
 
 /// What is found at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,258 +25,218 @@ pub(crate) type Disk = BTreeMap<String, Found>;
 /// Lays out a text of Rust as the team's formatter does, if it can.
 pub(crate) type Formatter<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// A file that gets another path, and other words in it where a resource is renamed.
+#[derive(Debug)]
+pub(crate) struct Move {
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) renames: Option<Renames>,
+}
+
 /// What is to be done, file by file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Plan {
-    /// Sorted by path; files that stay as they are have none.
+    /// Files that stay as they are have none.
     pub(crate) steps: Vec<Step>,
 }
 
 /// What is to be done to one file.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub(crate) path: String,
     pub(crate) action: Action,
     /// What the user should know.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) notes: Vec<String>,
-    /// What was on disk when the plan was made.
-    #[serde(skip)]
-    pub(crate) before: Option<String>,
-    /// What is to be on disk; nothing if the file goes, or stays as it is.
-    #[serde(skip)]
-    pub(crate) after: Option<String>,
 }
 
-/// What can be done to a file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+/// What can be done to a file. `before` is the text on disk when the plan was made.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
     /// Write a file that is not there.
-    Create,
+    Create { text: String },
     /// Take over a file that is there and is as it should be.
     Adopt,
     /// Write anew what nobody has edited.
-    Update,
+    Update { before: String, after: String },
     /// Write the change into what somebody has edited.
-    Merge,
-    /// Leave it to the team; nothing is written at all.
-    Conflict,
+    Merge { before: String, after: String },
+    /// Write a file to another path and remove it from its old one.
+    Move { from: Origin, after: String },
+    /// Leave it to the team: unless the conflict is written with markers, nothing is written at all.
+    Conflict(Conflict),
     /// Remove a file that is no longer needed and that nobody has edited.
-    Delete,
+    Delete { before: String },
     /// Leave a file alone: it was deleted by the team, or edited and is no longer needed.
     Keep,
 }
 
+/// Where a text comes from that is written to another path.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Origin {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+/// A change of gosvc's and one of the team's that disagree.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Conflict {
+    /// The file on disk, if it is a text; at another path if it is to be moved.
+    pub(crate) ours: Option<Origin>,
+    /// Both sides with markers, where both are texts.
+    pub(crate) marked: Option<String>,
+}
+
+/// One file that changes on disk: the text before and after, none if the file is not there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct FileChange<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) before: Option<&'a str>,
+    pub(crate) after: Option<&'a str>,
+}
+
 impl Step {
-    /// Whether it changes what is on disk; a conflict does once it has markers.
-    pub(crate) fn writes(&self) -> bool {
-        self.action.writes() || self.after.is_some()
+    /// Returns what changes on disk; for a conflict, what its markers change.
+    pub(crate) fn changes(&self) -> Vec<FileChange<'_>> {
+        let path = self.path.as_str();
+        let write = |before, after| FileChange {
+            path,
+            before,
+            after,
+        };
+        match &self.action {
+            Action::Create { text } => vec![write(None, Some(text))],
+            Action::Update { before, after } | Action::Merge { before, after } => {
+                vec![write(Some(before), Some(after))]
+            }
+            Action::Delete { before } => vec![write(Some(before), None)],
+            Action::Move { from, after } => self.relocation(from, after),
+            Action::Conflict(Conflict {
+                ours: Some(ours),
+                marked: Some(marked),
+            }) => self.relocation(ours, marked),
+            Action::Conflict(_) | Action::Adopt | Action::Keep => Vec::new(),
+        }
+    }
+    /// Writes a text here that comes from a file here or elsewhere, which goes.
+    fn relocation<'a>(&'a self, origin: &'a Origin, after: &'a str) -> Vec<FileChange<'a>> {
+        let here = FileChange {
+            path: &self.path,
+            before: None,
+            after: Some(after),
+        };
+        let there = FileChange {
+            path: &origin.path,
+            before: Some(&origin.text),
+            after: None,
+        };
+        if origin.path == self.path {
+            vec![FileChange {
+                before: there.before,
+                ..here
+            }]
+        } else {
+            vec![here, there]
+        }
+    }
+}
+
+/// As users of `--json` see it.
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut step = serializer.serialize_struct("Step", 4)?;
+        step.serialize_field("path", &self.path)?;
+        step.serialize_field("action", self.action.name())?;
+        if let Action::Move { from, .. } = &self.action {
+            step.serialize_field("from", &from.path)?;
+        }
+        if !self.notes.is_empty() {
+            step.serialize_field("notes", &self.notes)?;
+        }
+        step.end()
     }
 }
 
 impl Action {
     /// The word for it in reports.
-    pub(crate) fn name(self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         match self {
-            Self::Create => "create",
+            Self::Create { .. } => "create",
             Self::Adopt => "adopt",
-            Self::Update => "update",
-            Self::Merge => "merge",
-            Self::Conflict => "conflict",
-            Self::Delete => "delete",
+            Self::Update { .. } => "update",
+            Self::Merge { .. } => "merge",
+            Self::Move { .. } => "move",
+            Self::Conflict(_) => "conflict",
+            Self::Delete { .. } => "delete",
             Self::Keep => "keep",
-        }
-    }
-
-    /// Whether it changes the file.
-    fn writes(self) -> bool {
-        match self {
-            Self::Create | Self::Update | Self::Merge | Self::Delete => true,
-            Self::Adopt | Self::Conflict | Self::Keep => false,
         }
     }
 }
 
 impl Plan {
-    /// Plans files that only this run writes, such as a new service, or a migration.
+    /// Plans files that only this run writes, such as a migration.
     pub(crate) fn create<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let steps = files.into_iter().map(|(path, text)| Step {
             path: path.to_owned(),
-            action: Action::Create,
+            action: Action::Create {
+                text: text.to_owned(),
+            },
             notes: Vec::new(),
-            before: None,
-            after: Some(text.to_owned()),
         });
         Self {
             steps: steps.collect(),
         }
     }
 
-    /// The steps that cannot be carried out.
-    pub(crate) fn conflicts(&self) -> impl Iterator<Item = &Step> {
-        self.steps
-            .iter()
-            .filter(|step| step.action == Action::Conflict)
+    /// The conflicts, each with its step.
+    pub(crate) fn conflicts(&self) -> impl Iterator<Item = (&Step, &Conflict)> {
+        self.steps.iter().filter_map(|step| match &step.action {
+            Action::Conflict(conflict) => Some((step, conflict)),
+            _ => None,
+        })
     }
 
-    /// Writes conflicts into the files, where both sides are texts.
-    pub(crate) fn with_markers(mut self, marked: &BTreeMap<String, String>) -> Self {
-        for step in &mut self.steps {
-            if let Some(text) = marked.get(&step.path) {
-                step.after = Some(text.clone());
-            }
-        }
-        self
+    /// What changes on disk, in the order of the steps.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = FileChange<'_>> {
+        self.steps.iter().flat_map(Step::changes)
     }
 }
 
-/// Plans the way from base to target, through what the team has made of it. Returns the texts with
-/// markers of the files in conflict beside it.
+/// Plans the way from base to target, through what the team has made of it.
 pub(crate) fn plan(
-    base: &Tree,
-    disk: &Disk,
+    mut base: Tree,
+    mut disk: Disk,
     target: &Tree,
+    moves: Vec<Move>,
     formatter: Formatter,
-) -> (Plan, BTreeMap<String, String>) {
-    let paths: BTreeSet<&str> = base
-        .iter()
-        .chain(target.iter())
-        .map(|(path, _)| path)
-        .collect();
-    let mut plan = Plan::default();
-    let mut marked = BTreeMap::new();
-    for path in paths {
-        let file = File {
-            path,
-            base: base.get(path),
-            found: disk.get(path),
+) -> Plan {
+    let mut files: Vec<File> = Vec::new();
+    for step in moves {
+        let is_free = !disk.contains_key(&step.to) && base.get(&step.to).is_none();
+        if is_free
+            && step.from != step.to
+            && let Some(text) = base.take(&step.from)
+        {
+            let found = disk.remove(&step.from);
+            files.push(File::moved(step, text, found, target));
+        }
+    }
+    let paths = base.iter().chain(target.iter());
+    let paths: BTreeSet<String> = paths.map(|(path, _)| path.to_owned()).collect();
+    let moved: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
+    for path in paths.difference(&moved) {
+        files.push(File {
+            path: path.clone(),
+            base: base.take(path),
+            found: disk.remove(path),
             target: target.get(path),
-        };
-        plan.steps.extend(file.step(formatter, &mut marked));
-    }
-    (plan, marked)
-}
-
-/// One file in its three states.
-struct File<'a> {
-    path: &'a str,
-    base: Option<&'a str>,
-    found: Option<&'a Found>,
-    target: Option<&'a str>,
-}
-
-impl File<'_> {
-    fn step(&self, formatter: Formatter, marked: &mut BTreeMap<String, String>) -> Option<Step> {
-        let ours = match self.found {
-            Some(Found::Other(what)) => {
-                let changes = self.target.is_some() && self.base != self.target;
-                return changes.then(|| self.note(Action::Conflict, what));
-            }
-            Some(Found::Text(text)) => Some(text.as_str()),
-            None => None,
-        };
-        // Line ends are the team's: all is compared with `\n`, and written back as it was.
-        let crlf = ours.is_some_and(has_crlf);
-        let unix = ours.map(|ours| match crlf {
-            true => ours.replace("\r\n", "\n"),
-            false => ours.to_owned(),
+            from: None,
         });
-        let write = |action: Action, text: &str| Step {
-            after: Some(match crlf {
-                true => text.replace('\n', "\r\n"),
-                false => text.to_owned(),
-            }),
-            ..self.note(action, "")
-        };
-        match (self.base, unix.as_deref(), self.target) {
-            (None, None, Some(target)) => Some(write(Action::Create, target)),
-            (None, Some(ours), Some(target)) if ours == target => {
-                Some(self.note(Action::Adopt, ""))
-            }
-            (None, Some(_), Some(_)) => {
-                Some(self.note(Action::Conflict, "it exists and was not written by gosvc"))
-            }
-            (Some(base), _, Some(target)) if base == target => None,
-            (Some(_), None, Some(_)) => {
-                let note = "you deleted it; `gosvc apply --restore` brings it back";
-                Some(self.note(Action::Keep, note))
-            }
-            (Some(_), Some(ours), Some(target)) if ours == target => None,
-            (Some(base), Some(ours), Some(target)) if ours == base => {
-                Some(write(Action::Update, target))
-            }
-            (Some(_), Some(ours), Some(_)) if has_markers(ours) => {
-                Some(self.note(Action::Conflict, "it still has the markers of a conflict"))
-            }
-            (Some(base), Some(ours), Some(target)) => {
-                match self.merge(base, ours, target, formatter) {
-                    Merged::Clean(text) | Merged::Together(text) if text == ours => None,
-                    Merged::Clean(text) | Merged::Together(text) => {
-                        Some(write(Action::Merge, &text))
-                    }
-                    Merged::Conflict {
-                        marked: text,
-                        hunks,
-                    } => {
-                        marked.extend(
-                            write(Action::Conflict, &text)
-                                .after
-                                .map(|text| (self.path.to_owned(), text)),
-                        );
-                        let mut step = self.note(Action::Conflict, "");
-                        step.notes = hunks;
-                        Some(step)
-                    }
-                }
-            }
-            (Some(base), Some(ours), None) if ours == base => Some(self.note(Action::Delete, "")),
-            (Some(_), Some(_), None) => {
-                let note = "you changed it; it is no longer generated, and yours alone now";
-                Some(self.note(Action::Keep, note))
-            }
-            (Some(_) | None, None, None) | (None, Some(_), None) => None,
-        }
     }
-
-    /// Merges; where both sides have changed the same place in Rust that the team lays out in another
-    /// way, once more with both renders laid out like that.
-    fn merge(&self, base: &str, ours: &str, target: &str, formatter: Formatter) -> Merged {
-        let merged = merge(base, ours, target);
-        if matches!(merged, Merged::Clean(_)) || !self.path.ends_with(".rs") {
-            return merged;
-        }
-        match (formatter(base), formatter(target)) {
-            (Some(other), Some(target)) if other != base => match merge(&other, ours, &target) {
-                Merged::Conflict { .. } => merged,
-                again => again,
-            },
-            _ => merged,
-        }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    let steps = files.into_iter().filter_map(|file| file.step(formatter));
+    Plan {
+        steps: steps.collect(),
     }
-
-    fn note(&self, action: Action, note: &str) -> Step {
-        let notes = if note.is_empty() {
-            Vec::new()
-        } else {
-            vec![note.to_owned()]
-        };
-        Step {
-            path: self.path.to_owned(),
-            action,
-            notes,
-            before: match self.found {
-                Some(Found::Text(text)) => Some(text.clone()),
-                _ => None,
-            },
-            after: None,
-        }
-    }
-}
-
-/// Whether most lines of a text end as on Windows.
-fn has_crlf(text: &str) -> bool {
-    text.matches("\r\n").count() * 2 > text.matches('\n').count()
 }
 
 #[cfg(test)]

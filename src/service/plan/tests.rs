@@ -1,4 +1,5 @@
 use super::*;
+use crate::merge::has_markers;
 
 const PATH: &str = "src/a.rs";
 
@@ -10,17 +11,25 @@ fn tree(text: Option<&str>) -> Tree {
     tree
 }
 
-/// The action and the new text for one file.
+fn disk(text: Option<&str>) -> Disk {
+    let found = text.map(|text| (PATH.to_owned(), Found::Text(text.to_owned())));
+    found.into_iter().collect()
+}
+
+/// The action and the new text for one file; a conflict has none, since nothing is written.
 fn decide(
     base: Option<&str>,
     ours: Option<&str>,
     target: Option<&str>,
-) -> Option<(Action, Option<String>)> {
-    let found = ours.map(|text| (PATH.to_owned(), Found::Text(text.to_owned())));
-    let disk = found.into_iter().collect();
-    let (plan, _) = plan(&tree(base), &disk, &tree(target), &|_| None);
-    let step = plan.steps.into_iter().next()?;
-    Some((step.action, step.after))
+) -> Option<(&'static str, Option<String>)> {
+    let plan = plan(tree(base), disk(ours), &tree(target), Vec::new(), &|_| None);
+    let step = plan.steps.first()?;
+    let writes = match step.action {
+        Action::Conflict(_) => Vec::new(),
+        _ => step.changes(),
+    };
+    let after = writes.first().and_then(|write| write.after);
+    Some((step.action.name(), after.map(str::to_owned)))
 }
 
 fn text(text: &str) -> Option<String> {
@@ -30,60 +39,125 @@ fn text(text: &str) -> Option<String> {
 #[test]
 fn the_matrix() {
     let (b, t, o) = (Some("base\n"), Some("target\n"), Some("other\n"));
-    assert_eq!(
-        decide(None, None, t),
-        Some((Action::Create, text("target\n")))
-    );
-    assert_eq!(decide(None, t, t), Some((Action::Adopt, None)));
-    assert_eq!(decide(None, o, t), Some((Action::Conflict, None)));
+    assert_eq!(decide(None, None, t), Some(("create", text("target\n"))));
+    assert_eq!(decide(None, t, t), Some(("adopt", None)));
+    assert_eq!(decide(None, o, t), Some(("conflict", None)));
     assert_eq!(decide(b, o, b), None);
     assert_eq!(decide(b, None, b), None);
     assert_eq!(decide(b, t, t), None);
-    assert_eq!(decide(b, b, t), Some((Action::Update, text("target\n"))));
-    assert_eq!(decide(b, o, t), Some((Action::Conflict, None)));
-    assert_eq!(decide(b, None, t), Some((Action::Keep, None)));
-    assert_eq!(decide(b, b, None), Some((Action::Delete, None)));
-    assert_eq!(decide(b, o, None), Some((Action::Keep, None)));
+    assert_eq!(decide(b, b, t), Some(("update", text("target\n"))));
+    assert_eq!(decide(b, o, t), Some(("conflict", None)));
+    assert_eq!(decide(b, None, t), Some(("keep", None)));
+    assert_eq!(decide(b, b, None), Some(("delete", None)));
+    assert_eq!(decide(b, o, None), Some(("keep", None)));
     assert_eq!(decide(b, None, None), None);
 
     let (base, ours, target) = ("a\nb\nc\n", "A\nb\nc\n", "a\nb\nC\n");
-    let merged = Some((Action::Merge, text("A\nb\nC\n")));
+    let merged = Some(("merge", text("A\nb\nC\n")));
     assert_eq!(decide(Some(base), Some(ours), Some(target)), merged);
 }
 
 #[test]
 fn line_ends_stay_as_they_are() {
     let (base, ours, target) = ("a\nb\nc\n", "A\r\nb\r\nc\r\n", "a\nb\nC\n");
-    let merged = Some((Action::Merge, text("A\r\nb\r\nC\r\n")));
+    let merged = Some(("merge", text("A\r\nb\r\nC\r\n")));
     assert_eq!(decide(Some(base), Some(ours), Some(target)), merged);
     let untouched = base.replace('\n', "\r\n");
-    let updated = Some((Action::Update, text("a\r\nb\r\nC\r\n")));
+    let updated = Some(("update", text("a\r\nb\r\nC\r\n")));
     assert_eq!(decide(Some(base), Some(&untouched), Some(target)), updated);
 }
 
 #[test]
 fn what_is_not_a_text_is_left_alone() {
-    let disk = Disk::from([(PATH.to_owned(), Found::Other("it is a symbolic link"))]);
-    let (plan_changed, _) = plan(&tree(Some("a\n")), &disk, &tree(Some("b\n")), &|_| None);
-    assert_eq!(plan_changed.conflicts().count(), 1);
-    let (plan_same, _) = plan(&tree(Some("a\n")), &disk, &tree(Some("a\n")), &|_| None);
-    assert_eq!(plan_same.steps, []);
+    let other = || Disk::from([(PATH.to_owned(), Found::Other("it is a symbolic link"))]);
+    let change = |to| {
+        plan(
+            tree(Some("a\n")),
+            other(),
+            &tree(Some(to)),
+            Vec::new(),
+            &|_| None,
+        )
+    };
+    assert_eq!(change("b\n").conflicts().count(), 1);
+    assert_eq!(change("a\n").steps, []);
 }
 
 #[test]
-fn markers_are_written_when_asked_for_and_block_the_next_merge() {
-    let found = Found::Text("ours\n".to_owned());
-    let disk = Disk::from([(PATH.to_owned(), found)]);
-    let (conflict, marked) = plan(&tree(Some("base\n")), &disk, &tree(Some("new\n")), &|_| {
-        None
-    });
-    let written = conflict.with_markers(&marked);
-    let text = written.steps[0].after.as_deref().expect("marked");
-    assert!(has_markers(text), "{text}");
+fn markers_block_the_next_merge() {
+    let (base, target) = (tree(Some("base\n")), tree(Some("new\n")));
+    let plan = plan(base, disk(Some("ours\n")), &target, Vec::new(), &|_| None);
+    let [write] = plan.changes().collect::<Vec<_>>()[..] else {
+        panic!("{plan:?}");
+    };
+    let marked = write.after.expect("marked");
+    assert!(has_markers(marked), "{marked}");
     assert_eq!(
-        decide(Some("base\n"), Some(text), Some("newer\n")),
-        Some((Action::Conflict, None))
+        decide(Some("base\n"), Some(marked), Some("newer\n")),
+        Some(("conflict", None))
     );
+}
+
+/// Moves a file with these texts to a path of its own; returns the action and what is written.
+fn relocate(base: &str, ours: Option<&str>, target: Option<&str>) -> (&'static str, Vec<String>) {
+    let to = "src/b.rs";
+    let mut new = Tree::default();
+    if let Some(target) = target {
+        new.insert(to.to_owned(), target.to_owned()).expect("safe");
+    }
+    let renames = Renames::of_resource(("user", "users"), ("member", "members"));
+    let step = Move {
+        from: PATH.to_owned(),
+        to: to.to_owned(),
+        renames: Some(renames),
+    };
+    let plan = plan(tree(Some(base)), disk(ours), &new, vec![step], &|_| None);
+    let [step] = &plan.steps[..] else {
+        panic!("{plan:?}");
+    };
+    let writes = step.changes().into_iter().map(|write| {
+        let text = |text: Option<&str>| text.unwrap_or("-").replace('\n', ";");
+        format!(
+            "{} {} {}",
+            write.path,
+            text(write.before),
+            text(write.after)
+        )
+    });
+    (step.action.name(), writes.collect())
+}
+
+#[test]
+fn a_file_that_moves_takes_its_edits_along() {
+    let moved = |before: &str, after: &str| {
+        let writes = [
+            format!("src/b.rs - {after}"),
+            format!("src/a.rs {before} -"),
+        ];
+        ("move", writes.to_vec())
+    };
+    let (base, target) = ("user;\na;\nb;\n", Some("member;\na;\nc;\n"));
+    assert_eq!(
+        relocate(base, Some(base), target),
+        moved("user;;a;;b;;", "member;;a;;c;;")
+    );
+    let edited = Some("user;\nmine;\na;\nb;\n");
+    assert_eq!(
+        relocate(base, edited, target),
+        moved("user;;mine;;a;;b;;", "member;;mine;;a;;c;;")
+    );
+    // Nothing but the name has changed.
+    let same = Some("member;\na;\nb;\n");
+    assert_eq!(
+        relocate(base, edited, same),
+        moved("user;;mine;;a;;b;;", "member;;mine;;a;;b;;")
+    );
+    assert_eq!(relocate(base, None, target), ("keep", Vec::new()));
+    let deleted = ("delete", vec!["src/a.rs user;;a;;b;; -".to_owned()]);
+    assert_eq!(relocate(base, Some(base), None), deleted);
+    let (action, writes) = relocate(base, Some("user;\na;\nmine;\n"), target);
+    assert_eq!((action, writes.len()), ("conflict", 2));
+    assert!(writes[0].contains("<<<<<<<"), "{writes:?}");
 }
 
 #[test]
@@ -100,11 +174,11 @@ fn another_layout_is_no_conflict() {
         };
         Some(text.lines().map(vertical).collect())
     };
-    let disk = Disk::from([(PATH.to_owned(), Found::Text(ours.to_owned()))]);
-    let (plan, _) = plan(&tree(Some(base)), &disk, &tree(Some(target)), &layout);
-    assert_eq!(plan.steps[0].action, Action::Merge, "{plan:?}");
-    assert_eq!(
-        plan.steps[0].after.as_deref(),
-        Some("f(\n    a,\n    b,\n    c,\n);\nmine();\n")
-    );
+    let (base, target) = (tree(Some(base)), tree(Some(target)));
+    let plan = plan(base, disk(Some(ours)), &target, Vec::new(), &layout);
+    let expected = Action::Merge {
+        before: ours.to_owned(),
+        after: "f(\n    a,\n    b,\n    c,\n);\nmine();\n".to_owned(),
+    };
+    assert_eq!(plan.steps[0].action, expected);
 }

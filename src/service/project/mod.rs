@@ -1,0 +1,254 @@
+//! The one way in which every command changes a service, be it new or there: edit the spec, render,
+//! plan. Reads by `disk`; writes nothing.
+
+mod migrations;
+
+use std::{
+    collections::BTreeSet,
+    mem,
+    panic::resume_unwind,
+    path::{Path, PathBuf},
+    thread,
+};
+
+use anyhow::Result;
+
+use super::{
+    commit::JOURNAL,
+    disk,
+    lock::Lock,
+    plan::{self, Action, Disk, Move, Plan, Step},
+    renames::Renames,
+};
+use crate::{
+    failure::Refused,
+    files::{
+        Tree,
+        paths::{CARGO_LOCK, LOCK, MANIFEST, SPEC},
+    },
+    render::{self, Templates, cargo_lock, view::ServiceView},
+    schema::{Change, History, UP},
+    spec::{Document, Spec},
+};
+
+/// A service: as it is on disk, or one that is to be.
+pub(crate) struct Project {
+    /// Where it is, unless it is new.
+    root: Option<PathBuf>,
+    /// `gosvc.toml`, to be edited.
+    pub(crate) document: Document,
+    pub(crate) history: History,
+    pub(crate) migrations: Vec<(String, String)>,
+    templates: Templates,
+    /// What gosvc wrote last.
+    pub(crate) lock: Lock,
+    /// `gosvc.toml` as it is on disk.
+    spec_text: Option<String>,
+}
+
+/// What a command would do to a service.
+pub(crate) struct Outcome {
+    pub(crate) spec: Spec,
+    pub(crate) plan: Plan,
+}
+
+fn read_lock(root: &Path) -> Result<Lock> {
+    let text = disk::read_text(root, LOCK)?.ok_or_else(|| {
+        let refused = Refused::new(format!("{LOCK} is missing"));
+        refused.hint("restore it from version control; it is what changes are merged by")
+    })?;
+    Lock::parse(text)
+}
+
+impl Project {
+    /// A service that is not there yet.
+    pub(crate) fn new(spec: &Spec) -> Result<Self> {
+        Ok(Self {
+            root: None,
+            document: Document::parse(&spec.to_toml())?,
+            history: History::default(),
+            migrations: Vec::new(),
+            templates: Templates::embedded()?,
+            lock: Lock::default(),
+            spec_text: None,
+        })
+    }
+
+    /// Reads the service at this root.
+    pub(crate) fn open(root: &Path) -> Result<Self> {
+        thread::scope(|scope| {
+            // It is larger than all else together.
+            let lock = scope.spawn(|| read_lock(root));
+            let spec_text = disk::read_text(root, SPEC)?;
+            let migrations = disk::migrations(root)?;
+            let files = migrations
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_str()));
+            Ok(Self {
+                root: Some(root.to_owned()),
+                document: Document::parse(spec_text.as_deref().unwrap_or_default())?,
+                history: History::read(files)?,
+                migrations,
+                templates: Templates::with(disk::templates(root)?)?,
+                lock: lock.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+                spec_text,
+            })
+        })
+    }
+
+    /// Whether a run was interrupted, and has left the rest to the next one.
+    pub(crate) fn is_interrupted(&self) -> bool {
+        let root = self.root.iter();
+        root.map(|root| root.join(JOURNAL)).any(|it| it.exists())
+    }
+
+    /// Plans what the edited spec asks for. Renames are given, since nothing else can tell them from
+    /// a removal and an addition. `now` is the version of a migration made now.
+    pub(crate) fn plan(
+        &mut self,
+        renames: &[Change],
+        now: u64,
+        restore: &[String],
+    ) -> Result<Outcome> {
+        let spec = self.document.spec()?;
+        cargo_lock::check_name(&spec.service.name)?;
+        let database = spec.service.database;
+        let mut migrations = self.port_migrations(database)?;
+        migrations.extend(self.migrate(&spec, renames, now)?);
+        let view = ServiceView::new(&spec);
+        let origins = self.templates.origins(&view);
+        // What is to be restored must be rendered.
+        let settled = match restore {
+            [] => self.lock.held(&origins),
+            _ => Vec::new(),
+        };
+        let base = self.lock.tree(&settled)?;
+        let target = self.templates.render(&view, &settled)?;
+        // Packages can only be needed or unneeded if the manifest changes.
+        let manifest_changes = base.get(MANIFEST) != target.get(MANIFEST);
+        let disk = self.read_changed(&base, &target)?;
+        let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
+        let moves = self.moves(&spec, renames);
+        let mut plan = plan::plan(base, disk, &target, moves, &formatter);
+        for path in restore {
+            self.restore(&mut plan, &target, path)?;
+        }
+        plan.steps.extend(migrations);
+        if manifest_changes {
+            plan.steps.extend(self.complete_cargo_lock(&spec)?);
+        }
+        let document = self.document.to_string();
+        let spec_text = mem::take(&mut self.spec_text);
+        plan.steps.extend(rewrite(SPEC, spec_text, document));
+        let lock = mem::take(&mut self.lock).replace(&target, database, &origins);
+        plan.steps.extend(lock.and_then(|(before, after)| {
+            let before = self.root.is_some().then_some(before);
+            rewrite(LOCK, before, after)
+        }));
+        if self.root.is_none() {
+            plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
+        }
+        Ok(Outcome { spec, plan })
+    }
+
+    /// Returns what is on disk of the files whose render changes; the others are not even looked at.
+    fn read_changed(&self, base: &Tree, target: &Tree) -> Result<Disk> {
+        let Some(root) = &self.root else {
+            return Ok(Disk::new());
+        };
+        let known = base.iter().chain(target.iter()).map(|(path, _)| path);
+        let changed = known.filter(|path| base.get(path) != target.get(path));
+        disk::read(root, changed.collect::<BTreeSet<_>>())
+    }
+
+    /// Returns what is on disk of every file that gosvc wrote, beside what it wrote.
+    pub(crate) fn written(&self) -> Result<(Tree, Disk)> {
+        let base = self.lock.tree(&[])?;
+        let disk = match &self.root {
+            Some(root) => disk::read(root, base.iter().map(|(path, _)| path))?,
+            None => Disk::new(),
+        };
+        Ok((base, disk))
+    }
+
+    /// The files that get another path.
+    fn moves(&self, spec: &Spec, renames: &[Change]) -> Vec<Move> {
+        let mut moves: Vec<Move> = render::RENAMED
+            .iter()
+            .map(|(from, to)| Move {
+                from: (*from).to_owned(),
+                to: (*to).to_owned(),
+                renames: None,
+            })
+            .collect();
+        for rename in renames {
+            if let Change::RenameResource { from, to, plural } = rename
+                && let Ok(old) = self.history.schema.resource(from)
+                && spec.resources.iter().any(|resource| resource.name == *to)
+            {
+                let words = Renames::of_resource((from, &old.plural), (to, plural));
+                let paths = self.templates.resource_paths(&old.plural);
+                let paths = paths.zip(self.templates.resource_paths(plural));
+                moves.extend(paths.map(|(from, to)| Move {
+                    from,
+                    to,
+                    renames: Some(words.clone()),
+                }));
+            }
+        }
+        moves
+    }
+
+    /// Brings back a file that the team has deleted.
+    fn restore(&self, plan: &mut Plan, target: &Tree, path: &str) -> Result<()> {
+        let known = target.get(path).map(|text| Plan::create([(path, text)]));
+        let refused = || Refused::new(format!("gosvc does not write {path:?}"));
+        let step = known.ok_or_else(refused)?.steps;
+        let found = self.root.as_deref();
+        if let Some(root) = found
+            && disk::read_text(root, path)?.is_some()
+        {
+            return Err(Refused::new(format!("{path:?} is there")).into());
+        }
+        plan.steps.retain(|step| step.path != path);
+        plan.steps.extend(step);
+        Ok(())
+    }
+
+    /// Adds the packages that a changed option needs. Everything else in the file is cargo's.
+    fn complete_cargo_lock(&self, spec: &Spec) -> Result<Option<Step>> {
+        let Some(root) = &self.root else {
+            return Ok(rewrite(CARGO_LOCK, None, cargo_lock::seed(spec)));
+        };
+        let Some(text) = disk::read_text(root, CARGO_LOCK)? else {
+            return Ok(None);
+        };
+        let completed = cargo_lock::complete(&text, spec);
+        Ok(completed.and_then(|new| rewrite(CARGO_LOCK, Some(text), new)))
+    }
+
+    /// The templates' own names, and which of them the team has replaced.
+    pub(crate) fn templates(&self) -> &Templates {
+        &self.templates
+    }
+
+    /// The names of gosvc's own migrations and of those written by hand.
+    pub(crate) fn migration_names(&self) -> impl Iterator<Item = &str> {
+        let names = self.migrations.iter();
+        names.filter_map(|(name, _)| name.strip_suffix(UP))
+    }
+}
+
+/// A step that writes one of gosvc's own files, if it changes.
+fn rewrite(path: &str, before: Option<String>, after: String) -> Option<Step> {
+    let action = match before {
+        Some(before) if before == after => return None,
+        Some(before) => Action::Update { before, after },
+        None => Action::Create { text: after },
+    };
+    Some(Step {
+        path: path.to_owned(),
+        action,
+        notes: Vec::new(),
+    })
+}
