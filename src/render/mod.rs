@@ -2,49 +2,43 @@
 
 pub(crate) mod cargo_lock;
 mod embedded;
+pub(crate) mod features;
 pub(crate) mod layout;
 mod origin;
+mod roots;
 pub(crate) mod view;
 
-use std::{collections::BTreeMap, hash::Hash};
+use std::{collections::BTreeMap, hash::Hash, iter};
 
 use anyhow::{Context, Result, anyhow};
 use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
     syntax::SyntaxConfig,
     value::{Serde, ValueKind},
 };
 
 pub(crate) use self::origin::Origin;
 use self::{
+    features::{FEATURES, Features},
     layout::layout,
-    view::{MigrationView, ResourceView, ServiceView},
+    roots::{Item, NOUNS, Noun, RESOURCE, SERVICE},
+    view::{MigrationView, ServiceView},
 };
 use crate::{
+    failure::Refused,
     files::{Digest, Tree, paths::MIGRATIONS},
     schema::{
         Change, DOWN, Migration, Schema, UP,
         sql::{self, Statements},
     },
-    spec::Database,
+    spec::{Database, Spec},
 };
 
-/// Mirrors the root of a new service.
-const SERVICE: &str = "service/";
-/// Mirrors the same root, once for each resource.
-const RESOURCE: &str = "resource/";
-/// Stands for the resource in the paths of its templates.
-const PLURAL: &str = "{{plural}}";
 /// Ends the name of a template; everything else is copied as it is.
 const SUFFIX: &str = ".j2";
-/// Mirrors the same root, a folder for each database.
-const DATABASES: &str = "databases/";
 
 /// Files that earlier versions wrote to another path: the old one and the new.
 pub(crate) const RENAMED: [(&str, &str); 0] = [];
-
-/// What only a service that registers with Consul has.
-const CONSUL_ONLY: [&str; 2] = ["src/discovery/", "tests/api/service/discovery.rs"];
 
 /// The templates, those of the team's own in the place of the embedded ones.
 pub(crate) struct Templates {
@@ -85,57 +79,64 @@ impl Templates {
     }
 
     /// Returns all that a service consists of, besides migrations, `Cargo.lock`, gosvc's own files
-    /// and those of the resources that are `settled`.
+    /// and those of the items that are `settled`.
     pub(crate) fn render(&self, view: &ServiceView, settled: &[Origin]) -> Result<Tree> {
         let mut tree = Tree::default();
+        let features = view.features();
         let service = Value::from(Serde(view));
-        let database = format!("{DATABASES}{}/", view.database().name());
-        for folder in [SERVICE, &database] {
-            for (path, source) in self.below(folder) {
-                if is_wanted(path, view) {
-                    let (path, text) = self.produce(folder, path, source, &service)?;
-                    tree.insert(path, text)?;
-                }
-            }
+        for template in self.below(SERVICE, features.keys()) {
+            let (path, text) = self.produce(&template, &service)?;
+            tree.insert(path, text)?;
         }
-        let is_settled = |plural: &str| settled.iter().any(|origin| origin.plural == plural);
-        for resource in view
-            .resources()
-            .iter()
-            .filter(|it| !is_settled(it.plural()))
-        {
-            let view = context! { resource => Value::from(Serde(resource)) };
-            for (path, source) in self.below(RESOURCE) {
-                let (path, text) = self.produce(RESOURCE, path, source, &view)?;
-                tree.insert(path.replace(PLURAL, resource.plural()), text)?;
+        let has = Value::from(Serde(features));
+        for noun in &NOUNS {
+            let templates = self.below(noun.folder, features.keys());
+            for item in (noun.items)(view) {
+                let key = key(noun, item);
+                if settled.iter().any(|origin| origin.key == key) {
+                    continue;
+                }
+                let view = [(noun.name, item.view()), ("has", has.clone())];
+                let view = Value::from(BTreeMap::from(view));
+                for template in &templates {
+                    let (path, text) = self.produce(template, &view)?;
+                    tree.insert(path.replace(noun.placeholder, item.name()), text)?;
+                }
             }
         }
         Ok(tree)
     }
 
-    /// Tells what the files of each resource are rendered from.
+    /// Tells what the files of each item are rendered from.
     pub(crate) fn origins(&self, view: &ServiceView) -> Vec<Origin> {
-        let mut all = Digest::default();
-        (env!("GOSVC_BUILD"), env!("CARGO_PKG_VERSION")).hash(&mut all);
-        for template in self.below(RESOURCE) {
-            template.hash(&mut all);
+        let mut origins = Vec::new();
+        let features = view.features();
+        for noun in &NOUNS {
+            let templates = self.below(noun.folder, features.keys());
+            let mut all = Digest::default();
+            (env!("GOSVC_BUILD"), env!("CARGO_PKG_VERSION")).hash(&mut all);
+            features.hash(&mut all);
+            templates.hash(&mut all);
+            origins.extend((noun.items)(view).into_iter().map(|item| {
+                let mut digest = all;
+                item.digest(&mut digest);
+                let paths = templates.iter();
+                let paths = paths.map(|it| it.output().replace(noun.placeholder, item.name()));
+                Origin {
+                    key: key(noun, item),
+                    paths: paths.collect(),
+                    digest,
+                }
+            }));
         }
-        let origin = |resource: &ResourceView| {
-            let mut digest = all;
-            resource.hash(&mut digest);
-            Origin {
-                plural: resource.plural().to_owned(),
-                paths: self.resource_paths(resource.plural()).collect(),
-                digest,
-            }
-        };
-        view.resources().iter().map(origin).collect()
+        origins
     }
 
-    /// The paths of the files of a resource with this plural.
+    /// The paths that the files of a resource with this plural can have, whatever the features.
     pub(crate) fn resource_paths(&self, plural: &str) -> impl Iterator<Item = String> {
-        let paths = self.below(RESOURCE).map(|(path, _)| path);
-        paths.map(move |path| path.trim_end_matches(SUFFIX).replace(PLURAL, plural))
+        let every = FEATURES.iter().map(|feature| feature.key);
+        let templates = self.below(RESOURCE.folder, every).into_iter();
+        templates.map(move |it| it.output().replace(RESOURCE.placeholder, plural))
     }
 
     /// Returns the two files of a migration: paths and texts.
@@ -163,51 +164,87 @@ impl Templates {
                 command: change.to_string(),
                 statements,
             };
-            let name = format!("{direction}.sql{SUFFIX}");
-            let source = self.texts.get(&format!("{MIGRATIONS}{name}"));
-            let source = source.context("missing templates")?;
-            let (_, text) = self.produce(MIGRATIONS, &name, source, &Value::from(Serde(&view)))?;
+            let name = format!("{}{direction}.sql{SUFFIX}", roots::MIGRATIONS);
+            let template = self.texts.get_key_value(&name);
+            let (name, source) = template.context("missing templates")?;
+            let template = Template {
+                name,
+                path: name,
+                source,
+            };
+            let (_, text) = self.produce(&template, &Value::from(Serde(&view)))?;
             anyhow::Ok(text)
         };
         Ok([text("up", up)?, text("down", down)?])
     }
 
-    fn below<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let texts = self.texts.iter();
-        texts.filter_map(move |(path, text)| Some((path.strip_prefix(folder)?, text.as_str())))
+    /// The templates of a root: those of every service, then those of the features.
+    fn below<'a>(
+        &'a self,
+        root: &str,
+        features: impl Iterator<Item = &'static str>,
+    ) -> Vec<Template<'a>> {
+        let own = features.map(|key| format!("{}{key}/{root}", roots::FEATURES));
+        let mut templates = Vec::new();
+        for folder in iter::once(root.to_owned()).chain(own) {
+            let below = self.texts.range(folder.clone()..);
+            templates.extend(below.map_while(|(name, source)| {
+                let path = name.strip_prefix(&folder)?;
+                Some(Template { name, path, source })
+            }));
+        }
+        templates
     }
 
     /// Makes a file of a template: renders it, if it is one, and breaks its lines, if it is Rust.
-    fn produce(
-        &self,
-        folder: &str,
-        path: &str,
-        source: &str,
-        view: &Value,
-    ) -> Result<(String, String)> {
-        let Some(output) = path.strip_suffix(SUFFIX) else {
-            return Ok((path.to_owned(), source.to_owned()));
-        };
-        let name = format!("{folder}{path}");
-        let template = self.environment.get_template(&name);
+    fn produce(&self, template: &Template, view: &Value) -> Result<(String, String)> {
+        let &Template { name, source, .. } = template;
+        let path = template.output().to_owned();
+        if path == template.path {
+            return Ok((path, source.to_owned()));
+        }
+        let template = self.environment.get_template(name);
         let rendered = template.and_then(|template| template.render(view.clone()));
-        let text = rendered.map_err(|error| unreadable(&name, &error))?;
-        let text = match output.ends_with(".rs") {
-            true => layout(&text),
-            false => text,
+        let text = rendered.map_err(|error| unreadable(name, &error))?;
+        let text = if path.ends_with(".rs") {
+            layout(&text)
+        } else {
+            text
         };
-        Ok((output.to_owned(), text))
+        Ok((path, text))
     }
+}
+
+/// A file of `templates/`, or one in its place.
+#[derive(Hash)]
+struct Template<'a> {
+    /// Its path there.
+    name: &'a str,
+    /// What of it is below the root.
+    path: &'a str,
+    source: &'a str,
+}
+
+impl<'a> Template<'a> {
+    /// The path of the file that it becomes.
+    fn output(&self) -> &'a str {
+        self.path.strip_suffix(SUFFIX).unwrap_or(self.path)
+    }
+}
+
+fn key(noun: &Noun, item: &dyn Item) -> String {
+    format!("{} {}", noun.name, item.name())
+}
+
+/// Refuses a service of which no part is wrong, but which cannot be rendered.
+pub(crate) fn check(spec: &Spec) -> Result<(), Refused> {
+    Features::of(spec).check()?;
+    cargo_lock::check_name(&spec.service.name)
 }
 
 /// Tells what is wrong with a template: the alternate form has the line and an excerpt.
 fn unreadable(name: &str, error: &Error) -> anyhow::Error {
     anyhow!("failed to render `{name}`: {error:#}")
-}
-
-fn is_wanted(path: &str, view: &ServiceView) -> bool {
-    let is_needed = view.uses().is_needed(path);
-    is_needed && (view.has_consul() || !CONSUL_ONLY.iter().any(|prefix| path.starts_with(prefix)))
 }
 
 fn environment() -> Result<Environment<'static>> {

@@ -1,11 +1,12 @@
-//! What the files of a resource are rendered from, as a digest.
+//! What the files of one item, such as a resource, are rendered from, as a digest.
 
 use crate::files::Digest;
 
-/// The files of a resource, and a digest of all that they are rendered from.
+/// The files of an item, and a digest of all that they are rendered from.
 #[derive(Clone)]
 pub(crate) struct Origin {
-    pub(crate) plural: String,
+    /// The noun and the item's name, `resource users`.
+    pub(crate) key: String,
     pub(crate) paths: Vec<String>,
     pub(crate) digest: Digest,
 }

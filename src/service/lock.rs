@@ -21,7 +21,7 @@ const HEADER: &str =
     "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
 const VERSION: &str = "# gosvc ";
 const DATABASE: &str = "# database ";
-const RESOURCE: &str = "# resource ";
+const COMMENT: &str = "# ";
 
 /// What `gosvc.lock` holds. A text is taken out of it only when it is asked for.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub(crate) struct Lock {
     text: String,
     /// Where the lines of each file are.
     files: BTreeMap<String, Range<usize>>,
-    /// By the resource's plural.
+    /// By the key of the origin.
     digests: BTreeMap<String, String>,
     version: String,
     database: Option<Database>,
@@ -84,10 +84,10 @@ impl Lock {
                 version.clone_into(&mut lock.version);
             } else if let Some(name) = line.strip_prefix(DATABASE) {
                 lock.database = Database::ALL.into_iter().find(|it| it.name() == name);
-            } else if let Some(resource) = line.strip_prefix(RESOURCE)
-                && let Some((plural, digest)) = resource.split_once(' ')
+            } else if let Some(comment) = line.strip_prefix(COMMENT)
+                && let Some((key, digest)) = comment.rsplit_once(' ')
             {
-                lock.digests.insert(plural.to_owned(), digest.to_owned());
+                lock.digests.insert(key.to_owned(), digest.to_owned());
             }
         }
         lock.files.extend(file.map(|(path, from)| (path, from..at)));
@@ -131,7 +131,7 @@ impl Lock {
         let lines = origin.paths.iter().map(|path| self.lines(path));
         let lines: Option<Vec<&str>> = lines.collect();
         lines.is_some_and(|lines| {
-            self.digests.get(&origin.plural) == Some(&digest(origin, lines.into_iter()))
+            self.digests.get(&origin.key) == Some(&digest(origin, lines.into_iter()))
         })
     }
 
@@ -166,7 +166,7 @@ impl Lock {
         };
         let known = |origin: &Origin| match is_rendered(origin) {
             true => None,
-            false => self.digests.get(&origin.plural).cloned(),
+            false => self.digests.get(&origin.key).cloned(),
         };
         let new = assemble(&files, database, origins, &known);
         Some((self.mended.unwrap_or(self.text), new))
@@ -193,7 +193,7 @@ fn assemble(
     known: &dyn Fn(&Origin) -> Option<String>,
 ) -> String {
     let mut origins: Vec<&Origin> = origins.iter().collect();
-    origins.sort_by(|a, b| a.plural.cmp(&b.plural));
+    origins.sort_by(|a, b| a.key.cmp(&b.key));
     let size: usize = files
         .iter()
         .map(|(path, lines)| path.len() + lines.len() + 3)
@@ -209,7 +209,7 @@ fn assemble(
         let paths = origin.paths.iter();
         let lines = paths.filter_map(|path| files.get(path.as_str()).copied());
         let digest = known(origin).unwrap_or_else(|| digest(origin, lines));
-        lock.push_str(&format!("{RESOURCE}{} {digest}\n", origin.plural));
+        lock.push_str(&format!("{COMMENT}{} {digest}\n", origin.key));
     }
     for (path, lines) in files {
         for part in ["@ ", path, "\n", lines] {
@@ -312,7 +312,7 @@ mod tests {
     fn a_resource_is_held_until_anything_about_it_changes() {
         let origin = |digest: &[u8]| {
             let mut origin = Origin {
-                plural: "users".to_owned(),
+                key: "resource users".to_owned(),
                 paths: vec!["users/a".to_owned(), "users/b".to_owned()],
                 digest: Digest::default(),
             };

@@ -1,6 +1,9 @@
 //! The one table of field types: all that anything else asks about a type is a match here.
 
-use super::value::{self, Digits, Value};
+use super::{
+    Database,
+    value::{self, Digits, Value},
+};
 
 /// The type of a field.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,10 +175,12 @@ impl FieldType {
         name.to_owned()
     }
 
-    /// How a value is bound where the database has a type for it.
-    pub(crate) fn binding(&self) -> Binding {
+    /// How a value is bound.
+    pub(crate) fn binding(&self, database: Database) -> Binding {
         match self {
             Self::String | Self::Text | Self::Json | Self::Bytes => Binding::Borrow,
+            // SQLite has no type for decimal numbers.
+            Self::Decimal(_) if database == Database::Sqlite => Binding::Word,
             Self::Int | Self::BigInt | Self::Float | Self::Decimal(_) => Binding::Copy,
             Self::Bool | Self::Uuid | Self::Ref(_) => Binding::Copy,
             Self::Date | Self::Time | Self::DateTime => Binding::Copy,

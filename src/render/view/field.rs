@@ -169,13 +169,13 @@ impl FieldView {
                 false => bare_type.clone(),
             },
             optional: field.optional,
-            word: binding(kind, database) == Binding::Word,
+            word: kind.binding(database) == Binding::Word,
             moment: is_moment(kind, database),
             bound_type: match is_moment(kind, database) {
                 true => "db::Moment".to_owned(),
                 false => bare_type.clone(),
             },
-            borrow: match binding(kind, database) {
+            borrow: match kind.binding(database) {
                 Binding::Borrow => "&",
                 Binding::Copy | Binding::Word => "",
             },
@@ -285,20 +285,6 @@ impl ReferenceView {
 /// Whether a moment takes a type of its own, as in MySQL, where sqlx sends it as a `TIMESTAMP`.
 fn is_moment(kind: &FieldType, database: Database) -> bool {
     *kind == FieldType::DateTime && database == Database::Mysql
-}
-
-/// How a value is bound. SQLite has no type for decimal numbers.
-pub(super) fn binding(kind: &FieldType, database: Database) -> Binding {
-    match (kind, database) {
-        (FieldType::Decimal(_), Database::Sqlite) => Binding::Word,
-        _ => kind.binding(),
-    }
-}
-
-/// Whether its default is given as text, and is none.
-pub(super) fn has_text_default(field: &Field) -> bool {
-    let is_text = matches!(field.kind, FieldType::String | FieldType::Text);
-    !is_text && matches!(field.default, Some(Value::Text(_) | Value::Decimal(..)))
 }
 
 fn some_if(optional: bool, value: String) -> String {
@@ -443,7 +429,7 @@ fn schema_bounds(field: &Field) -> Vec<String> {
 
 fn read(field: &Field, name: &str) -> String {
     match &field.default {
-        Some(default) if has_text_default(field) => {
+        Some(default) if field.has_text_default() => {
             format!("or_text(\"{name}\", {})", default.literal())
         }
         Some(default) => {

@@ -6,9 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::spec::{
-    Binding, Database, Discovery, FieldType, Resource, Spec, references::creation_order,
-};
+use super::features::Features;
+use crate::spec::{Database, FieldType, Resource, Spec, references::creation_order};
 
 mod example;
 mod field;
@@ -23,32 +22,20 @@ const RUST_VERSION: &str = "1.94";
 /// The Rust release of the image that builds them.
 const DOCKER_RUST: &str = "1.95";
 
-/// So many members may need more recursion than the compiler allows a macro unless told otherwise.
-const MANY_FIELDS: usize = 25;
-
 /// What the templates of a whole service see.
 #[derive(Debug, Serialize)]
 pub(crate) struct ServiceView<'a> {
     service: Service<'a>,
-    consul: bool,
-    /// Which database, one of them true.
-    sqlite: bool,
-    postgres: bool,
-    mysql: bool,
-    uses: Uses,
+    has: Features,
     /// What concerns the service as a whole of each resource.
     #[serde(rename = "resources")]
     summaries: Vec<Summary>,
-    /// Whether a resource has more fields than `json!` takes without being asked.
-    large_resources: bool,
     /// `"chrono", "json"`
     sqlx_features: String,
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
     docker_rust: &'static str,
-    #[serde(skip)]
-    kind: Database,
 }
 
 #[derive(Debug, Serialize)]
@@ -63,24 +50,6 @@ struct Service<'a> {
     /// The same as services see it within `compose.yaml`, and the server on which tests make databases.
     compose_database_url: String,
     test_database_url: String,
-}
-
-/// What any resource of the service has, of which there is code for all.
-#[derive(Debug, Serialize)]
-pub(crate) struct Uses {
-    /// Days, or moments that somebody sets.
-    dates: bool,
-    decimals: bool,
-    bytes: bool,
-    /// Values that are stored as text.
-    words: bool,
-    /// Defaults that are given as text, and are none.
-    text_defaults: bool,
-    references: bool,
-    /// References that samples have, too.
-    sample_references: bool,
-    /// References that keep what they refer to from being deleted.
-    restrictions: bool,
 }
 
 /// What the templates of a migration see.
@@ -111,33 +80,16 @@ impl<'a> ServiceView<'a> {
                 test_database_url: test_database_url(spec),
             },
             sqlx_features: sqlx_features(spec),
-            consul: spec.service.discovery == Discovery::Consul,
-            sqlite: database == Database::Sqlite,
-            postgres: database == Database::Postgres,
-            mysql: database == Database::Mysql,
-            uses: Uses::new(spec, &resources),
+            has: Features::of(spec),
             summaries: resources.iter().map(ResourceView::summary).collect(),
-            large_resources: spec
-                .resources
-                .iter()
-                .any(|it| it.fields.len() > MANY_FIELDS),
             resources,
             rust_version: RUST_VERSION,
             docker_rust: DOCKER_RUST,
-            kind: database,
         }
     }
 
-    pub(crate) fn database(&self) -> Database {
-        self.kind
-    }
-
-    pub(crate) fn has_consul(&self) -> bool {
-        self.consul
-    }
-
-    pub(crate) fn uses(&self) -> &Uses {
-        &self.uses
+    pub(crate) fn features(&self) -> &Features {
+        &self.has
     }
 
     pub(crate) fn resources(&self) -> &[ResourceView] {
@@ -167,40 +119,6 @@ impl<'a> Context<'a> {
 
     fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
-    }
-}
-
-impl Uses {
-    fn new(spec: &Spec, resources: &[ResourceView]) -> Self {
-        let any = |holds: &dyn Fn(&FieldType) -> bool| {
-            let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
-            fields.any(|field| holds(&field.kind))
-        };
-        let database = spec.service.database;
-        Self {
-            dates: any(&|kind| matches!(kind, FieldType::Date | FieldType::DateTime)),
-            decimals: any(&|kind| matches!(kind, FieldType::Decimal(_))),
-            bytes: any(&|kind| *kind == FieldType::Bytes),
-            words: any(&|kind| field::binding(kind, database) == Binding::Word),
-            text_defaults: spec
-                .resources
-                .iter()
-                .flat_map(|resource| &resource.fields)
-                .any(field::has_text_default),
-            references: any(&|kind| matches!(kind, FieldType::Ref(_))),
-            sample_references: resources.iter().any(ResourceView::is_referred),
-            restrictions: resources.iter().any(ResourceView::is_restricted),
-        }
-    }
-
-    /// Whether a file is about something that no resource has.
-    pub(crate) fn is_needed(&self, path: &str) -> bool {
-        match path {
-            "src/decimal.rs" => self.decimals,
-            "src/bytes.rs" => self.bytes,
-            "src/references.rs" => self.references,
-            _ => true,
-        }
     }
 }
 

@@ -138,14 +138,6 @@ impl ResourceView {
         &self.plural
     }
 
-    pub(super) fn is_referred(&self) -> bool {
-        self.referred
-    }
-
-    pub(super) fn is_restricted(&self) -> bool {
-        self.restricted
-    }
-
     pub(super) fn new(context: &Context, resource: &Resource) -> Self {
         let database = context.database;
         let view = |(field, position)| {

@@ -111,7 +111,7 @@ impl Project {
         restore: &[String],
     ) -> Result<Outcome> {
         let spec = self.document.spec()?;
-        cargo_lock::check_name(&spec.service.name)?;
+        render::check(&spec)?;
         let database = spec.service.database;
         let mut migrations = self.port_migrations(database)?;
         migrations.extend(self.migrate(&spec, renames, now)?);

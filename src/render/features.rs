@@ -1,0 +1,231 @@
+//! What only some services have. A feature is chosen by a setting, such as Consul, or derived from
+//! what resources have, such as decimals.
+//!
+//! This table says when a service has one; `templates/features/<key>/` holds what it then gets.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::{
+    failure::Refused,
+    spec::{
+        Binding, Database, Discovery, Field, FieldType, OnDelete, Spec, references::creation_order,
+    },
+};
+
+/// So many members may need more recursion than the compiler allows a macro unless told otherwise.
+const MANY_FIELDS: usize = 25;
+
+/// Something that only some services have.
+pub(crate) struct Feature {
+    /// `has.<key>` in templates, `features/<key>/` below them, a word in `gosvc.lock`.
+    pub(crate) key: &'static str,
+    is_on: fn(&Spec) -> bool,
+    /// What `gosvc set` takes to switch it on; derived features have none.
+    setting: Option<&'static str>,
+    /// The keys of those without which it cannot be.
+    needs: &'static [&'static str],
+    /// The keys of those beside which it cannot be.
+    excludes: &'static [&'static str],
+}
+
+impl Feature {
+    const fn chosen(key: &'static str, setting: &'static str, is_on: fn(&Spec) -> bool) -> Self {
+        Self {
+            key,
+            is_on,
+            setting: Some(setting),
+            needs: &[],
+            excludes: &[],
+        }
+    }
+
+    const fn derived(key: &'static str, is_on: fn(&Spec) -> bool) -> Self {
+        Self {
+            key,
+            is_on,
+            setting: None,
+            needs: &[],
+            excludes: &[],
+        }
+    }
+}
+
+/// Every feature. Where several contribute to a file, they do so in this order.
+pub(crate) static FEATURES: [Feature; 16] = [
+    Feature::chosen("consul", "discovery=consul", |spec| {
+        spec.service.discovery == Discovery::Consul
+    }),
+    Feature::chosen("sqlite", "database=sqlite", |spec| {
+        spec.service.database == Database::Sqlite
+    }),
+    Feature::chosen("postgres", "database=postgres", |spec| {
+        spec.service.database == Database::Postgres
+    }),
+    Feature::chosen("mysql", "database=mysql", |spec| {
+        spec.service.database == Database::Mysql
+    }),
+    // The database is a server, and not a file.
+    Feature::derived("server", is_server),
+    Feature::derived("bytes", |spec| {
+        any_type(spec, |kind| *kind == FieldType::Bytes)
+    }),
+    // Days, or moments that a client sets.
+    Feature::derived("dates", |spec| {
+        any_type(spec, |kind| {
+            matches!(kind, FieldType::Date | FieldType::DateTime)
+        })
+    }),
+    Feature::derived("decimals", has_decimals),
+    // Decimals in a database that has a type for them.
+    Feature::derived("native_decimals", |spec| {
+        has_decimals(spec) && is_server(spec)
+    }),
+    Feature::derived("json", |spec| {
+        any_type(spec, |kind| *kind == FieldType::Json)
+    }),
+    // Values that are stored as text.
+    Feature::derived("words", |spec| {
+        let database = spec.service.database;
+        any_field(spec, |field| field.kind.binding(database) == Binding::Word)
+    }),
+    // Defaults of other types than text, given as text.
+    Feature::derived("text_defaults", |spec| {
+        any_field(spec, Field::has_text_default)
+    }),
+    Feature::derived("references", |spec| {
+        any_type(spec, |kind| matches!(kind, FieldType::Ref(_)))
+    }),
+    // Resources with more fields than `json!` takes without being asked.
+    Feature::derived("large_resources", |spec| {
+        let mut resources = spec.resources.iter();
+        resources.any(|resource| resource.fields.len() > MANY_FIELDS)
+    }),
+    // References whose targets the tests create first.
+    Feature::derived("sample_references", has_sample_references),
+    // References that keep their targets from being deleted.
+    Feature::derived("restrictions", |spec| {
+        any_type(
+            spec,
+            |kind| matches!(kind, FieldType::Ref(it) if it.on_delete == OnDelete::Restrict),
+        )
+    }),
+];
+
+fn any_field(spec: &Spec, holds: impl Fn(&Field) -> bool) -> bool {
+    let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
+    fields.any(holds)
+}
+
+fn any_type(spec: &Spec, holds: impl Fn(&FieldType) -> bool) -> bool {
+    any_field(spec, |field| holds(&field.kind))
+}
+
+fn is_server(spec: &Spec) -> bool {
+    spec.service.database != Database::Sqlite
+}
+
+fn has_decimals(spec: &Spec) -> bool {
+    any_type(spec, |kind| matches!(kind, FieldType::Decimal(_)))
+}
+
+fn has_sample_references(spec: &Spec) -> bool {
+    let order = creation_order(&spec.resources);
+    let place = |name: &str| order.iter().position(|other| *other == name);
+    spec.resources.iter().any(|resource| {
+        let mut targets = resource.fields.iter().filter_map(Field::reference);
+        targets.any(|target| place(&resource.name) > place(&target.resource))
+    })
+}
+
+/// The features that a service has: templates see them as `has`, each true or false.
+#[derive(Debug, Clone, PartialEq, Hash, Serialize)]
+pub(crate) struct Features(BTreeMap<&'static str, bool>);
+
+impl Features {
+    pub(crate) fn of(spec: &Spec) -> Self {
+        let features = FEATURES.iter();
+        Self(features.map(|it| (it.key, (it.is_on)(spec))).collect())
+    }
+
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.0.get(key).copied().unwrap_or_default()
+    }
+
+    /// The keys of those that the service has, in the order of the table.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
+        let keys = FEATURES.iter().map(|feature| feature.key);
+        keys.filter(|key| self.has(key))
+    }
+
+    /// Checks that those that are on can be together.
+    pub(crate) fn check(&self) -> Result<(), Refused> {
+        check(&FEATURES, &|key| self.has(key))
+    }
+}
+
+fn check(features: &[Feature], has: &dyn Fn(&str) -> bool) -> Result<(), Refused> {
+    for feature in features.iter().filter(|it| has(it.key)) {
+        let key = feature.key;
+        if let Some(missing) = feature.needs.iter().find(|key| !has(key)) {
+            let refused = Refused::new(format!("`{key}` needs `{missing}`"));
+            let missing = features.iter().find(|it| it.key == *missing);
+            return Err(match missing.and_then(|it| it.setting) {
+                Some(setting) => refused.hint(format!("add `{setting}`")),
+                None => refused,
+            });
+        }
+        if let Some(other) = feature.excludes.iter().find(|key| has(key)) {
+            let refused = Refused::new(format!("`{key}` cannot be together with `{other}`"));
+            return Err(refused.hint("leave one of the two out"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn needs_and_excludes_are_checked() {
+        let feature = |key, needs, excludes| Feature {
+            needs,
+            excludes,
+            ..Feature::chosen(key, "x=on", |_| true)
+        };
+        let features = [
+            feature("a", &["x"], &[]),
+            feature("b", &[], &["c"]),
+            feature("c", &[], &[]),
+            feature("x", &[], &[]),
+        ];
+        let refused = |on: &[&str]| {
+            let checked = check(&features, &|key| on.contains(&key));
+            checked
+                .map_err(|it| format!("{it}; {}", it.get_hint().unwrap_or_default()))
+                .err()
+        };
+        assert_eq!(refused(&["a", "x"]), None);
+        assert_eq!(refused(&["b"]), None);
+        assert_eq!(
+            refused(&["a"]),
+            Some("`a` needs `x`; add `x=on`".to_owned())
+        );
+        assert_eq!(
+            refused(&["b", "c"]),
+            Some("`b` cannot be together with `c`; leave one of the two out".to_owned())
+        );
+    }
+
+    #[test]
+    fn keys_are_unique_and_refer_to_each_other() {
+        let keys: Vec<&str> = FEATURES.iter().map(|it| it.key).collect();
+        for (at, feature) in FEATURES.iter().enumerate() {
+            assert!(!keys[..at].contains(&feature.key), "{}", feature.key);
+            let others = feature.needs.iter().chain(feature.excludes);
+            assert!(others.into_iter().all(|key| keys.contains(key)));
+        }
+    }
+}

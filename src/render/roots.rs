@@ -1,0 +1,59 @@
+//! The folders of templates that mirror the root of a service: once for the service, and once for
+//! each item of a noun, such as a resource. A feature may have each of them, below its own folder.
+
+use std::hash::Hash;
+
+use minijinja::{Value, value::Serde};
+
+use super::view::{ResourceView, ServiceView};
+use crate::files::Digest;
+
+/// What there is once.
+pub(super) const SERVICE: &str = "service/";
+/// Holds a folder for each feature, of its key.
+pub(super) const FEATURES: &str = "features/";
+/// Holds the two files of a migration.
+pub(super) const MIGRATIONS: &str = "migrations/";
+
+/// Something of which a service has several, with files for each.
+pub(super) struct Noun {
+    /// What its templates know the item by, and its lines in `gosvc.lock` begin with.
+    pub(super) name: &'static str,
+    /// Its folder, below `templates/` and below that of a feature.
+    pub(super) folder: &'static str,
+    /// Stands for an item's name in the paths of templates.
+    pub(super) placeholder: &'static str,
+    pub(super) items: for<'a> fn(&'a ServiceView<'_>) -> Vec<&'a dyn Item>,
+}
+
+/// Every noun.
+pub(super) static NOUNS: [Noun; 1] = [RESOURCE];
+
+pub(super) const RESOURCE: Noun = Noun {
+    name: "resource",
+    folder: "resource/",
+    placeholder: "{{plural}}",
+    items: |view| view.resources().iter().map(|it| it as &dyn Item).collect(),
+};
+
+/// One of them, as its templates see it.
+pub(super) trait Item {
+    /// Tells it from the others of its noun.
+    fn name(&self) -> &str;
+    fn view(&self) -> Value;
+    fn digest(&self, digest: &mut Digest);
+}
+
+impl Item for ResourceView {
+    fn name(&self) -> &str {
+        self.plural()
+    }
+
+    fn view(&self) -> Value {
+        Value::from(Serde(self))
+    }
+
+    fn digest(&self, digest: &mut Digest) {
+        self.hash(digest);
+    }
+}
