@@ -48,27 +48,14 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// Returns the known word that differs in at most a third of its letters, if there is one.
+/// Returns the known word that differs in at most a third of its letters, if there is one. Two
+/// letters in the wrong order count as one.
 fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
-    let with_distance = known.iter().map(|known| (distance(&word, known), *known));
+    let distance = |known: &str| strsim::osa_distance(&word, known);
+    let with_distance = known.iter().map(|known| (distance(known), *known));
     let (distance, nearest) = with_distance.min()?;
     (distance <= nearest.len().max(3) / 3).then_some(nearest)
-}
-
-/// The number of letters to insert, remove or replace to make one word of the other.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, a) in a.bytes().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in b.bytes().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]
@@ -81,6 +68,10 @@ mod tests {
         assert_eq!(nearest("String", &known), Some("string"));
         assert_eq!(nearest("sting", &known), Some("string"));
         assert_eq!(nearest("date_time", &known), Some("datetime"));
+        assert_eq!(nearest("tetx", &known), Some("text"));
+        assert_eq!(nearest("nit", &known), Some("int"));
         assert_eq!(nearest("money", &known), None);
+        assert_eq!(nearest("", &known), None);
+        assert_eq!(nearest("größe", &[]), None);
     }
 }
