@@ -34,6 +34,14 @@ impl Refused {
         }
     }
 
+    /// Tells more about the same problem.
+    pub(crate) fn map_message(self, map: impl FnOnce(String) -> String) -> Self {
+        Self {
+            message: map(self.message),
+            ..self
+        }
+    }
+
     /// What the user can do, if anything.
     pub(crate) fn get_hint(&self) -> Option<&str> {
         self.hint.as_deref()

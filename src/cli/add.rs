@@ -79,15 +79,14 @@ fn add_resource(
         plural,
         fields: parse_fields(fields, &[])?,
     };
-    project.document.add_resource(&resource);
-    Ok(())
+    Ok(project.document.add_resource(&resource)?)
 }
 
 fn add_fields(project: &mut Project, resource: &str, fields: &[String]) -> Result<()> {
     let spec = project.document.spec()?;
     let resource = spec.find_resource(resource)?;
     for field in parse_fields(fields, &resource.fields)? {
-        project.document.set_field(&resource.name, &field);
+        project.document.add_field(&resource.name, &field)?;
     }
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! `gosvc remove`.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use clap::{Args, Subcommand};
 
@@ -45,18 +47,21 @@ pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
             What::Resource { name } => {
                 let resource = spec.find_resource(name)?;
                 check_unused(&spec, &resource.name)?;
-                project.document.remove_resource(&resource.name);
+                project.document.remove_resource(&resource.name)?;
             }
             What::Field { resource, fields } => {
                 let resource = spec.find_resource(resource)?;
+                let mut names = BTreeSet::new();
                 for name in fields {
-                    let field = resource.find_field(name)?;
-                    project.document.remove_field(&resource.name, &field.name);
+                    names.insert(resource.find_field(name)?.name.as_str());
                 }
-                if fields.len() >= resource.fields.len() {
+                if names.len() == resource.fields.len() {
                     let message = format!("{:?} would have no fields left", resource.name);
                     let hint = format!("gosvc remove resource {}", resource.name);
                     return Err(Refused::new(message).hint(hint).into());
+                }
+                for name in names {
+                    project.document.remove_field(&resource.name, name)?;
                 }
             }
         }

@@ -7,11 +7,7 @@ use super::{
     change::{MergeArgs, change},
     output::Output,
 };
-use crate::{
-    failure::Refused,
-    schema::Change,
-    spec::{Field, names, references},
-};
+use crate::{failure::Refused, schema::Change, spec::names};
 
 /// Rename a resource or a field; its rows keep their data
 #[derive(Debug, Args)]
@@ -59,12 +55,7 @@ pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
                     Some(plural) => names::check_plural(plural)?,
                     None => names::plural(&to)?,
                 };
-                let referrers = references::referrers(&spec.resources, &from);
-                let referrers: Vec<(String, Field)> = referrers
-                    .map(|(resource, field)| (resource.name.clone(), field.clone()))
-                    .collect();
-                let document = &mut project.document;
-                document.rename_resource(&from, &to, &plural, &referrers);
+                project.document.rename_resource(&from, &to, &plural)?;
                 Change::RenameResource { from, to, plural }
             }
             What::Field { resource, from, to } => {
@@ -76,16 +67,7 @@ pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
                     return Err(Refused::new(format!("there is a field {to:?} already")).into());
                 }
                 let resource = resource.name.clone();
-                project.document.rename_field(&resource, &from, &to);
-                if field.reference().is_some() {
-                    // What a reference refers to may have been told by its name.
-                    let name = to.clone();
-                    let renamed = Field {
-                        name,
-                        ..field.clone()
-                    };
-                    project.document.set_field(&resource, &renamed);
-                }
+                project.document.rename_field(&resource, &from, &to)?;
                 Change::RenameField { resource, from, to }
             }
         };

@@ -31,7 +31,7 @@ use crate::{
         Change, DOWN, Migration, Schema, UP,
         sql::{self, Statements},
     },
-    spec::{Database, Spec},
+    spec::{Database, Spec, document::string as toml_string},
 };
 
 /// Ends the name of a template; everything else is copied as it is.
@@ -259,10 +259,7 @@ fn environment() -> Result<Environment<'static>> {
     environment.set_syntax(syntax);
     environment.set_debug(true);
     environment.set_formatter(only_text);
-    // JSON's strings are TOML's, as long as they hold no control characters.
-    environment.add_filter("toml", |text: &str| {
-        serde_json::Value::from(text).to_string()
-    });
+    environment.add_filter("toml", toml_string);
     Ok(environment)
 }
 

@@ -79,7 +79,8 @@ pub struct Service {
 }
 
 /// Where a service keeps its rows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Database {
     /// A file, or a few; nothing to install
     Sqlite,
@@ -113,7 +114,8 @@ impl Database {
 }
 
 /// How others find a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Discovery {
     /// It registers with a Consul agent
     Consul,

@@ -307,7 +307,7 @@ fn refusals_change_nothing() {
     );
     refused(
         &["set", "port=0"],
-        "error: gosvc.toml: `service.port` must be 1 to 65535\n",
+        "error: invalid port \"0\": it must be 1 to 65535\n",
     );
     refused(
         &["rename", "field", "product", "name", "price"],

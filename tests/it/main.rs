@@ -23,6 +23,7 @@ mod running;
 mod servers;
 mod shop;
 mod snapshots;
+mod spec_forms;
 mod strace;
 mod support;
 mod team;

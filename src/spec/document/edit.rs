@@ -1,0 +1,245 @@
+//! Edits of a document. Each changes the spec and the text alike, and is an error where it finds
+//! nothing to change: a command has checked before that it is there.
+
+use toml_edit::{Array, InlineTable, Item, Table, Value};
+
+use super::{API, Document, SERVICE_KEYS, node::Node, string};
+use crate::{
+    failure::Refused,
+    spec::{Database, Discovery, Field, FieldType, Resource, field::Definition, names},
+};
+
+impl Document {
+    /// Adds a resource at the end.
+    pub(crate) fn add_resource(&mut self, resource: &Resource) -> Result<(), Refused> {
+        self.is_edited = true;
+        let end = last_position(self.toml.as_table());
+        let resources = self.toml.entry("resource").or_insert_with(|| {
+            let mut resources = Table::new();
+            resources.set_implicit(true);
+            Item::Table(resources)
+        });
+        let name = &resource.name;
+        match Node::of(resources).ok_or_else(|| missing("resource"))? {
+            Node::Table(table) => {
+                table.insert(name, Item::Table(table_of(resource, end)));
+            }
+            mut inline @ Node::Inline(_) => inline.push(name, inline_table_of(resource).into()),
+        }
+        self.spec.resources.push(resource.clone());
+        Ok(())
+    }
+
+    /// Removes a resource.
+    pub(crate) fn remove_resource(&mut self, name: &str) -> Result<(), Refused> {
+        self.is_edited = true;
+        let kept = self.node(&["resource"])?.remove(name);
+        let kept = kept.ok_or_else(|| missing(&format!("resource.{name}")))?;
+        if !kept.is_empty() {
+            let trailing = self.toml.trailing().as_str().unwrap_or_default();
+            let trailing = format!("{trailing}{kept}");
+            self.toml.set_trailing(trailing);
+        }
+        self.spec.resources.retain(|other| other.name != name);
+        Ok(())
+    }
+
+    /// Gives a resource another name and plural, in its place. The fields that refer to it go on to
+    /// do so.
+    pub(crate) fn rename_resource(
+        &mut self,
+        from: &str,
+        to: &str,
+        plural: &str,
+    ) -> Result<(), Refused> {
+        self.is_edited = true;
+        if !self.node(&["resource"])?.rename(from, to) {
+            return Err(missing(&format!("resource.{from}")));
+        }
+        self.node(&["resource", to])?.set("plural", value(plural));
+        let resource = self.resource_mut(from)?;
+        to.clone_into(&mut resource.name);
+        plural.clone_into(&mut resource.plural);
+        let mut changed = Vec::new();
+        for resource in &mut self.spec.resources {
+            for field in &mut resource.fields {
+                if let FieldType::Ref(reference) = &mut field.kind
+                    && reference.resource == from
+                {
+                    to.clone_into(&mut reference.resource);
+                    changed.push((resource.name.clone(), field.clone()));
+                }
+            }
+        }
+        for (resource, field) in &changed {
+            self.write_field(resource, field)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a field to a resource, at the end.
+    pub(crate) fn add_field(&mut self, resource: &str, field: &Field) -> Result<(), Refused> {
+        self.is_edited = true;
+        self.fields(resource)?.push(&field.name, definition(field));
+        self.resource_mut(resource)?.fields.push(field.clone());
+        Ok(())
+    }
+
+    /// Removes a field.
+    pub(crate) fn remove_field(&mut self, resource: &str, name: &str) -> Result<(), Refused> {
+        self.is_edited = true;
+        let removed = self.fields(resource)?.remove(name);
+        removed.ok_or_else(|| missing(&format!("resource.{resource}.fields.{name}")))?;
+        let fields = &mut self.resource_mut(resource)?.fields;
+        fields.retain(|field| field.name != name);
+        Ok(())
+    }
+
+    /// Gives a field another name, in its place. What it refers to stays the same.
+    pub(crate) fn rename_field(
+        &mut self,
+        resource: &str,
+        from: &str,
+        to: &str,
+    ) -> Result<(), Refused> {
+        self.is_edited = true;
+        let missing = missing(&format!("resource.{resource}.fields.{from}"));
+        if !self.fields(resource)?.rename(from, to) {
+            return Err(missing);
+        }
+        let mut fields = self.resource_mut(resource)?.fields.iter_mut();
+        let field = fields.find(|field| field.name == from).ok_or(missing)?;
+        to.clone_into(&mut field.name);
+        let field = field.clone();
+        // The name of a reference may tell its target.
+        if field.reference().is_some() {
+            self.write_field(resource, &field)?;
+        }
+        Ok(())
+    }
+
+    /// Changes a key of `[service]`.
+    pub(crate) fn set(&mut self, key: &str, text: &str) -> Result<(), Refused> {
+        let service = &mut self.spec.service;
+        let new: Value = match key {
+            "name" => {
+                service.name = names::service(text)?;
+                value(text)
+            }
+            "description" => {
+                service.description = names::description(text)?;
+                value(text)
+            }
+            "database" => {
+                let known = Database::ALL.map(Database::name);
+                let found = Database::ALL.into_iter().find(|it| it.name() == text);
+                service.database = found.ok_or_else(|| unknown(key, text, &known))?;
+                value(text)
+            }
+            "discovery" => {
+                let all = [Discovery::Consul, Discovery::None];
+                let found = all.into_iter().find(|it| it.name() == text);
+                service.discovery =
+                    found.ok_or_else(|| unknown(key, text, &all.map(Discovery::name)))?;
+                value(text)
+            }
+            "api" if text == API => Array::from_iter([value(text)]).into(),
+            "api" => return Err(unknown(key, text, &[API])),
+            "port" => {
+                let port = text.parse().ok().filter(|port| *port > 0);
+                service.port = port.ok_or_else(|| {
+                    Refused::new(format!("invalid port {text:?}: it must be 1 to 65535"))
+                })?;
+                i64::from(service.port).into()
+            }
+            _ => {
+                let refused = Refused::new(format!("unknown key {key:?}"));
+                return Err(refused.hint_known(key, &SERVICE_KEYS));
+            }
+        };
+        self.is_edited = true;
+        let mut table = self.node(&["service"])?;
+        if table.set(key, new) {
+            Ok(())
+        } else {
+            Err(missing(&format!("service.{key}")))
+        }
+    }
+
+    fn write_field(&mut self, resource: &str, field: &Field) -> Result<(), Refused> {
+        let name = &field.name;
+        if self.fields(resource)?.set(name, definition(field)) {
+            Ok(())
+        } else {
+            Err(missing(&format!("resource.{resource}.fields.{name}")))
+        }
+    }
+
+    fn fields(&mut self, resource: &str) -> Result<Node<'_>, Refused> {
+        self.node(&["resource", resource, "fields"])
+    }
+
+    fn node(&mut self, path: &[&str]) -> Result<Node<'_>, Refused> {
+        let mut path_keys = path.iter();
+        let root = Some(Node::Table(self.toml.as_table_mut()));
+        let found = path_keys.try_fold(root, |node, key| Some(node?.table(key)));
+        found.flatten().ok_or_else(|| missing(&path.join(".")))
+    }
+
+    fn resource_mut(&mut self, name: &str) -> Result<&mut Resource, Refused> {
+        let mut resources = self.spec.resources.iter_mut();
+        let found = resources.find(|resource| resource.name == name);
+        found.ok_or_else(|| missing(&format!("resource.{name}")))
+    }
+}
+
+fn definition(field: &Field) -> Value {
+    value(&Definition(field).to_string())
+}
+
+/// A string in double quotes, as in a new document.
+fn value(text: &str) -> Value {
+    string(text).parse().unwrap_or_else(|_| text.into())
+}
+
+/// The place of the last header in the document.
+fn last_position(table: &Table) -> isize {
+    let tables = table.iter().filter_map(|(_, item)| item.as_table());
+    let within = tables.map(last_position).max();
+    within.max(table.position()).unwrap_or_default()
+}
+
+/// A resource as tables of its own, behind all others.
+fn table_of(resource: &Resource, end: isize) -> Table {
+    let mut fields = Table::new();
+    for field in &resource.fields {
+        fields.insert(&field.name, Item::Value(definition(field)));
+    }
+    fields.decor_mut().set_prefix("");
+    fields.set_position(Some(end + 2));
+    let mut table = Table::new();
+    table.insert("plural", Item::Value(value(&resource.plural)));
+    table.insert("fields", Item::Table(fields));
+    table.decor_mut().set_prefix("\n");
+    table.set_position(Some(end + 1));
+    table
+}
+
+fn inline_table_of(resource: &Resource) -> InlineTable {
+    let fields = resource.fields.iter();
+    let fields = fields.map(|field| (field.name.as_str(), definition(field)));
+    let fields: InlineTable = fields.collect();
+    let mut table = InlineTable::new();
+    table.insert("plural", value(&resource.plural));
+    table.insert("fields", fields.into());
+    table
+}
+
+fn unknown(key: &str, text: &str, known: &[&str]) -> Refused {
+    Refused::new(format!("unknown {key} {text:?}")).hint_known(text, known)
+}
+
+/// A fault of gosvc: a command edits only what the spec that was read has.
+fn missing(path: &str) -> Refused {
+    Refused::new(format!("`{path}` is not to be found in gosvc.toml"))
+}
