@@ -1,4 +1,4 @@
-//! Why a run is refused: one message, and what to do about it.
+//! Refusals: why a command cannot be carried out, and what the user can do about it.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ impl Refused {
         }
     }
 
-    /// Adds what the user can do.
+    /// Adds a hint: what the user can do.
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self {
             hint: Some(hint.into()),
@@ -26,7 +26,7 @@ impl Refused {
         }
     }
 
-    /// Adds the known word that was probably meant, or else all of them.
+    /// Hints at the known word nearest to `word`, or lists all known words if none is near.
     pub(crate) fn hint_known(self, word: &str, known: &[&str]) -> Self {
         match nearest(word, known) {
             Some(meant) => self.hint(format!("did you mean `{meant}`?")),
@@ -34,7 +34,7 @@ impl Refused {
         }
     }
 
-    /// Tells more about the same problem.
+    /// Replaces the message by one made of it.
     pub(crate) fn map_message(self, map: impl FnOnce(String) -> String) -> Self {
         Self {
             message: map(self.message),
@@ -42,7 +42,7 @@ impl Refused {
         }
     }
 
-    /// What the user can do, if anything.
+    /// The hint, if there is one.
     pub(crate) fn get_hint(&self) -> Option<&str> {
         self.hint.as_deref()
     }

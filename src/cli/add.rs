@@ -31,7 +31,7 @@ enum What {
         /// Fields, `name:type[:modifier]...`
         #[arg(value_name = "FIELD", required = true)]
         fields: Vec<String>,
-        /// Plural, where the rules of English do not find it
+        /// Plural, if the rules of English give the wrong one
         #[arg(long, value_name = "WORD")]
         plural: Option<String>,
     },

@@ -18,7 +18,7 @@ pub(crate) struct ApplyArgs {
     merge: MergeArgs,
 }
 
-/// Render anew with this gosvc's templates, and merge
+/// Render with this gosvc's templates and merge the changes
 #[derive(Debug, Args)]
 pub(crate) struct UpgradeArgs {
     #[command(flatten)]

@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-/// What to do where a change and an edit disagree.
+/// What to do if a change and an edit disagree.
 #[derive(Debug, Default, Args)]
 pub(crate) struct MergeArgs {
     /// Write conflicts into the files, with markers, and exit with 1
@@ -45,7 +45,7 @@ pub(super) fn change(
     };
     let mut project = Project::open(&root)?;
     if project.is_interrupted() {
-        let refused = Refused::new("an interrupted run has left a change half done");
+        let refused = Refused::new("an interrupted run has left a change unfinished");
         return Err(refused.hint("run `gosvc apply` to finish it").into());
     }
     let renames = edit(&mut project)?;
@@ -66,12 +66,12 @@ pub(super) fn change(
     if let Err(error) = report.print(output) {
         report::note(&format!("failed to print: {error}"), output.color);
     }
-    // The process ends here, and the system takes megabytes back at once.
+    // The process ends here; freeing megabytes piece by piece would only take time.
     mem::forget((plan, project));
     Ok(u8::from(conflicts > 0))
 }
 
-/// Tells every conflict, with both sides.
+/// Returns the refusal that shows every conflict.
 fn conflict(plan: &Plan, markers: bool) -> Refused {
     let mut message = "your changes and the new version disagree; nothing was written".to_owned();
     for (step, _) in plan.conflicts() {

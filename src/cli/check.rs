@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// Tell whether the service is what gosvc.toml says; exits with 1 if not
+/// Check whether the service is what gosvc.toml says; exit with 1 if not
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {}
 
@@ -30,7 +30,7 @@ enum State {
     Stale,
     /// `apply` would create it.
     Missing,
-    /// It needs somebody to decide.
+    /// The change and the edits disagree.
     Conflicted,
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
     Ok(if is_fine { 0 } else { 1 })
 }
 
-/// What the team has made of the files that gosvc wrote.
+/// How each generated file differs from what gosvc wrote.
 fn edits(project: &Project) -> Result<Vec<File>> {
     let (base, disk) = project.written()?;
     let mut files = Vec::new();

@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use crate::{failure::Refused, schema};
 
-/// The version of a migration that is made now. The clock enters here and nowhere else.
+/// The version of a migration that is made now, from `SOURCE_DATE_EPOCH` or the clock.
 pub(super) fn version_now() -> Result<u64> {
     seconds_since_epoch().map(schema::version_at)
 }

@@ -34,7 +34,7 @@ pub(crate) struct NewArgs {
     #[arg(value_name = "SERVICE")]
     service: Option<String>,
 
-    /// Fields of the first resource; `name:string` if there are none
+    /// Fields of the first resource [default: name:string]
     #[arg(value_name = "FIELD", conflicts_with = "no_resource")]
     fields: Vec<String>,
 
@@ -46,11 +46,11 @@ pub(crate) struct NewArgs {
     #[arg(long, conflicts_with = "resource")]
     no_resource: bool,
 
-    /// Where it keeps its rows
+    /// Database
     #[arg(long, value_name = "DATABASE", default_value = "sqlite")]
     db: Database,
 
-    /// How others find the service
+    /// How other services find this one
     #[arg(long, value_name = "HOW", default_value = "consul")]
     discovery: Discovery,
 
@@ -88,7 +88,7 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let note = commit::create(&plan, &target, !args.no_git)?;
     report.notes.extend(note);
     report.next = next_commands(&spec, &path);
-    // The service is there, whether or not that can be told.
+    // The service is written even if the report cannot be printed.
     if let Err(error) = report.print(output) {
         report::note(&format!("failed to print: {error}"), output.color);
     }
@@ -129,7 +129,7 @@ fn spec(args: &NewArgs) -> Result<Spec> {
     Ok(spec)
 }
 
-/// What the service is about: its name without what only says that it is a service.
+/// Returns the service's name without a suffix such as `-service`.
 fn noun(service: &str) -> &str {
     let suffixes = ["-service", "-svc", "-api"];
     let noun = suffixes

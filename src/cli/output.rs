@@ -1,12 +1,12 @@
-//! The options of every command that say how it tells what it does.
+//! The options of every command that control its output.
 
 use clap::{Args, ValueEnum};
 
-/// How every command tells what it does.
+/// Options that control what a command prints.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
-    /// Show what would be done, and write nothing
+    /// Print the plan, but write nothing
     #[arg(long, global = true)]
     pub(crate) dry_run: bool,
 
@@ -14,7 +14,7 @@ pub(crate) struct Output {
     #[arg(long, global = true)]
     pub(crate) json: bool,
 
-    /// Print nothing but notes and errors
+    /// Print only notes and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 

@@ -69,7 +69,7 @@ pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
     })
 }
 
-/// Refuses to remove what others refer to.
+/// Refuses to remove a resource that others refer to.
 fn check_unused(spec: &Spec, name: &str) -> Result<(), Refused> {
     let mut referrers = references::referrers(&spec.resources, name);
     match referrers.find(|(resource, _)| resource.name != name) {

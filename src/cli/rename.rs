@@ -26,7 +26,7 @@ enum What {
         from: String,
         /// New name, in the singular
         to: String,
-        /// New plural, where the rules of English do not find it
+        /// New plural, if the rules of English give the wrong one
         #[arg(long, value_name = "WORD")]
         plural: Option<String>,
     },

@@ -24,7 +24,7 @@ pub(crate) struct Report<'a> {
     pub(crate) dry_run: bool,
     pub(crate) files: &'a [Step],
     pub(crate) notes: Vec<String>,
-    /// What to type next.
+    /// Commands to run next.
     #[serde(skip)]
     pub(crate) next: Vec<String>,
 }
@@ -102,7 +102,7 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Prints the text that a command is for.
+/// Prints a command's result on standard output.
 pub(crate) fn print(text: &str, output: &Output) -> io::Result<()> {
     match output.quiet {
         true => Ok(()),
@@ -110,10 +110,10 @@ pub(crate) fn print(text: &str, output: &Output) -> io::Result<()> {
     }
 }
 
-/// Prints something that the user should know, though nothing failed.
+/// Prints a note on standard error.
 pub(crate) fn note(text: &str, color: ColorChoice) {
     let style = Style::of(color, io::stderr().is_terminal());
-    // There is nowhere left to tell that this failed.
+    // If this fails, there is nowhere left to report it.
     let _ = write(io::stderr(), &format!("{} {text}\n", style.yellow("note:")));
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn failure(error: &anyhow::Error, color: ColorChoice) {
     if let Some(hint) = refused.and_then(Refused::get_hint) {
         text.push_str(&format!("{} {hint}\n", style.yellow("hint:")));
     }
-    // There is nowhere left to tell that this failed.
+    // If this fails, there is nowhere left to report it.
     let _ = write(io::stderr(), &text);
 }
 
@@ -137,12 +137,12 @@ pub(crate) fn ask(question: &str) -> io::Result<String> {
     Ok(answer.trim().to_owned())
 }
 
-/// Whether there is somebody to ask.
+/// Whether both standard input and standard error are terminals.
 pub(crate) fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Writes all of a text; a reader that has gone away does not matter.
+/// Writes a whole text; a closed pipe is no error.
 fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
     match stream
         .write_all(text.as_bytes())

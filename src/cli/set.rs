@@ -9,7 +9,7 @@ use super::{
 };
 use crate::failure::Refused;
 
-/// What can be changed once a service is there.
+/// The keys of `[service]` that can be changed in an existing service.
 const KEYS: [&str; 4] = ["database", "description", "discovery", "port"];
 
 /// Change what the service is

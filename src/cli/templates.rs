@@ -13,7 +13,7 @@ use crate::{
     service::{commit::Transaction, disk, plan::Plan, project::Project},
 };
 
-/// List the templates, or copy some to make them your own
+/// List the templates, or copy some to change them
 #[derive(Debug, Args)]
 pub(crate) struct TemplatesArgs {
     #[command(subcommand)]
@@ -22,9 +22,9 @@ pub(crate) struct TemplatesArgs {
 
 #[derive(Debug, Subcommand)]
 enum What {
-    /// List the templates; those of your own have a star
+    /// List the templates; your own are marked with a star
     List,
-    /// Copy templates to .gosvc/templates/, where yours win
+    /// Copy templates to .gosvc/templates/, where they take precedence
     Eject {
         /// Templates, or folders of templates, as `list` shows them
         #[arg(value_name = "PATH", required = true)]

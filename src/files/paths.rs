@@ -16,7 +16,7 @@ pub(crate) const CARGO_LOCK: &str = "Cargo.lock";
 pub(crate) const MIGRATIONS: &str = "migrations/";
 /// Where a team's own templates are.
 pub(crate) const CUSTOM: &str = ".gosvc/templates/";
-/// Where a run keeps what it has not finished. The folder holds nothing else but [`CUSTOM`].
+/// gosvc's own folder: a change that is not finished, and the templates of [`CUSTOM`].
 pub(crate) const OWN: &str = ".gosvc";
 
 /// Longest path, in bytes.
@@ -32,7 +32,7 @@ pub(crate) fn check(path: &str) -> Result<()> {
     if path.contains(refused) || path.split('/').any(str::is_empty) {
         return unsafe_because("it has characters that file names cannot have");
     }
-    // The team's own templates are the one thing in that folder that is for everybody.
+    // `.gosvc/` is private to gosvc, except for the team's own templates.
     let path = path.strip_prefix(CUSTOM).unwrap_or(path);
     for component in Path::new(path).components() {
         let Component::Normal(part) = component else {
@@ -50,7 +50,7 @@ pub(crate) fn check(path: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether Windows keeps files of this name for a device.
+/// Whether Windows reserves this file name for a device.
 pub(crate) fn is_windows_device(name: &str) -> bool {
     let numbered = |device: &str| {
         let number = name.strip_prefix(device).unwrap_or_default();

@@ -6,16 +6,16 @@ use anyhow::{Result, bail};
 
 use super::paths;
 
-/// Texts by path, relative to the service's root and with `/` between the parts.
+/// File contents by path. Paths are relative to the service's root, with `/` as separator.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Tree {
     files: BTreeMap<String, String>,
-    /// The paths in lower case: some file systems take these for the same.
+    /// The paths in lower case, since some file systems ignore case.
     folded: BTreeSet<String>,
 }
 
 impl Tree {
-    /// Adds a file, if its path is safe and new.
+    /// Adds a file. Fails if its path is unsafe or taken.
     pub(crate) fn insert(&mut self, path: String, text: String) -> Result<()> {
         paths::check(&path)?;
         if !self.folded.insert(path.to_lowercase()) {

@@ -55,8 +55,8 @@ struct Line<'a> {
     indent: &'a str,
     text: &'a str,
     fits: bool,
-    /// Whether it fits without a column to spare.
-    fills: bool,
+    /// Whether it is exactly as long as a line may be.
+    is_exactly_max_width: bool,
 }
 
 impl<'a> Line<'a> {
@@ -66,11 +66,11 @@ impl<'a> Line<'a> {
             indent: &line[..line.len() - text.len()],
             text,
             fits: line.len() <= WIDTH,
-            fills: line.len() == WIDTH,
+            is_exactly_max_width: line.len() == WIDTH,
         }
     }
 
-    /// Whether it is in none of the forms, told by a glance; most lines are.
+    /// A quick check that rules out all forms for most lines.
     fn is_settled(&self) -> bool {
         let can_be_form = ["use ", "#["]
             .iter()
@@ -115,8 +115,8 @@ impl<'a> Line<'a> {
         }
         let arguments = rest.strip_suffix(")]")?;
         let parts = split(arguments);
-        let is_short =
-            arguments.len() <= ATTRIBUTE_WIDTH || (parts.len() == 1 && self.fits && !self.fills);
+        let is_short = arguments.len() <= ATTRIBUTE_WIDTH
+            || (parts.len() == 1 && self.fits && !self.is_exactly_max_width);
         if is_short || !parts.iter().all(|part| is_meta(part)) {
             return None;
         }
@@ -127,7 +127,7 @@ impl<'a> Line<'a> {
     fn signature(&self) -> Option<String> {
         let words = ["pub ", "async ", "fn "];
         // rustfmt counts the semicolon of a signature without a body twice.
-        let fills = self.fills && self.text.ends_with(';');
+        let fills = self.is_exactly_max_width && self.text.ends_with(';');
         if (self.fits && !fills) || !words.iter().any(|word| self.text.starts_with(word)) {
             return None;
         }

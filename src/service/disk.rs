@@ -22,7 +22,7 @@ use crate::{
     schema::UP,
 };
 
-/// Returns the root of the service that the current folder is in.
+/// Returns the root of the service that contains the current directory.
 pub(crate) fn find_root() -> Result<PathBuf> {
     let here = std::env::current_dir().context("failed to find the current directory")?;
     let root = here.ancestors().find(|folder| folder.join(SPEC).is_file());
@@ -32,7 +32,7 @@ pub(crate) fn find_root() -> Result<PathBuf> {
         .to_owned())
 }
 
-/// Returns what is at each of these paths; none is read through a link.
+/// Reads the files at these paths. Never reads through a symbolic link; missing files are left out.
 pub(crate) fn read<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) -> Result<Disk> {
     let mut disk = Disk::new();
     for path in paths {
@@ -54,7 +54,7 @@ pub(crate) fn read<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) ->
     Ok(disk)
 }
 
-/// Returns the text of a file, if there is one.
+/// Returns the text of a file, or `None` if it does not exist.
 pub(crate) fn read_text(root: &Path, path: &str) -> Result<Option<String>> {
     match fs::read_to_string(root.join(path)) {
         Ok(text) => Ok(Some(text)),
@@ -63,7 +63,7 @@ pub(crate) fn read_text(root: &Path, path: &str) -> Result<Option<String>> {
     }
 }
 
-/// Whether a file has this text, or is missing where none is given.
+/// Whether a file has exactly this text; with `None`, whether it does not exist.
 pub(crate) fn has_text(root: &Path, path: &str, text: Option<&str>) -> Result<bool> {
     let failed = || format!("failed to read `{path}`");
     let mut file = match File::open(root.join(path)) {
@@ -84,7 +84,7 @@ pub(crate) fn has_text(root: &Path, path: &str, text: Option<&str>) -> Result<bo
     }
 }
 
-/// Returns the names of the files in `migrations/` that apply one, and their first lines.
+/// Returns the name and the first line of each `.up.sql` file in `migrations/`, sorted by name.
 pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
     let folder = root.join(MIGRATIONS);
     let failed = || format!("failed to read {folder:?}");
@@ -137,7 +137,7 @@ pub(crate) fn templates(root: &Path) -> Result<BTreeMap<String, String>> {
     Ok(templates)
 }
 
-/// Refuses paths with a link in them: writing through one would leave the service.
+/// Refuses a path that leads through a symbolic link, since writing there could leave the service.
 pub(crate) fn check_no_links(root: &Path, path: &str) -> Result<()> {
     match link_in(root, path) {
         Some(what) => bail!("`{path}` is not written: {what}"),
@@ -145,7 +145,7 @@ pub(crate) fn check_no_links(root: &Path, path: &str) -> Result<()> {
     }
 }
 
-/// Lays out Rust by the rustfmt and the settings of the service, if there is one.
+/// Formats Rust source with rustfmt and the service's own settings; `None` if that fails.
 pub(crate) fn rustfmt(root: &Path, source: &str) -> Option<String> {
     let mut process = Command::new("rustfmt")
         .args(["--edition", "2024", "--quiet"])
@@ -161,7 +161,7 @@ pub(crate) fn rustfmt(root: &Path, source: &str) -> Option<String> {
     String::from_utf8(text).ok()
 }
 
-/// What stands in the way of a regular file at this path.
+/// Returns why there can be no regular file at this path, if so.
 fn link_in(root: &Path, path: &str) -> Option<&'static str> {
     let mut at = root.to_owned();
     let mut parts = path.split('/').peekable();

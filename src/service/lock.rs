@@ -1,11 +1,11 @@
 //! `gosvc.lock`: the pristine text of every file that gosvc wrote last.
 //!
-//! A header line a file, `@ path`, then its lines, each after one space, so that no content can
-//! look like a header or like the marker of a conflict. A text that does not end with a line end
-//! is followed by a line `\`. A lock in which git has left a conflict is read as both sides.
+//! Each file is a header line, `@ path`, and its lines, each indented by one space, so that no content
+//! can look like a header or a conflict marker. A line `\` means that the file does not end with a
+//! newline. A lock with git conflict markers is read as the union of both sides.
 //!
-//! The head has a digest for each resource, of its files and of what they were rendered from. While
-//! it fits, they need neither be rendered nor read.
+//! The lock starts with a digest for each resource, over its inputs and its files. If the digest of
+//! the current inputs is the same, the resource is neither rendered nor read.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -23,17 +23,17 @@ const VERSION: &str = "# gosvc ";
 const DATABASE: &str = "# database ";
 const COMMENT: &str = "# ";
 
-/// What `gosvc.lock` holds. A text is taken out of it only when it is asked for.
+/// A parsed `gosvc.lock`. Files stay ranges of its text until they are needed.
 #[derive(Default)]
 pub(crate) struct Lock {
     text: String,
-    /// Where the lines of each file are.
+    /// The range of each file's lines in `text`.
     files: BTreeMap<String, Range<usize>>,
-    /// By the key of the origin.
+    /// The digest of each origin, by its key.
     digests: BTreeMap<String, String>,
     version: String,
     database: Option<Database>,
-    /// What is on disk, where it was not fit to be read as it is.
+    /// The raw file, if CRLF or git markers had to be normalised.
     mended: Option<String>,
 }
 
@@ -100,7 +100,7 @@ impl Lock {
         self.database
     }
 
-    /// Returns the texts of all files but those of these resources.
+    /// Returns all files except those of these resources.
     pub(crate) fn tree(&self, without: &[Origin]) -> Result<Tree> {
         let paths = without.iter().flat_map(|origin| &origin.paths);
         let without: BTreeSet<&str> = paths.map(String::as_str).collect();
@@ -121,7 +121,7 @@ impl Lock {
         Ok(tree)
     }
 
-    /// Those resources whose rendering would bring nothing that is not here.
+    /// The resources whose inputs are unchanged, so that rendering them can be skipped.
     pub(crate) fn held(&self, origins: &[Origin]) -> Vec<Origin> {
         let held = origins.iter().filter(|origin| self.holds(origin));
         held.cloned().collect()
@@ -135,8 +135,8 @@ impl Lock {
         })
     }
 
-    /// Returns what is on disk and what is to be there, if there is anything new. Resources that
-    /// are not in the tree stay as they are.
+    /// Returns the old and the new text of the lock, if it changes. Resources that were not rendered
+    /// keep what the lock has of them.
     pub(crate) fn replace(
         self,
         tree: &Tree,
@@ -185,7 +185,7 @@ pub(crate) fn format(tree: &Tree, database: Option<Database>, origins: &[Origin]
     assemble(&files.collect(), database, origins, &|_| None)
 }
 
-/// `known` tells the digests that are known to fit.
+/// `known` returns the digest of a resource whose files did not change, which saves computing it.
 fn assemble(
     files: &BTreeMap<&str, &str>,
     database: Option<Database>,
@@ -225,7 +225,7 @@ fn lines_of(tree: &Tree) -> Vec<(&str, String)> {
     files.map(|(path, text)| (path, lines(text))).collect()
 }
 
-/// The lines of a file as they are in the lock.
+/// The lines of a file in the form in which the lock holds them.
 fn lines(text: &str) -> String {
     let mut lines = String::with_capacity(text.len() + text.len() / 16);
     for line in text.split_inclusive('\n') {

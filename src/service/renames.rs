@@ -1,5 +1,5 @@
-//! Renames words in a text, as a resource's new name asks for: `Product` in `NewProduct`, `product`
-//! in `product_id`, but not the same letters within other words.
+//! Renames a resource's words in a text: `Product` in `NewProduct`, `product` in `product_id`, but not
+//! the same letters within other words.
 
 use heck::ToUpperCamelCase;
 
@@ -27,7 +27,7 @@ impl Renames {
             ]
         };
         let mut pairs: Vec<_> = forms(old).into_iter().zip(forms(new)).collect();
-        // Of two forms that are spelled alike, the first one stands for both.
+        // A form that is spelled like an earlier one, such as the plural of `sheep`, is dropped.
         let mut seen = Vec::new();
         pairs.retain(|(old, _)| {
             !seen.contains(old) && {
@@ -69,7 +69,7 @@ fn renamed_tail(text: &str, rest: &str) -> Option<char> {
     text[..text.len() - rest.len()].chars().next_back()
 }
 
-/// Whether a match is a word of its own, or one within a compound.
+/// Whether a match is a whole word, or a whole part of a compound such as `NewProduct`.
 fn is_word(before: Option<char>, word: &str, after: Option<char>) -> bool {
     let is_lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let ends = !after.is_some_and(is_lower);

@@ -1,4 +1,4 @@
-//! Names that two resources would need for different things.
+//! Collisions: names that two resources would both need.
 
 use std::collections::BTreeMap;
 

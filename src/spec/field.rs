@@ -14,7 +14,7 @@ const MAX_LENGTH: i64 = 1_000_000;
 /// Least number of values that a unique field must be able to take.
 const MIN_UNIQUE_VALUES: i64 = 10;
 
-/// Longest text that an index takes in every database, in characters.
+/// Longest text that every database can index, in characters.
 const MAX_INDEXED_LENGTH: i64 = 500;
 
 const MODIFIERS: [&str; 7] = [
@@ -30,7 +30,7 @@ const MODIFIERS: [&str; 7] = [
 /// A typed column and JSON member of a resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// Snake case; what refers to a resource has a column of that name and `_id`.
+    /// Snake case; the column of a reference adds `_id`.
     pub name: String,
     /// What values it holds.
     pub kind: FieldType,
@@ -38,7 +38,7 @@ pub struct Field {
     pub optional: bool,
     /// Whether no two rows may have the same value.
     pub unique: bool,
-    /// Whether rows are found and sorted by it quickly, without being unique.
+    /// Whether it has an index that is not unique.
     pub index: bool,
     /// The least length or number.
     pub min: Option<Value>,
@@ -95,7 +95,7 @@ impl Field {
         }
     }
 
-    /// What it refers to.
+    /// The reference, if it is one.
     pub(crate) fn reference(&self) -> Option<&Reference> {
         match &self.kind {
             FieldType::Ref(reference) => Some(reference),
@@ -119,10 +119,10 @@ impl Field {
         (length(&self.min).or(min), length(&self.max).or(max))
     }
 
-    /// Longest text that MySQL keeps in the row, in characters.
+    /// Longest `VARCHAR` of MySQL, in characters; longer texts are kept outside of the row.
     pub(crate) const MAX_VARCHAR: i64 = 500;
 
-    /// What a row of MySQL holds of it, in bytes, at most.
+    /// The most bytes that it takes in a row of MySQL.
     pub(super) fn mysql_bytes(&self) -> i64 {
         match (&self.kind, self.length()) {
             (FieldType::String, (_, Some(max))) if max <= Self::MAX_VARCHAR => 4 * max + 2,
@@ -192,7 +192,7 @@ impl Field {
         bound.map_err(|rule| Problem::new(format!("{modifier:?} does not fit `{name}`: {rule}")))
     }
 
-    /// Checks what no modifier breaks alone.
+    /// Checks rules that concern several modifiers.
     fn check(&self) -> Result<(), Problem> {
         let (min, max) = self.range();
         if let (Some(min), Some(max)) = (&min, &max)
@@ -292,7 +292,7 @@ impl Field {
         Ok(())
     }
 
-    /// The least and greatest length or number. All of one kind, so that they compare exactly.
+    /// The least and greatest length or number, as values of one kind, so that they can be compared.
     fn range(&self) -> (Option<Value>, Option<Value>) {
         match self.kind.bounds() {
             Bounds::Length => {
@@ -355,7 +355,7 @@ impl fmt::Display for Definition<'_> {
     }
 }
 
-/// Whether a part of a field is a modifier, and neither a detail of its type nor of a default.
+/// Whether a part of a field's text is a modifier, rather than a detail of its type or default.
 fn is_modifier(part: &str) -> bool {
     let is_known = |known: &&str| match known.strip_suffix('=') {
         Some(key) => part.split_once('=').is_some_and(|(word, _)| word == key),
@@ -364,7 +364,7 @@ fn is_modifier(part: &str) -> bool {
     MODIFIERS.iter().any(is_known)
 }
 
-/// Reads a type; `detail` is what stands behind it, if that is no modifier.
+/// Reads a type; `detail` is the part after it, if that is not a modifier.
 fn parse_type(
     field: &str,
     name: &str,
@@ -441,7 +441,7 @@ fn parse_words(text: &str) -> Result<Vec<String>, String> {
     Ok(words)
 }
 
-/// What is wrong with a field, before it is known which.
+/// An error in a field's text; the field's name is added later.
 struct Problem {
     message: String,
     unknown: Option<String>,

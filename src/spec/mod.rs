@@ -19,14 +19,14 @@ pub use value::{Digits, Value};
 /// A service and everything that it owns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Spec {
-    /// What concerns the service as a whole.
+    /// The settings of the service as a whole.
     pub service: Service,
     /// In the order in which they were added.
     pub resources: Vec<Resource>,
 }
 
 impl Spec {
-    /// Checks what no part of it breaks alone.
+    /// Checks the rules that concern several resources, or the database.
     pub(crate) fn check(&self) -> Result<(), Refused> {
         collisions::check(&self.resources)?;
         references::check(&self.resources)?;
@@ -48,7 +48,7 @@ impl Spec {
     }
 }
 
-/// MySQL keeps all columns of a row together but for long texts, in at most 64 KiB.
+/// MySQL limits a row to 64 KiB, not counting long texts.
 fn check_row_size(resource: &Resource) -> Result<(), Refused> {
     const MAX: i64 = 65_000;
     let sizes = resource.fields.iter().map(Field::mysql_bytes);
@@ -63,28 +63,28 @@ fn check_row_size(resource: &Resource) -> Result<(), Refused> {
     Err(Refused::new(message).hint("give strings a smaller `max=`, or make some of them `text`"))
 }
 
-/// What concerns a service as a whole.
+/// The settings of a service as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Service {
-    /// Crate, image and Consul service at once: lower-case words joined by `-`.
+    /// Name of crate, image and Consul service: lower-case words joined by `-`.
     pub name: String,
     /// One line.
     pub description: String,
-    /// Where it keeps its rows.
+    /// The database.
     pub database: Database,
     /// How others find the service.
     pub discovery: Discovery,
-    /// The port that the service listens on unless told otherwise.
+    /// The default port.
     pub port: u16,
 }
 
-/// Where a service keeps its rows.
+/// The database of a service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Database {
-    /// A file, or a few; nothing to install
+    /// A file; needs no server
     Sqlite,
-    /// PostgreSQL, or what speaks its protocol
+    /// PostgreSQL, or a database that speaks its protocol
     Postgres,
     /// MySQL or MariaDB
     Mysql,
@@ -94,7 +94,7 @@ impl Database {
     /// Every database.
     pub const ALL: [Self; 3] = [Self::Sqlite, Self::Postgres, Self::Mysql];
 
-    /// The word for it on the command line and in `gosvc.toml`.
+    /// Its name on the command line and in `gosvc.toml`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Sqlite => "sqlite",
@@ -103,7 +103,7 @@ impl Database {
         }
     }
 
-    /// Its name in text.
+    /// Its name in prose.
     pub(crate) fn title(self) -> &'static str {
         match self {
             Self::Sqlite => "SQLite",
@@ -124,7 +124,7 @@ pub enum Discovery {
 }
 
 impl Discovery {
-    /// The word for it on the command line and in `gosvc.toml`.
+    /// Its name on the command line and in `gosvc.toml`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Consul => "consul",

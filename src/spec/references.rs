@@ -1,4 +1,4 @@
-//! What resources refer to: whether it can work, and in which order they can be made.
+//! References between resources: whether they can work, and in which order rows can be created.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ pub(crate) fn check(resources: &[Resource]) -> Result<(), Refused> {
     }
 }
 
-/// The name of a field with an id is easily that of a reference.
+/// A field `customer_id` and a reference `customer` need the same column.
 fn check_column(resource: &Resource, field: &Field) -> Result<(), Refused> {
     let column = field.column();
     let twin = resource
@@ -59,8 +59,8 @@ fn check_column(resource: &Resource, field: &Field) -> Result<(), Refused> {
     }
 }
 
-/// The names of resources in an order in which each comes after what it refers to; where that goes
-/// in circles, after what it must refer to. What could never be created is left out.
+/// Returns the names of the resources so that each comes after those it refers to; in a circle, after
+/// those it must refer to. Resources of which no row could ever be created are left out.
 pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
     let mut order: Vec<&str> = Vec::new();
     let mut made: BTreeSet<&str> = BTreeSet::new();
@@ -71,7 +71,7 @@ pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
         let count = waiting.len();
         waiting.retain(|resource| {
             let name = resource.name.as_str();
-            // One exception at a time, since it may be all that others wait for.
+            // Only one at a time, since the others may be waiting for just this one.
             let is_exhausted = only_required && order.len() > resources.len() - count;
             let mut fields = resource.fields.iter();
             let is_ready = !is_exhausted
@@ -95,7 +95,7 @@ pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
     order
 }
 
-/// The fields of all resources that refer to this one.
+/// Returns all fields that refer to this resource, with their resources.
 pub(crate) fn referrers<'a>(
     resources: &'a [Resource],
     target: &'a str,

@@ -1,4 +1,4 @@
-//! The one table of field types: all that anything else asks about a type is a match here.
+//! The one table of field types: whatever other modules need to know about a type is a match here.
 
 use super::{
     Database,
@@ -60,7 +60,7 @@ pub enum OnDelete {
     SetNull,
 }
 
-/// What `min` and `max` bound.
+/// What `min` and `max` limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bounds {
     /// The number of characters, or of bytes.
@@ -75,14 +75,14 @@ pub(crate) enum Bounds {
     None,
 }
 
-/// How a value gets into the database and back.
+/// How a value is bound to a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Binding {
-    /// As it is, by value.
+    /// By value.
     Copy,
-    /// As it is, by reference.
+    /// By reference.
     Borrow,
-    /// As the text that stands for it.
+    /// As text, by its `Display`.
     Word,
 }
 
@@ -113,7 +113,7 @@ impl OnDelete {
 }
 
 impl FieldType {
-    /// The word for it on the command line and in `gosvc.toml`.
+    /// Its name on the command line and in `gosvc.toml`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::String => "string",
@@ -134,7 +134,7 @@ impl FieldType {
         }
     }
 
-    /// What `min` and `max` bound.
+    /// What `min` and `max` limit.
     pub(crate) fn bounds(&self) -> Bounds {
         match self {
             Self::String | Self::Text | Self::Bytes => Bounds::Length,
@@ -188,7 +188,7 @@ impl FieldType {
         }
     }
 
-    /// Why a field of this type cannot be unique, if so.
+    /// Returns why a field of this type cannot be unique, if so.
     pub(crate) fn not_unique(&self) -> Option<&'static str> {
         match self {
             Self::Bool => Some("only two rows could exist"),
@@ -200,7 +200,7 @@ impl FieldType {
         }
     }
 
-    /// Why a field of this type cannot have an index of its own, if so.
+    /// Returns why a field of this type cannot have an index, if so.
     pub(crate) fn not_indexed(&self) -> Option<&'static str> {
         match self {
             Self::Text | Self::Json | Self::Bytes => Some("its values are too long for one"),

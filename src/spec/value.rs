@@ -1,6 +1,6 @@
-//! Values that a spec can state, as bounds and defaults, and how they are written.
+//! The values of bounds and defaults, and how they are written in Rust and in a spec.
 
-/// A value that a spec can state: a bound or a default.
+/// A bound or a default.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum Value {
     /// Of text, and of all that is written as text: `date`, `time`, `datetime`, `enum`.
@@ -9,14 +9,14 @@ pub enum Value {
     Integer(i64),
     /// Of `float`.
     Float(f64),
-    /// Of `decimal`: the digits, and how many of them are behind the point. Only values of one
-    /// field are compared, and they have the same number.
+    /// Of `decimal`: the number without its point, and the digits behind the point. Only values of one
+    /// field are compared, and those have the same scale.
     Decimal(i128, u8),
     /// Of `bool`.
     Bool(bool),
 }
 
-/// Longest default of a text, in characters; anything longer is better kept in code.
+/// Longest default text, in characters; a longer one belongs in code.
 const MAX_DEFAULT_LENGTH: usize = 60;
 
 pub(super) fn parse_text(text: &str) -> Result<Value, String> {
@@ -48,7 +48,7 @@ pub(super) fn parse_float(text: &str) -> Result<Value, String> {
     }
 }
 
-/// Reads a number of at most these digits.
+/// Reads a number with at most these digits.
 pub(super) fn parse_decimal(text: &str, digits: Digits) -> Result<Value, String> {
     let Digits { precision, scale } = digits;
     let expected =
@@ -112,22 +112,22 @@ fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[u32; 3]> 
     ])
 }
 
-/// How many digits a decimal number has.
+/// Precision and scale of a decimal number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digits {
-    /// In all, 1 to 28.
+    /// Digits in all, 1 to 28.
     pub precision: u8,
-    /// Behind the point, at most as many.
+    /// Digits behind the point, at most `precision`.
     pub scale: u8,
 }
 
 impl Digits {
-    /// What a decimal has unless told otherwise.
+    /// The default precision and scale.
     pub(crate) const DEFAULT: Self = Self {
         precision: 19,
         scale: 4,
     };
-    /// What a decimal of 96 bits can hold for sure.
+    /// The number of digits that every 96-bit decimal can hold.
     pub(crate) const MAX_PRECISION: u8 = 28;
 }
 
@@ -144,7 +144,7 @@ impl Value {
         }
     }
 
-    /// The value as a literal in Rust, also where its type is not known: in attributes and `json!`.
+    /// The value as a Rust literal that needs no type around it, for attributes and `json!`.
     pub(crate) fn literal(&self) -> String {
         match self {
             Self::Text(text) => format!("{text:?}"),

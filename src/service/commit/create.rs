@@ -1,4 +1,4 @@
-//! A new service: a folder that appears complete or not at all.
+//! Writes a new service: its folder appears complete or not at all.
 
 #![expect(
     clippy::disallowed_methods,
@@ -36,9 +36,9 @@ pub(crate) fn check_new(target: &Path) -> Result<()> {
 /// Writes a new service to `target`, which appears complete or not at all. Returns a note, if
 /// there is something that the user should know.
 ///
-/// Everything is staged in `.NAME.gosvc` beside it, and renamed at the end. A run that was killed
-/// leaves that folder, and the next one of the same name takes it over. Nothing is synced to disk,
-/// since there is nothing yet that a power failure could take from the user.
+/// Everything is staged in `.NAME.gosvc` beside it and renamed at the end. A killed run leaves that
+/// folder, and the next run for the same name reuses it. Nothing is synced to disk, since a power
+/// failure could take nothing that the command cannot write again.
 pub(crate) fn create(plan: &Plan, target: &Path, git: bool) -> Result<Option<String>> {
     check_new(target)?;
     let staging = Staging::open(target)?;
@@ -53,10 +53,10 @@ pub(crate) fn create(plan: &Plan, target: &Path, git: bool) -> Result<Option<Str
     Ok(note)
 }
 
-/// The folder in which a new service is made before it gets its name.
+/// The staging folder of a new service.
 struct Staging {
     folder: PathBuf,
-    /// Keeps two runs apart; the system lets go of it even when the process is killed.
+    /// Keeps two runs apart; the system releases it even if the process is killed.
     _lock: Option<File>,
     finished: bool,
 }
@@ -87,7 +87,7 @@ impl Staging {
         }
     }
 
-    /// Removes what a run that was killed has left.
+    /// Removes what a killed run has left.
     fn clear(&self) -> Result<()> {
         let failed = || format!("failed to clear {:?}", self.folder);
         for entry in fs::read_dir(&self.folder).with_context(failed)? {
@@ -103,7 +103,7 @@ impl Staging {
 
     /// Gives the service its name.
     fn finish(mut self, target: &Path) -> Result<()> {
-        // A rename would replace an empty folder that has come up in the meantime.
+        // A rename would replace an empty folder that was created in the meantime.
         check_new(target)?;
         let failed = || format!("failed to create {target:?}");
         fs::rename(&self.folder, target).with_context(failed)?;
@@ -115,14 +115,14 @@ impl Staging {
 impl Drop for Staging {
     fn drop(&mut self) {
         if !self.finished {
-            // Best effort: what is left is taken over by the next run.
+            // Best effort: the next run reuses what is left.
             let _ = fs::remove_dir_all(&self.folder);
         }
     }
 }
 
-/// Locks the staging folder itself, since a file in it would have to go before the rename.
-/// Returns nothing if the folder was renamed or removed by its last owner just now.
+/// Locks the staging folder itself, since a lock file in it would have to be removed before the rename.
+/// Returns `None` if the folder was renamed or removed by another run just now.
 #[cfg(unix)]
 fn lock_folder(folder: &Path, target: &Path) -> Result<Option<Option<File>>> {
     use std::os::unix::fs::MetadataExt;
@@ -150,7 +150,7 @@ fn lock_folder(folder: &Path, target: &Path) -> Result<Option<Option<File>>> {
     Ok(is_current.then_some(Some(lock)))
 }
 
-/// A folder cannot be locked here; two runs of one name would fail at each other's files.
+/// This system cannot lock a folder; two runs for one name fail when they create the same file.
 #[cfg(not(unix))]
 fn lock_folder(_folder: &Path, _target: &Path) -> Result<Option<Option<File>>> {
     Ok(Some(None))
@@ -198,7 +198,7 @@ fn git_init(root: &Path, parent: &Path) -> Result<Option<io::Result<Child>>> {
     Ok(Some(process))
 }
 
-/// Waits for `git init`; tells if it failed, which keeps no service from working.
+/// Waits for `git init`. Its failure is only a note, since the service works without a repository.
 fn finish_git(process: io::Result<Child>) -> Option<String> {
     match process.and_then(|mut process| process.wait()) {
         Ok(status) if status.success() => None,

@@ -36,20 +36,20 @@ use crate::{
 };
 
 const STAGED: &str = ".gosvc/txn";
-/// Is there while a change is carried out.
+/// Exists from the commit point until every file is in its place.
 pub(crate) const JOURNAL: &str = ".gosvc/txn/journal";
-/// A file that is made and removed, to see whether that works; and where they are listed.
+/// A file that is created and removed to test whether its folder is writable, and the list of these.
 const PROBE: &str = ".gosvc-probe";
 const PROBES: &str = ".gosvc/txn/probes";
-/// The last line of a complete journal.
+/// The last line of a journal; one without it is incomplete.
 const END: &str = "end";
 /// Threads that wait for the disk; a journaling file system serves them together.
 const THREADS: usize = 16;
 
-/// The right to change a service, held by one run at a time.
+/// An exclusive lock on a service, with the means to change it.
 pub(crate) struct Transaction {
     root: PathBuf,
-    /// The system lets go of it even when the process is killed.
+    /// The system releases it even if the process is killed.
     _lock: File,
 }
 
@@ -57,20 +57,20 @@ pub(crate) struct Transaction {
 struct Entry {
     number: usize,
     path: String,
-    /// Digests of the text, or `ABSENT`.
+    /// The digest of the text, or `ABSENT`.
     before: String,
     after: String,
 }
 
 impl Transaction {
-    /// Waits for other runs, and finishes what one has left. Returns notes on that.
+    /// Waits for other runs, and finishes an interrupted one. Returns notes on both.
     pub(crate) fn begin(root: &Path) -> Result<(Self, Vec<String>)> {
         let folder = root.join(OWN);
         let failed = || format!("failed to write {folder:?}");
         fs::create_dir_all(&folder).with_context(failed)?;
         let ignore = folder.join(".gitignore");
         if !ignore.exists() {
-            // Templates of the team's own are for version control; the rest is not.
+            // Only the team's own templates belong in version control.
             fs::write(ignore, "*\n!/templates/\n!/templates/**\n").with_context(failed)?;
         }
         let path = folder.join("lock");
@@ -96,8 +96,8 @@ impl Transaction {
         Ok((transaction, notes))
     }
 
-    /// Carries out all steps that write, in their order. Returns notes on files that somebody
-    /// changed in the meantime, which stay as they are.
+    /// Carries out a plan. Returns notes on files that somebody changed in the meantime, which stay as
+    /// they are.
     pub(crate) fn commit(&self, plan: &Plan) -> Result<Vec<String>> {
         let changes: Vec<FileChange> = plan.changes().collect();
         if changes.is_empty() {
@@ -106,7 +106,7 @@ impl Transaction {
         if let Err(error) = self.stage(&changes)
             && !self.root.join(JOURNAL).exists()
         {
-            // Best effort: what is left is dropped by the next run.
+            // Best effort: the next run removes what is left.
             let _ = self.drop_staged();
             return Err(error);
         }
@@ -128,11 +128,11 @@ impl Transaction {
         Ok(Vec::new())
     }
 
-    /// Removes what was made for a change that did not come about.
+    /// Removes staged files of a change that was not committed.
     fn drop_staged(&self) -> Result<()> {
         let probes = disk::read_text(&self.root, PROBES)?.unwrap_or_default();
         for probe in probes.lines().filter(|probe| paths::check(probe).is_ok()) {
-            // Mostly it is gone, or was never made.
+            // Usually it does not exist.
             let _ = fs::remove_file(self.root.join(probe));
         }
         Ok(fs::remove_dir_all(self.root.join(STAGED))?)
@@ -149,7 +149,7 @@ impl Transaction {
             let mut changes = changes.iter();
             changes.try_for_each(|(number, change)| self.stage_text(change, *number))
         };
-        // What is there is compared while the disk takes what will be, the lock first: it is large.
+        // Files on disk are compared while the staged ones are written; the lock, the largest, starts first.
         let journal = thread::scope(|scope| -> Result<String> {
             let chunks = numbered.rchunks(each);
             let threads: Vec<_> = chunks
@@ -172,7 +172,7 @@ impl Transaction {
         sync_folder(&folder).with_context(failed)
     }
 
-    /// Says what will be done, if all is still as it was when that was decided.
+    /// Returns the journal. Fails if a file is no longer as it was when the plan was made.
     fn journal(&self, changes: &[FileChange]) -> Result<String> {
         let mut journal = String::new();
         for (number, change) in changes.iter().enumerate() {
@@ -189,7 +189,7 @@ impl Transaction {
         Ok(journal)
     }
 
-    /// Checks that every folder in which something will change can be written, while nothing has.
+    /// Checks before anything changes that every folder that will change is writable.
     fn probe(&self, changes: &[FileChange]) -> Result<()> {
         let mut probes = BTreeSet::new();
         for change in changes {
@@ -202,7 +202,7 @@ impl Transaction {
             let probe = folder.unwrap_or(Path::new("")).join(PROBE);
             probes.insert(probe.to_string_lossy().into_owned());
         }
-        // Whoever finds these names after a crash removes what they stand for.
+        // After a crash, the next run removes the files in this list.
         let list: String = probes.iter().flat_map(|probe| [probe, "\n"]).collect();
         let path = self.root.join(PROBES);
         fs::write(&path, list).with_context(|| format!("failed to write {path:?}"))?;
@@ -224,15 +224,15 @@ impl Transaction {
             .create_new(true)
             .open(self.staged(number))?;
         file.write_all(text.as_bytes())?;
-        // A file that is there keeps its mode.
+        // An existing file keeps its permissions.
         if let Ok(metadata) = fs::metadata(self.root.join(change.path)) {
             file.set_permissions(metadata.permissions())?;
         }
         file.sync_data()
     }
 
-    /// Does what the journal says, as far as it is not done yet. What `is_new` has been looked at
-    /// just now.
+    /// Carries out what the journal says and is not done yet. `is_new`: the contents were compared just
+    /// now, so skip the check.
     fn roll_forward(&self, is_new: bool) -> Result<Vec<String>> {
         let journal = self.root.join(JOURNAL);
         let text =
@@ -268,7 +268,7 @@ impl Transaction {
             sync_folder(folder).with_context(|| format!("failed to sync {folder:?}"))?;
         }
         fs::remove_file(&journal).with_context(|| format!("failed to remove {journal:?}"))?;
-        // Best effort: what is left is dropped by the next run.
+        // Best effort: the next run removes what is left.
         let _ = fs::remove_dir_all(self.root.join(STAGED));
         let note =
             |path: &String| format!("`{path}` was changed in the meantime and stays as it is");
@@ -293,7 +293,7 @@ impl Transaction {
         Ok(())
     }
 
-    /// A file that somebody changed in the meantime keeps its old base, so that the next run merges.
+    /// Keeps the old base of each file that somebody changed in the meantime, so that the next run merges.
     fn keep_bases(&self, entry: &Entry, kept: &[String]) -> Result<()> {
         let old = disk::read_text(&self.root, &entry.path)?.unwrap_or_default();
         let staged = self.staged(entry.number);
@@ -339,10 +339,10 @@ impl Entry {
     }
 }
 
-/// Stands for a file that is not there.
+/// The digest of a file that does not exist.
 const ABSENT: &str = "-";
 
-/// Tells texts apart.
+/// Returns length and hash of a text.
 fn digest(text: Option<&str>) -> String {
     let Some(text) = text else {
         return ABSENT.to_owned();
@@ -352,7 +352,7 @@ fn digest(text: Option<&str>) -> String {
     format!("{}.{:016x}", text.len(), digest.finish())
 }
 
-/// Makes the names in a folder durable.
+/// Syncs a folder, so that renames in it survive a power failure.
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match cfg!(unix) {
         true => File::open(folder)?.sync_all(),

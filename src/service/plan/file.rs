@@ -1,5 +1,4 @@
-//! What is to be done to one file: the matrix of what gosvc wrote last, what is on disk, and what the
-//! spec asks for now.
+//! Decides what to do with one file: the matrix of base, ours and target.
 
 use super::{Action, Conflict, Formatter, Found, Move, Origin, Step};
 use crate::{
@@ -7,7 +6,7 @@ use crate::{
     merge::{Merged, has_markers, merge},
 };
 
-/// One file in its three states. A file that moves is planned as if it were at its new path already.
+/// One file in its three states. A file that moves is planned as if it already were at its new path.
 pub(super) struct File<'a> {
     pub(super) path: String,
     pub(super) base: Option<String>,
@@ -17,7 +16,7 @@ pub(super) struct File<'a> {
     pub(super) from: Option<Origin>,
 }
 
-/// What the matrix says, with the text to write where there is one.
+/// The decision, with the text to write.
 enum Verdict {
     Leave,
     Create(String),
@@ -33,7 +32,7 @@ enum Verdict {
 }
 
 impl<'a> File<'a> {
-    /// A file that gets another path: `text` is what gosvc wrote there last, `found` what is there.
+    /// A file that moves; `text` is its base at the old path, `found` what is on disk there.
     pub(super) fn moved(step: Move, text: String, found: Option<Found>, target: &'a Tree) -> Self {
         let reword = |text: &str| match &step.renames {
             Some(renames) => renames.apply(text),
@@ -57,7 +56,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Returns what is to be done, unless the file stays as it is.
+    /// Returns the step for this file, or `None` if it stays as it is.
     pub(super) fn step(self, formatter: Formatter) -> Option<Step> {
         let ours = match &self.found {
             Some(Found::Other(what)) => {
@@ -68,7 +67,7 @@ impl<'a> File<'a> {
             Some(Found::Text(text)) => Some(text.clone()),
             None => None,
         };
-        // Line ends are the team's: all is compared with `\n`, and written back as it was.
+        // Line ends are the team's: texts are compared with `\n` and written back with the file's own.
         let crlf = ours.as_deref().is_some_and(has_crlf);
         let restore = |text: String| {
             if crlf {
@@ -183,8 +182,8 @@ impl<'a> File<'a> {
     }
 }
 
-/// Merges; where both sides have changed the same place in Rust that the team lays out in another
-/// way, once more with both renders laid out like that.
+/// Merges. If that conflicts in Rust source that the team formats in another way, merges again with
+/// base and target formatted so.
 fn merged(path: &str, base: &str, ours: &str, target: &str, formatter: Formatter) -> Merged {
     let merged = merge(base, ours, target);
     if matches!(merged, Merged::Clean(_)) || !path.ends_with(".rs") {

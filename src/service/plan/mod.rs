@@ -1,5 +1,5 @@
-//! What is to be done to each file, from what gosvc wrote last (base), what is on disk (ours) and
-//! what the spec asks for now (target). Pure: reads and writes nothing.
+//! Decides what to do with each file, from what gosvc wrote last (base), what is on disk (ours) and
+//! what the spec renders to now (target). Pure: reads and writes nothing.
 
 mod file;
 
@@ -15,17 +15,17 @@ use crate::files::Tree;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
     Text(String),
-    /// Something that is not a text: why.
+    /// Not a regular UTF-8 file, and why.
     Other(&'static str),
 }
 
-/// What is on disk, by path; what is not there is missing.
+/// The files on disk by path, without those that do not exist.
 pub(crate) type Disk = BTreeMap<String, Found>;
 
-/// Lays out a text of Rust as the team's formatter does, if it can.
+/// Formats Rust source with the team's settings; `None` if that fails.
 pub(crate) type Formatter<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A file that gets another path, and other words in it where a resource is renamed.
+/// A file that gets another path; a renamed resource renames words in its text too.
 #[derive(Debug)]
 pub(crate) struct Move {
     pub(crate) from: String,
@@ -33,14 +33,14 @@ pub(crate) struct Move {
     pub(crate) renames: Option<Renames>,
 }
 
-/// What is to be done, file by file.
+/// The steps of a change.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Plan {
-    /// Files that stay as they are have none.
+    /// At most one for each path; none for files that stay as they are.
     pub(crate) steps: Vec<Step>,
 }
 
-/// What is to be done to one file.
+/// What to do with one file.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Step {
     pub(crate) path: String,
@@ -49,44 +49,44 @@ pub(crate) struct Step {
     pub(crate) notes: Vec<String>,
 }
 
-/// What can be done to a file. `before` is the text on disk when the plan was made.
+/// What to do with a file. `before` is the text on disk when the plan was made.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
-    /// Write a file that is not there.
+    /// Write a file that does not exist.
     Create { text: String },
-    /// Take over a file that is there and is as it should be.
+    /// Start to manage a file that already has the right text.
     Adopt,
-    /// Write anew what nobody has edited.
+    /// Replace a file that nobody has edited.
     Update { before: String, after: String },
-    /// Write the change into what somebody has edited.
+    /// Merge the change into a file that somebody has edited.
     Merge { before: String, after: String },
     /// Write a file to another path and remove it from its old one.
     Move { from: Origin, after: String },
-    /// Leave it to the team: unless the conflict is written with markers, nothing is written at all.
+    /// The change and the edits disagree: the run is refused, or writes markers if asked to.
     Conflict(Conflict),
-    /// Remove a file that is no longer needed and that nobody has edited.
+    /// Remove a file that is no longer generated and that nobody has edited.
     Delete { before: String },
-    /// Leave a file alone: it was deleted by the team, or edited and is no longer needed.
+    /// Leave a file alone: the team deleted it, or edited it and it is no longer generated.
     Keep,
 }
 
-/// Where a text comes from that is written to another path.
+/// The current path and text of a file that moves.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Origin {
     pub(crate) path: String,
     pub(crate) text: String,
 }
 
-/// A change of gosvc's and one of the team's that disagree.
+/// A change by gosvc and an edit by the team that disagree.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Conflict {
-    /// The file on disk, if it is a text; at another path if it is to be moved.
+    /// The file on disk, if it is a text; its path differs from the step's if the file moves.
     pub(crate) ours: Option<Origin>,
-    /// Both sides with markers, where both are texts.
+    /// The text with conflict markers, if both sides are texts.
     pub(crate) marked: Option<String>,
 }
 
-/// One file that changes on disk: the text before and after, none if the file is not there.
+/// How one file changes on disk: its text before and after, `None` if it does not exist then.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct FileChange<'a> {
     pub(crate) path: &'a str,
@@ -95,7 +95,7 @@ pub(crate) struct FileChange<'a> {
 }
 
 impl Step {
-    /// Returns what changes on disk; for a conflict, what its markers change.
+    /// Returns the changes on disk; those of a conflict write its markers.
     pub(crate) fn changes(&self) -> Vec<FileChange<'_>> {
         let path = self.path.as_str();
         let write = |before, after| FileChange {
@@ -117,7 +117,7 @@ impl Step {
             Action::Conflict(_) | Action::Adopt | Action::Keep => Vec::new(),
         }
     }
-    /// Writes a text here that comes from a file here or elsewhere, which goes.
+    /// Writes `after` here and removes the origin, if that is another file.
     fn relocation<'a>(&'a self, origin: &'a Origin, after: &'a str) -> Vec<FileChange<'a>> {
         let here = FileChange {
             path: &self.path,
@@ -140,7 +140,7 @@ impl Step {
     }
 }
 
-/// As users of `--json` see it.
+/// The form that `--json` prints.
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut step = serializer.serialize_struct("Step", 4)?;
@@ -173,7 +173,7 @@ impl Action {
 }
 
 impl Plan {
-    /// Plans files that only this run writes, such as a migration.
+    /// A plan that creates files that cannot exist yet, such as a migration.
     pub(crate) fn create<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         let steps = files.into_iter().map(|(path, text)| Step {
             path: path.to_owned(),
@@ -195,13 +195,14 @@ impl Plan {
         })
     }
 
-    /// What changes on disk, in the order of the steps.
+    /// Returns all changes on disk, in the order of the steps.
     pub(crate) fn changes(&self) -> impl Iterator<Item = FileChange<'_>> {
         self.steps.iter().flat_map(Step::changes)
     }
 }
 
-/// Plans the way from base to target, through what the team has made of it.
+/// Plans the change from base to target, merged into what is on disk. Files at `moves` are planned
+/// at their new path.
 pub(crate) fn plan(
     mut base: Tree,
     mut disk: Disk,

@@ -14,7 +14,7 @@ use crate::{
 };
 
 impl Project {
-    /// The migrations from the schema that is applied to that of the spec.
+    /// The new migrations: the difference between the schema of the existing ones and the spec.
     pub(super) fn migrate(
         &mut self,
         spec: &Spec,
@@ -45,8 +45,8 @@ impl Project {
         Ok(steps)
     }
 
-    /// The migrations that are there, as another database has them. Those that somebody has written
-    /// or edited are left to the team.
+    /// Ports the existing migrations to another database. Those that the team wrote or edited are only
+    /// listed.
     pub(super) fn port_migrations(&self, database: Database) -> Result<Vec<Step>> {
         let Some(old) = self.lock.database().filter(|old| *old != database) else {
             return Ok(Vec::new());

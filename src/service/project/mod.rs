@@ -1,5 +1,5 @@
-//! The one way in which every command changes a service, be it new or there: edit the spec, render,
-//! plan. Reads by `disk`; writes nothing.
+//! The one way in which every command changes a service, new or existing: edit the spec, render, plan.
+//! Reads through `disk`; writes nothing.
 
 mod migrations;
 
@@ -31,11 +31,11 @@ use crate::{
     spec::{Document, Spec},
 };
 
-/// A service: as it is on disk, or one that is to be.
+/// A service: one on disk, or one that is to be created.
 pub(crate) struct Project {
-    /// Where it is, unless it is new.
+    /// Its root folder; `None` for a new service.
     root: Option<PathBuf>,
-    /// `gosvc.toml`, to be edited.
+    /// `gosvc.toml`, which commands edit.
     pub(crate) document: Document,
     pub(crate) history: History,
     pub(crate) migrations: Vec<(String, String)>,
@@ -61,7 +61,7 @@ fn read_lock(root: &Path) -> Result<Lock> {
 }
 
 impl Project {
-    /// A service that is not there yet.
+    /// A service that does not exist yet.
     pub(crate) fn new(spec: &Spec) -> Result<Self> {
         Ok(Self {
             root: None,
@@ -77,7 +77,7 @@ impl Project {
     /// Reads the service at this root.
     pub(crate) fn open(root: &Path) -> Result<Self> {
         thread::scope(|scope| {
-            // It is larger than all else together.
+            // The lock is larger than all other files together.
             let lock = scope.spawn(|| read_lock(root));
             let spec_text = disk::read_text(root, SPEC)?;
             let migrations = disk::migrations(root)?;
@@ -96,14 +96,14 @@ impl Project {
         })
     }
 
-    /// Whether a run was interrupted, and has left the rest to the next one.
+    /// Whether an interrupted run has left a committed change unfinished.
     pub(crate) fn is_interrupted(&self) -> bool {
         let root = self.root.iter();
         root.map(|root| root.join(JOURNAL)).any(|it| it.exists())
     }
 
-    /// Plans what the edited spec asks for. Renames are given, since nothing else can tell them from
-    /// a removal and an addition. `now` is the version of a migration made now.
+    /// Plans the change to what the edited spec says. `renames` are given by commands, since the spec
+    /// alone cannot tell a rename from a removal and an addition. `now` is the version of a new migration.
     pub(crate) fn plan(
         &mut self,
         renames: &[Change],
@@ -117,14 +117,14 @@ impl Project {
         migrations.extend(self.migrate(&spec, renames, now)?);
         let view = ServiceView::new(&spec);
         let origins = self.templates.origins(&view);
-        // What is to be restored must be rendered.
+        // A file can only be restored if its resource is rendered.
         let settled = match restore {
             [] => self.lock.held(&origins),
             _ => Vec::new(),
         };
         let base = self.lock.tree(&settled)?;
         let target = self.templates.render(&view, &settled)?;
-        // Packages can only be needed or unneeded if the manifest changes.
+        // The set of packages changes only with the manifest.
         let manifest_changes = base.get(MANIFEST) != target.get(MANIFEST);
         let disk = self.read_changed(&base, &target)?;
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
@@ -151,7 +151,7 @@ impl Project {
         Ok(Outcome { spec, plan })
     }
 
-    /// Returns what is on disk of the files whose render changes; the others are not even looked at.
+    /// Reads the files whose render changes; the others cannot be affected.
     fn read_changed(&self, base: &Tree, target: &Tree) -> Result<Disk> {
         let Some(root) = &self.root else {
             return Ok(Disk::new());
@@ -161,7 +161,7 @@ impl Project {
         disk::read(root, changed.collect::<BTreeSet<_>>())
     }
 
-    /// Returns what is on disk of every file that gosvc wrote, beside what it wrote.
+    /// Returns every file as gosvc wrote it last, and as it is on disk.
     pub(crate) fn written(&self) -> Result<(Tree, Disk)> {
         let base = self.lock.tree(&[])?;
         let disk = match &self.root {
@@ -171,7 +171,7 @@ impl Project {
         Ok((base, disk))
     }
 
-    /// The files that get another path.
+    /// The files whose path changes.
     fn moves(&self, spec: &Spec, renames: &[Change]) -> Vec<Move> {
         let mut moves: Vec<Move> = render::RENAMED
             .iter()
@@ -199,7 +199,7 @@ impl Project {
         moves
     }
 
-    /// Brings back a file that the team has deleted.
+    /// Plans to restore a file that the team has deleted.
     fn restore(&self, plan: &mut Plan, target: &Tree, path: &str) -> Result<()> {
         let known = target.get(path).map(|text| Plan::create([(path, text)]));
         let refused = || Refused::new(format!("gosvc does not write {path:?}"));
@@ -215,7 +215,7 @@ impl Project {
         Ok(())
     }
 
-    /// Adds the packages that a changed option needs. Everything else in the file is cargo's.
+    /// Adds the packages that a changed option needs; the rest of `Cargo.lock` belongs to cargo.
     fn complete_cargo_lock(&self, spec: &Spec) -> Result<Option<Step>> {
         let Some(root) = &self.root else {
             return Ok(rewrite(CARGO_LOCK, None, cargo_lock::seed(spec)));
@@ -227,19 +227,19 @@ impl Project {
         Ok(completed.and_then(|new| rewrite(CARGO_LOCK, Some(text), new)))
     }
 
-    /// The templates' own names, and which of them the team has replaced.
+    /// The templates, including the team's own.
     pub(crate) fn templates(&self) -> &Templates {
         &self.templates
     }
 
-    /// The names of gosvc's own migrations and of those written by hand.
+    /// The names of all migrations, including those written by hand.
     pub(crate) fn migration_names(&self) -> impl Iterator<Item = &str> {
         let names = self.migrations.iter();
         names.filter_map(|(name, _)| name.strip_suffix(UP))
     }
 }
 
-/// A step that writes one of gosvc's own files, if it changes.
+/// Returns the step that writes one of gosvc's own files, if its text changes.
 fn rewrite(path: &str, before: Option<String>, after: String) -> Option<Step> {
     let action = match before {
         Some(before) if before == after => return None,

@@ -1,4 +1,4 @@
-//! Which names work, and the forms they take. Names that cannot work are refused with the reason.
+//! Checks names and derives their forms. A name that cannot work is refused with the reason.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ mod reserved;
 const MAX_LENGTH: usize = 40;
 /// Longest value of an enum, in characters.
 const MAX_ENUM_VALUE: usize = 30;
-/// Longest plural: that of the longest name must work too.
+/// Longest plural, in characters: leaves room for the ending of the longest name.
 const MAX_PLURAL_LENGTH: usize = 48;
 /// Longest description, in characters.
 const MAX_DESCRIPTION: usize = 200;
@@ -100,7 +100,7 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
     Ok(snake)
 }
 
-/// Returns a value of an enum if it works: it is that of a JSON member, and a Rust name.
+/// Returns a value of an enum if it works both in JSON and as a Rust variant.
 pub(crate) fn enum_value(word: &str) -> Result<String, String> {
     let refuse = |reason: &str| format!("invalid value {word:?}: {reason}");
     check_length(word, MAX_ENUM_VALUE).map_err(|reason| refuse(&reason))?;
@@ -115,7 +115,7 @@ pub(crate) fn enum_value(word: &str) -> Result<String, String> {
     Ok(word.to_owned())
 }
 
-/// Checks that the values of an enum are as many names in Rust.
+/// Checks that no two values of an enum give the same Rust variant.
 pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for word in words {
@@ -135,7 +135,7 @@ pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns the name of an enum in Rust, which is not that of another type that its code needs.
+/// Returns the Rust name of a field's enum; `Value` is added if that name is taken.
 pub(crate) fn enum_type(resource: &str, field: &str) -> String {
     let (resource, name) = (resource.to_upper_camel_case(), field.to_upper_camel_case());
     let plain = format!("{resource}{name}");

@@ -1,4 +1,4 @@
-//! The words that mean something to Rust, cargo, Windows, or the generated code.
+//! Words that Rust, cargo or the generated code reserve.
 
 /// The keywords of edition 2024, reserved ones included.
 pub(super) const KEYWORDS: [&str; 52] = [
@@ -9,19 +9,19 @@ pub(super) const KEYWORDS: [&str; 52] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// The keywords that no `r#` makes a name.
+/// The keywords that cannot be raw identifiers.
 pub(super) const NOT_RAW: [&str; 4] = ["self", "Self", "super", "crate"];
 
 /// The fields that every resource has.
 pub(super) const IMPLICIT_FIELDS: [&str; 3] = ["id", "created_at", "updated_at"];
 
-/// Crates that are there without being asked for.
+/// The crates of Rust's distribution.
 pub(super) const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
 
-/// Names that cargo refuses, since it has folders of these names.
+/// Names that cargo refuses because its target folder uses them.
 pub(super) const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
 
-/// What follows the struct's name in the names of a resource's other types.
+/// The suffixes of a resource's other types.
 pub(super) const RESOURCE_SUFFIXES: [&str; 6] =
     ["Params", "Patch", "Query", "Repository", "Service", "Sort"];
 
