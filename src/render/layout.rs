@@ -26,6 +26,12 @@ pub(crate) fn layout(source: &str) -> String {
         let form = Line::new(line);
         if form.is_settled() {
             output.push_str(line);
+        } else if form.opens_imports() {
+            let mut items = Vec::new();
+            while let Some(item) = lines.next_if(|line| line.ends_with(',')) {
+                items.push(item);
+            }
+            output.push_str(&form.imports(items));
         } else if form.opens_literal() {
             let mut fields = Vec::new();
             while let Some(field) = lines.next_if(|line| line.trim_start().ends_with(',')) {
@@ -104,6 +110,43 @@ impl<'a> Line<'a> {
         }
         let lines = lines.join("\n");
         Some(format!("{indent}use {path}::{{\n{lines}\n{indent}}};"))
+    }
+
+    /// `use a::{` with an item or some names a line, as parts of a template make it.
+    fn opens_imports(&self) -> bool {
+        self.text.starts_with("use ") && self.text.ends_with("::{")
+    }
+
+    /// Sorts the items. Names share lines, as many as fit; what has a path has its own.
+    fn imports(&self, lines: Vec<&str>) -> String {
+        let mut items: Vec<&str> = Vec::new();
+        for line in lines {
+            let line = line.trim().trim_end_matches(',');
+            if line.contains(':') {
+                items.push(line);
+            } else {
+                items.extend(line.split(", "));
+            }
+        }
+        items.sort_by(|a, b| by_version(a, b));
+        let mut text = format!("{}{}", self.indent, self.text);
+        let mut room = 0;
+        for item in items {
+            let is_name = !item.contains(':');
+            if is_name && item.len() + 2 < room {
+                text.push_str(&format!(" {item},"));
+                room -= item.len() + 2;
+            } else {
+                text.push_str(&format!("\n{}    {item},", self.indent));
+                let used = self.indent.len() + item.len() + 5;
+                room = if is_name {
+                    WIDTH.saturating_sub(used)
+                } else {
+                    0
+                };
+            }
+        }
+        text
     }
 
     /// `#[schema(a = 1, b = 2)]`, one argument a line if too long. rustfmt leaves attributes alone
@@ -451,6 +494,19 @@ impl A for B {
         );
         let typed = format!("#[schema(value_type = String, {literals})]\n");
         check(&typed, &typed);
+    }
+
+    #[test]
+    fn lists_of_imports_are_sorted_and_filled() {
+        check(
+            "use crate::{\n    a::{b, c},\n    e, f,\n    d,\n    g::H,\n    h,\n};\n",
+            "use crate::{\n    a::{b, c},\n    d, e, f,\n    g::H,\n    h,\n};\n",
+        );
+        let nested = "use a::{\n    b::{\n        c,\n    },\n};\n";
+        check(nested, nested);
+        let [one, two] = ['a', 'b'].map(long);
+        let names = format!("use x::{{\n    {one}, {two},\n    c,\n}};\n");
+        check(&names, &names.replace("\n    c,", " c,"));
     }
 
     #[test]

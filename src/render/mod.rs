@@ -4,7 +4,9 @@ pub(crate) mod cargo_lock;
 mod embedded;
 pub(crate) mod features;
 pub(crate) mod layout;
+mod manifest;
 mod origin;
+mod parts;
 mod roots;
 pub(crate) mod view;
 
@@ -12,7 +14,7 @@ use std::{collections::BTreeMap, hash::Hash, iter};
 
 use anyhow::{Context, Result, anyhow};
 use minijinja::{
-    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value,
+    AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
     value::{Serde, ValueKind},
 };
@@ -20,13 +22,16 @@ use minijinja::{
 pub(crate) use self::origin::Origin;
 use self::{
     features::{FEATURES, Features},
-    layout::layout,
+    layout::{by_version, layout},
     roots::{Item, NOUNS, Noun, RESOURCE, SERVICE},
     view::{MigrationView, ServiceView},
 };
 use crate::{
     failure::Refused,
-    files::{Digest, Tree, paths::MIGRATIONS},
+    files::{
+        Digest, Tree,
+        paths::{CUSTOM, MANIFEST, MIGRATIONS},
+    },
     schema::{
         Change, DOWN, Migration, Schema, UP,
         sql::{self, Statements},
@@ -58,13 +63,26 @@ impl Templates {
         let mut texts: BTreeMap<String, String> = embedded::templates()
             .map(|(path, text)| (path.to_owned(), text.to_owned()))
             .collect();
+        if let Some(name) = custom.keys().find(|name| !roots::is_known(name)) {
+            let refused = Refused::new(format!("`{CUSTOM}{name}` is no template"));
+            let hint = "`gosvc templates list` shows the folders that templates are in";
+            return Err(refused.hint(hint).into());
+        }
         let names = custom.keys().cloned().collect();
         texts.extend(custom);
+        let slots = parts::slots(texts.keys().map(String::as_str));
+        let templates = texts.iter().filter(|(name, _)| name.ends_with(SUFFIX));
+        let templates = templates.map(|(name, text)| (name.clone(), text.clone()));
+        let combined = slots.iter();
+        let combined = combined.map(|(slot, keys)| (slot.clone(), parts::template(slot, keys)));
         let mut environment = environment()?;
-        for (name, text) in texts.iter().filter(|(name, _)| name.ends_with(SUFFIX)) {
-            let added = environment.add_template_owned(name.clone(), text.clone());
-            added.map_err(|error| unreadable(name, &error))?;
+        for (name, text) in templates.chain(combined) {
+            let added = environment.add_template_owned(name.clone(), text);
+            added.map_err(|error| unreadable(&name, &error))?;
         }
+        environment.add_test("filled", move |state: &State, slot: &str| {
+            parts::is_filled(state, &slots, slot)
+        });
         Ok(Self {
             texts,
             custom: names,
@@ -83,9 +101,17 @@ impl Templates {
     pub(crate) fn render(&self, view: &ServiceView, settled: &[Origin]) -> Result<Tree> {
         let mut tree = Tree::default();
         let features = view.features();
-        let service = Value::from(Serde(view));
-        for template in self.below(SERVICE, features.keys()) {
-            let (path, text) = self.produce(&template, &service)?;
+        let templates = self.below(SERVICE, features.keys());
+        let modules = modules(templates.iter().map(Template::output));
+        let modules = Value::from(Serde(&modules));
+        let service = context! { modules, ..Value::from(Serde(view)) };
+        for template in &templates {
+            let (path, text) = self.produce(template, &service)?;
+            let text = if path == MANIFEST {
+                manifest::unite(&text, self.manifests(features))?
+            } else {
+                text
+            };
             tree.insert(path, text)?;
         }
         let has = Value::from(Serde(features));
@@ -196,6 +222,15 @@ impl Templates {
         templates
     }
 
+    /// What the features that are on add to the manifest: names and texts.
+    fn manifests(&self, features: &Features) -> impl Iterator<Item = (&str, &str)> {
+        let names = features
+            .keys()
+            .map(|key| format!("{}{key}/{}", roots::FEATURES, roots::MANIFEST));
+        let manifests = names.filter_map(|name| self.texts.get_key_value(&name));
+        manifests.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
     /// Makes a file of a template: renders it, if it is one, and breaks its lines, if it is Rust.
     fn produce(&self, template: &Template, view: &Value) -> Result<(String, String)> {
         let &Template { name, source, .. } = template;
@@ -230,6 +265,24 @@ impl<'a> Template<'a> {
     fn output(&self) -> &'a str {
         self.path.strip_suffix(SUFFIX).unwrap_or(self.path)
     }
+}
+
+/// The modules that lie in each folder, in the order in which rustfmt has them.
+fn modules<'a>(paths: impl Iterator<Item = &'a str>) -> BTreeMap<&'a str, Vec<&'a str>> {
+    let mut modules: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in paths {
+        let module = path.strip_suffix("/mod.rs");
+        let module = module.or_else(|| path.strip_suffix(".rs"));
+        if let Some((folder, name)) = module.and_then(|it| it.rsplit_once('/'))
+            && !["lib", "main"].contains(&name)
+        {
+            modules.entry(folder).or_default().push(name);
+        }
+    }
+    for names in modules.values_mut() {
+        names.sort_by(|a, b| by_version(a, b));
+    }
+    modules
 }
 
 fn key(noun: &Noun, item: &dyn Item) -> String {
@@ -276,3 +329,6 @@ fn only_text(output: &mut Output, _state: &mut State, value: &Value) -> Result<(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,10 @@ use std::hash::Hash;
 
 use minijinja::{Value, value::Serde};
 
-use super::view::{ResourceView, ServiceView};
+use super::{
+    features,
+    view::{ResourceView, ServiceView},
+};
 use crate::files::Digest;
 
 /// What there is once.
@@ -14,6 +17,10 @@ pub(super) const SERVICE: &str = "service/";
 pub(super) const FEATURES: &str = "features/";
 /// Holds the two files of a migration.
 pub(super) const MIGRATIONS: &str = "migrations/";
+/// Holds, in a feature's folder, what it adds to files of others.
+pub(super) const PARTS: &str = "parts/";
+/// Holds, in a feature's folder, what it adds to the manifest.
+pub(super) const MANIFEST: &str = "feature.toml";
 
 /// Something of which a service has several, with files for each.
 pub(super) struct Noun {
@@ -35,6 +42,22 @@ pub(super) const RESOURCE: Noun = Noun {
     placeholder: "{{plural}}",
     items: |view| view.resources().iter().map(|it| it as &dyn Item).collect(),
 };
+
+/// Whether a template of this name can become anything.
+pub(super) fn is_known(name: &str) -> bool {
+    let is_in_root = |path: &str, rest: &[&str]| {
+        let nouns = NOUNS.iter().map(|noun| noun.folder);
+        let mut roots = nouns.chain([SERVICE]).chain(rest.iter().copied());
+        roots.any(|root| path.starts_with(root))
+    };
+    match name.strip_prefix(FEATURES) {
+        Some(name) => name.split_once('/').is_some_and(|(key, path)| {
+            let is_feature = features::FEATURES.iter().any(|feature| feature.key == key);
+            is_feature && (path == MANIFEST || is_in_root(path, &[PARTS]))
+        }),
+        None => is_in_root(name, &[MIGRATIONS]),
+    }
+}
 
 /// One of them, as its templates see it.
 pub(super) trait Item {

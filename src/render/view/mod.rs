@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::features::Features;
-use crate::spec::{Database, FieldType, Resource, Spec, references::creation_order};
+use crate::spec::{Database, Resource, Spec, references::creation_order};
 
 mod example;
 mod field;
@@ -30,8 +30,6 @@ pub(crate) struct ServiceView<'a> {
     /// What concerns the service as a whole of each resource.
     #[serde(rename = "resources")]
     summaries: Vec<Summary>,
-    /// `"chrono", "json"`
-    sqlx_features: String,
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
@@ -79,7 +77,6 @@ impl<'a> ServiceView<'a> {
                 compose_database_url: database_url(spec, "database"),
                 test_database_url: test_database_url(spec),
             },
-            sqlx_features: sqlx_features(spec),
             has: Features::of(spec),
             summaries: resources.iter().map(ResourceView::summary).collect(),
             resources,
@@ -140,29 +137,4 @@ fn test_database_url(spec: &Spec) -> String {
         Database::Sqlite | Database::Postgres => database_url(spec, "localhost"),
         Database::Mysql => format!("mysql://root:{name}@localhost:3306/mysql"),
     }
-}
-
-fn sqlx_features(spec: &Spec) -> String {
-    let has = |holds: fn(&FieldType) -> bool| {
-        let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
-        fields.any(|field| holds(&field.kind))
-    };
-    let database = spec.service.database;
-    let is_server = database != Database::Sqlite;
-    let decimals = is_server && has(|kind| matches!(kind, FieldType::Decimal(_)));
-    let features = [
-        ("chrono", true),
-        ("json", has(|kind| *kind == FieldType::Json)),
-        ("migrate", true),
-        ("mysql", database == Database::Mysql),
-        ("postgres", database == Database::Postgres),
-        ("runtime-tokio", true),
-        ("rust_decimal", decimals),
-        ("sqlite-bundled", database == Database::Sqlite),
-        ("tls-rustls-ring-webpki", is_server),
-        ("uuid", true),
-    ];
-    let features = features.iter().filter(|(_, is_used)| *is_used);
-    let features: Vec<String> = features.map(|(name, _)| format!("\"{name}\"")).collect();
-    features.join(", ")
 }

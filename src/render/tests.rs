@@ -1,0 +1,107 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::spec::{Discovery, Field, Resource, Service};
+
+fn templates() -> Templates {
+    Templates::embedded().expect("readable")
+}
+
+/// The slots that a template has.
+fn included(source: &str) -> impl Iterator<Item = &str> {
+    let quoted = source.split('"').skip(1).step_by(2);
+    quoted.filter(|text| text.starts_with(roots::PARTS))
+}
+
+#[test]
+fn every_part_has_a_slot_and_every_slot_a_part() {
+    let templates = templates();
+    let names = templates.texts.keys().map(String::as_str);
+    let filled = parts::slots(names);
+    let filled: BTreeSet<&str> = filled.keys().map(String::as_str).collect();
+    let texts = templates.texts.values();
+    let declared: BTreeSet<&str> = texts.flat_map(|text| included(text)).collect();
+    assert!(declared.len() > 10, "{declared:?}");
+    let unfilled: Vec<_> = declared.difference(&filled).collect();
+    assert!(unfilled.is_empty(), "no feature fills {unfilled:?}");
+    let unused: Vec<_> = filled.difference(&declared).collect();
+    assert!(unused.is_empty(), "no file takes {unused:?}");
+}
+
+#[test]
+fn no_file_lies_where_it_becomes_nothing() {
+    for name in templates().texts.keys() {
+        assert!(roots::is_known(name), "{name}");
+        let is_part = name.contains(&format!("/{}", roots::PARTS));
+        assert!(!is_part || name.ends_with(SUFFIX), "{name}");
+    }
+}
+
+#[test]
+fn features_agree_on_versions() {
+    let templates = templates();
+    let every = FEATURES.iter().map(|feature| feature.key);
+    let names = every.map(|key| format!("{}{key}/{}", roots::FEATURES, roots::MANIFEST));
+    let texts: Vec<&str> = names
+        .filter_map(|name| templates.texts.get(&name).map(String::as_str))
+        .collect();
+    assert!(texts.len() > 5);
+    let manifest = &templates.texts[&format!("{SERVICE}{MANIFEST}{SUFFIX}")];
+    let manifest = manifest.replace("{{ service.description|toml }}", "\"\"");
+    let united = manifest::unite(&manifest, texts.iter().map(|text| ("a feature", *text)));
+    united.expect("one version of each");
+}
+
+#[test]
+fn resources_see_features_and_their_digests_cover_them() {
+    let path = "resource/src/resources/{{plural}}/extra.rs.j2".to_owned();
+    let text = "{% if has.consul %}\n// consul\n{% endif %}\n".to_owned();
+    let templates = Templates::with([(path, text)].into()).expect("readable");
+    let rendered = |discovery: Discovery| {
+        let service = Service {
+            name: "a".to_owned(),
+            description: "An example".to_owned(),
+            database: Database::Sqlite,
+            discovery,
+            port: 8080,
+        };
+        let resource = Resource {
+            name: "b".to_owned(),
+            plural: "bs".to_owned(),
+            fields: vec![Field::parse("c").expect("valid")],
+        };
+        let spec = Spec {
+            service,
+            resources: vec![resource],
+        };
+        let view = ServiceView::new(&spec);
+        let tree = templates.render(&view, &[]).expect("rendered");
+        let digest = std::hash::Hasher::finish(&templates.origins(&view)[0].digest);
+        let text = tree.get("src/resources/bs/extra.rs").expect("there");
+        (text.to_owned(), digest)
+    };
+    let (with, without) = (rendered(Discovery::Consul), rendered(Discovery::None));
+    assert_eq!((with.0.as_str(), without.0.as_str()), ("// consul\n", ""));
+    assert_ne!(with.1, without.1);
+}
+
+#[test]
+fn a_template_of_ones_own_lies_in_a_known_folder() {
+    let with = |name: &str| {
+        let custom = [(name.to_owned(), String::new())].into();
+        Templates::with(custom)
+            .map(|_| ())
+            .map_err(|error| error.to_string())
+    };
+    assert_eq!(with("service/src/own.rs"), Ok(()));
+    assert_eq!(with("features/consul/service/src/own.rs"), Ok(()));
+    assert_eq!(with("features/consul/feature.toml"), Ok(()));
+    for name in [
+        "databases/sqlite/src/db.rs.j2",
+        "features/consol/service/a",
+        "a",
+    ] {
+        let message = format!("`.gosvc/templates/{name}` is no template");
+        assert_eq!(with(name), Err(message));
+    }
+}
