@@ -53,7 +53,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 16] = [
+pub(crate) static FEATURES: [Feature; 19] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -71,6 +71,17 @@ pub(crate) static FEATURES: [Feature; 16] = [
     Feature::derived("bytes", |spec| {
         any_type(spec, |kind| *kind == FieldType::Bytes)
     }),
+    Feature::derived("days", |spec| {
+        any_type(spec, |kind| *kind == FieldType::Date)
+    }),
+    Feature::derived("times", |spec| {
+        any_type(spec, |kind| *kind == FieldType::Time)
+    }),
+    // Moments that a client sets.
+    Feature::derived("moments", |spec| {
+        any_type(spec, |kind| *kind == FieldType::DateTime)
+    }),
+    Feature::derived("resources", |spec| !spec.resources.is_empty()),
     // Days, or moments that a client sets.
     Feature::derived("dates", |spec| {
         any_type(spec, |kind| {
@@ -89,10 +100,6 @@ pub(crate) static FEATURES: [Feature; 16] = [
     Feature::derived("words", |spec| {
         let database = spec.service.database;
         any_field(spec, |field| field.kind.binding(database) == Binding::Word)
-    }),
-    // Defaults of other types than text, given as text.
-    Feature::derived("text_defaults", |spec| {
-        any_field(spec, Field::has_text_default)
     }),
     Feature::derived("references", |spec| {
         any_type(spec, |kind| matches!(kind, FieldType::Ref(_)))

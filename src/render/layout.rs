@@ -90,10 +90,11 @@ impl<'a> Line<'a> {
     fn use_list(&self) -> Option<String> {
         let (path, rest) = self.text.strip_prefix("use ")?.split_once("::{")?;
         let mut names: Vec<&str> = rest.strip_suffix("};")?.split(", ").collect();
-        if names.iter().any(|name| !is_type_name(name)) {
+        if names.iter().all(|name| is_type_name(name)) {
+            names.sort_by(|a, b| by_version(a, b));
+        } else if names.iter().any(|name| name.contains(['{', '}'])) {
             return None;
         }
-        names.sort_by(|a, b| by_version(a, b));
         let indent = self.indent;
         let joined = format!("{indent}use {path}::{{{}}};", names.join(", "));
         if joined.len() <= USE_WIDTH {
@@ -189,19 +190,31 @@ impl<'a> Line<'a> {
 
     /// `impl A for B {`, on three lines if too long.
     fn trait_implementation(&self) -> Option<String> {
-        if self.fits {
+        // The `}` of an empty one may stand beyond the last column.
+        let is_short =
+            self.text.ends_with(" {}") && self.indent.len() + self.text.len() == WIDTH + 1;
+        if self.fits || is_short {
             return None;
         }
         let (interface, rest) = self.text.strip_prefix("impl ")?.split_once(" for ")?;
-        let (indent, name) = (self.indent, rest.strip_suffix(" {")?);
+        let indent = self.indent;
+        let (name, end) = match rest.strip_suffix(" {}") {
+            Some(name) => (name, format!("{{\n{indent}}}")),
+            None => (rest.strip_suffix(" {")?, "{".to_owned()),
+        };
         Some(format!(
-            "{indent}impl {interface}\n{indent}    for {name}\n{indent}{{"
+            "{indent}impl {interface}\n{indent}    for {name}\n{indent}{end}"
         ))
     }
 
     /// `name: receiver.method(a, b)?,`, broken at the method or in its arguments if too long.
     fn member(&self) -> Option<String> {
         let (head, call) = self.text.strip_suffix(',')?.split_once(": ")?;
+        let is_path = call.contains("::") && call.split("::").all(is_word);
+        if !self.fits && is_path {
+            let indent = self.indent;
+            return Some(format!("{indent}{head}:\n{indent}    {call},"));
+        }
         let (receiver, call) = call.split_once('.')?;
         if !self.fits && [head, receiver, call].iter().all(|it| is_word(it)) {
             let indent = self.indent;
@@ -447,6 +460,10 @@ impl A for B {
             &format!("impl {a}Repository for Sqlx{b}Repository {{\n"),
             &format!("impl {a}Repository\n    for Sqlx{b}Repository\n{{\n"),
         );
+        check(
+            &format!("impl Input for {a}{b}{a} {{}}\n"),
+            &format!("impl Input\n    for {a}{b}{a}\n{{\n}}\n"),
+        );
     }
 
     #[test]
@@ -455,6 +472,11 @@ impl A for B {
         check(
             &format!("            {a}: row.try_get(\"{a}\")?,\n"),
             &format!("            {a}: row\n                .try_get(\"{a}\")?,\n"),
+        );
+        let b = long('B');
+        check(
+            &format!("            {a}: {b}{b}::C,\n"),
+            &format!("            {a}:\n                {b}{b}::C,\n"),
         );
         check(
             &format!("            a: members.or(\"{a}\", \"pending, pending\".to_owned()),\n"),

@@ -103,12 +103,6 @@ impl Field {
         }
     }
 
-    /// Whether its type is another than text, and its default is written as a text all the same.
-    pub(crate) fn has_text_default(&self) -> bool {
-        let is_text = matches!(self.kind, FieldType::String | FieldType::Text);
-        !is_text && matches!(self.default, Some(Value::Text(_) | Value::Decimal(..)))
-    }
-
     /// The least and greatest length of a text.
     pub(crate) fn length(&self) -> (Option<i64>, Option<i64>) {
         let (min, max) = self.kind.default_length();

@@ -110,8 +110,8 @@ const EDITS: &[(&str, &str, &str)] = &[
     ),
     (
         "Cargo.lock",
-        " \"hyper-util\",\n \"prometheus-client\",\n",
-        " \"hyper-util\",\n \"itoa\",\n \"prometheus-client\",\n",
+        " \"hyper-util\",\n \"mockall\",\n",
+        " \"hyper-util\",\n \"itoa\",\n \"mockall\",\n",
     ),
     (
         ".env.example",
@@ -144,8 +144,8 @@ const EDITS: &[(&str, &str, &str)] = &[
     // A line right beside those that come, go and are renamed.
     (
         "src/resources/products/model.rs",
-        "        self.price = new.price;\n",
-        "        self.price = ours(new.price);\n",
+        "            price: new.price,\n",
+        "            price: ours(new.price),\n",
     ),
     (
         "src/resources/products/model.rs",

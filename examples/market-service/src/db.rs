@@ -16,6 +16,7 @@ pub type Database = sqlx::Sqlite;
 pub type Pool = sqlx::Pool<Database>;
 pub type Row = <Database as sqlx::Database>::Row;
 pub type Connection = <Database as sqlx::Database>::Connection;
+pub type Query<'q> = sqlx::query::Query<'q, Database, <Database as sqlx::Database>::Arguments>;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -59,6 +60,11 @@ pub async fn check_migrated(connection: &mut Connection) -> anyhow::Result<()> {
 /// A name as SQL has it.
 pub fn quoted(name: &'static str) -> String {
     format!("\"{name}\"")
+}
+
+/// What stands for a value in SQL, counted from 1.
+pub fn placeholder(position: usize) -> String {
+    format!("?{position}")
 }
 
 /// Whether the database answers.

@@ -2,6 +2,7 @@
 //!
 //! In tests `n` is a number from 0 to 9, and values that must be unique differ with it.
 
+use heck::ToUpperCamelCase;
 use serde_json::Value as Json;
 
 use super::Context;
@@ -193,36 +194,31 @@ pub(super) fn is_blocked(context: &Context, resource: &Resource, target: &str) -
     false
 }
 
-/// A right value, as an expression in Rust.
+/// A right value, as an expression in Rust: that of which `n` is 1.
 pub(super) fn sample(field: &Field, rust: &str) -> String {
-    let from = format!("{rust}::from(n)");
     match shape(field) {
-        Shape::Words(word) => format!("format!(\"{word} {{n}}\")"),
-        Shape::Digits(count) => repeated(count),
-        Shape::Integer(0) => from,
-        Shape::Integer(base) => format!("{base} + {from}"),
+        Shape::Words(word) => format!("\"{word} 1\".to_owned()"),
+        Shape::Digits(count) => format!("\"1\".repeat({count})"),
+        Shape::Integer(base) => (base + 1).to_string(),
         Shape::Decimal(base, step, scale) => {
-            let one = 10_i128.pow(scale.into());
-            let (base, step) = (i128::from(base), i128::from(step));
-            match (step == one, base % one, base / one) {
-                (true, 0, 0) => "Decimal::from(n)".to_owned(),
-                (true, 0, base @ 1..=200) => format!("Decimal::from({base} + n)"),
-                (true, 0, base) => format!("Decimal::from({base} + i64::from(n))"),
-                _ => format!("Decimal::new({}, {scale})", units(base, step)),
-            }
+            Value::Decimal(i128::from(base) + i128::from(step), scale).rust()
         }
         Shape::Constant(Value::Text(_)) => "String::new()".to_owned(),
         Shape::Constant(value) => value.rust(),
-        Shape::Float(base, step) => format!("{base:?} + {step:?} * {from}"),
-        Shape::Uuid | Shape::Ref => "Uuid::from_u128(n.into())".to_owned(),
-        Shape::Date => "day(n)".to_owned(),
-        Shape::Time => "time_of_day(n)".to_owned(),
-        Shape::DateTime => "moment(n)".to_owned(),
-        Shape::Json => "json!({ \"n\": n })".to_owned(),
-        Shape::Bytes(0) => "Bytes::default()".to_owned(),
-        Shape::Bytes(length) => format!("Bytes(vec![n; {length}])"),
-        Shape::Enum(_) => "Default::default()".to_owned(),
+        Shape::Float(base, step) => format!("{:?}", base + step),
+        Shape::Uuid | Shape::Ref => "Uuid::from_u128(1)".to_owned(),
+        Shape::Date => "NaiveDate::default()".to_owned(),
+        Shape::Time => "NaiveTime::default()".to_owned(),
+        Shape::DateTime => "DateTime::default()".to_owned(),
+        Shape::Json => "serde_json::Value::default()".to_owned(),
+        Shape::Bytes(length) => format!("Bytes(vec![1; {length}])"),
+        Shape::Enum(word) => variant(rust, &word),
     }
+}
+
+/// `OrderStatus::Open`
+pub(super) fn variant(rust: &str, word: &str) -> String {
+    format!("{rust}::{}", word.to_upper_camel_case())
 }
 
 /// A right value, as an expression within `json!`.
@@ -253,23 +249,13 @@ pub(super) fn json_sample(context: &Context, field: &Field) -> String {
     }
 }
 
-/// The helper that makes values of a field in the unit tests.
-pub(super) fn helper(field: &Field) -> Option<&'static str> {
-    match shape(field) {
-        Shape::Date => Some("day"),
-        Shape::Time => Some("time_of_day"),
-        Shape::DateTime => Some("moment"),
-        _ => None,
-    }
-}
-
 /// The helper that makes values of a field in the tests over HTTP.
 pub(super) fn json_helper(field: &Field) -> Option<&'static str> {
     match shape(field) {
         Shape::Decimal(..) => Some("decimal"),
         Shape::Bytes(length) if length > 0 => Some("base64"),
         _ => match (&field.kind, broken(field)) {
-            (FieldType::Bytes, Some((_, json))) if json.starts_with("base64") => Some("base64"),
+            (FieldType::Bytes, Some(json)) if json.starts_with("base64") => Some("base64"),
             _ => None,
         },
     }
@@ -303,57 +289,44 @@ fn repeated(count: i64) -> String {
     }
 }
 
-/// A value that breaks the field's rule, in Rust and within `json!`, if it has one.
-pub(super) fn broken(field: &Field) -> Option<(String, String)> {
-    let both = |value: &Value| Some((value.rust(), value.literal()));
+/// A value that breaks the field's rule, within `json!`, if it has one.
+pub(super) fn broken(field: &Field) -> Option<String> {
     match (field.kind.bounds(), &field.min, &field.max) {
         (Bounds::Length, ..) => broken_length(field),
         (Bounds::Integer(least, _), Some(Value::Integer(min)), _) if *min > least => {
-            both(&Value::Integer(min - 1))
+            Some(Value::Integer(min - 1).literal())
         }
         (Bounds::Integer(_, greatest), _, Some(Value::Integer(max))) if *max < greatest => {
-            both(&Value::Integer(max + 1))
+            Some(Value::Integer(max + 1).literal())
         }
-        (Bounds::Float, Some(Value::Float(min)), _) => both(&Value::Float(min - 1.0)),
-        (Bounds::Float, _, Some(Value::Float(max))) => both(&Value::Float(max + 1.0)),
+        (Bounds::Float, Some(Value::Float(min)), _) => Some(Value::Float(min - 1.0).literal()),
+        (Bounds::Float, _, Some(Value::Float(max))) => Some(Value::Float(max + 1.0).literal()),
         (Bounds::Decimal(Digits { scale, .. }), ..) if scale < Digits::MAX_PRECISION => {
-            both(&Value::Decimal(1, scale + 1))
+            Some(Value::Decimal(1, scale + 1).literal())
         }
         (Bounds::None, ..) => match field.kind {
-            FieldType::Date => Some(("NaiveDate::MAX".to_owned(), "\"+10000-01-01\"".to_owned())),
-            FieldType::DateTime => Some((
-                "DateTime::<Utc>::MAX_UTC".to_owned(),
-                "\"+10000-01-01T00:00:00Z\"".to_owned(),
-            )),
+            FieldType::Date => Some("\"2026-1-5\"".to_owned()),
+            FieldType::Time => Some("\"9:30:00\"".to_owned()),
+            FieldType::DateTime => Some("\"+10000-01-01T00:00:00Z\"".to_owned()),
+            FieldType::Uuid | FieldType::Ref(_) => {
+                Some("\"urn:uuid:01940000-0000-7000-8000-000000000000\"".to_owned())
+            }
+            FieldType::Json => Some("{ \"n\": \"\\0\" }".to_owned()),
+            FieldType::Enum(_) => Some("\"\"".to_owned()),
             _ => None,
         },
         _ => None,
     }
 }
 
-fn broken_length(field: &Field) -> Option<(String, String)> {
+fn broken_length(field: &Field) -> Option<String> {
     let is_bytes = field.kind == FieldType::Bytes;
     match field.length() {
-        (Some(min), _) if min > 0 => {
-            let empty = if is_bytes {
-                "Bytes::default()"
-            } else {
-                "String::new()"
-            };
-            Some((empty.to_owned(), "\"\"".to_owned()))
-        }
-        (_, Some(max)) if is_bytes && max < MOST_BYTES => {
-            let length = max + 1;
-            Some((
-                format!("Bytes(vec![0; {length}])"),
-                format!("base64(0, {length})"),
-            ))
-        }
-        (_, Some(max)) if !is_bytes => {
-            let long = format!("\"x\".repeat({})", max + 1);
-            Some((long.clone(), long))
-        }
-        _ => None,
+        (Some(min), _) if min > 0 => Some("\"\"".to_owned()),
+        (_, Some(max)) if is_bytes && max < MOST_BYTES => Some(format!("base64(0, {})", max + 1)),
+        (_, Some(max)) if !is_bytes => Some(format!("\"x\".repeat({})", max + 1)),
+        _ if is_bytes => Some("\"?\"".to_owned()),
+        _ => Some("\"\\0\"".to_owned()),
     }
 }
 

@@ -19,6 +19,12 @@ use crate::{
     },
 };
 
+/// Longest value of a text, of JSON or of bytes, unless the field says otherwise: what a page holds
+/// of them must fit into memory.
+const LONGEST: i64 = 100_000;
+/// Length from which a value counts in the size of a page.
+const LONG: i64 = 1_000;
+
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct FieldView {
     name: String,
@@ -27,38 +33,42 @@ pub(crate) struct FieldView {
     variant: String,
     /// Whether serde would call the variant something else.
     renamed: bool,
-    /// The column, quoted.
-    column: String,
     /// The type, and the same without `Option`.
     r#type: String,
     bare_type: String,
     optional: bool,
     /// Whether it is stored as text that stands for it.
     word: bool,
-    /// Whether it is a moment that is not bound as it is, and the type as which it is bound.
+    /// Whether it is a moment that is not bound as it is.
     moment: bool,
-    bound_type: String,
-    /// `&` where binding takes a reference.
-    borrow: &'static str,
+    /// What of `item` is bound: `item.total`, `&item.note`.
+    bound: String,
     /// garde's rule, or nothing.
     rule: String,
     /// utoipa's attributes in the stored type and the input types.
     schema: String,
     new_schema: String,
     patch_schema: String,
-    /// How the member of a JSON body is read: `required("name")`.
-    read: String,
+    /// serde's attributes in the type of a new one, and in the query.
+    new_serde: String,
+    query_serde: &'static str,
+    /// The default where serde needs a function for it: `OrderStatus::Open`.
+    default_rust: String,
+    /// The method that sorts a list by it.
+    sort_by: &'static str,
+    /// What tells about how many bytes it is, if that can be many: `len()`.
+    size: &'static str,
     /// What brings it into the form that is stored, before and after its place.
     normalize: &'static str,
     normalize_end: String,
-    update_placeholder: String,
+    /// Whether that must happen to the value of a filter, too.
+    rescale: bool,
     /// The constraint that keeps it unique.
     unique_name: String,
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
     sample: String,
     json_sample: String,
-    /// Values that break the rule.
-    broken: String,
+    /// A value that breaks the rule.
     json_broken: String,
     json_default: String,
 }
@@ -104,6 +114,8 @@ impl Serialize for SharedField {
 pub(super) struct EnumView {
     r#type: String,
     field: String,
+    /// Whether one of the values is the default.
+    default: bool,
     values: Vec<EnumValue>,
 }
 
@@ -113,7 +125,6 @@ struct EnumValue {
     word: String,
     /// Whether serde would call the variant something else.
     renamed: bool,
-    /// What a body gets that lacks it, before it is refused.
     default: bool,
 }
 
@@ -142,28 +153,29 @@ impl FieldView {
         &self.bare_type
     }
 
-    pub(super) fn bound_type(&self) -> &str {
-        &self.bound_type
+    pub(super) fn is_read(&self) -> bool {
+        !self.query_serde.is_empty()
     }
 
-    pub(super) fn new(
-        context: &Context,
-        resource: &Resource,
-        field: &Field,
-        position: usize,
-    ) -> Self {
+    pub(super) fn is_large(&self) -> bool {
+        !self.size.is_empty()
+    }
+
+    pub(super) fn has_default_function(&self) -> bool {
+        !self.default_rust.is_empty()
+    }
+
+    pub(super) fn new(context: &Context, resource: &Resource, field: &Field) -> Self {
         let database = context.database;
         let kind = &field.kind;
         let name = field.column();
         let bare_type = kind.rust(&enum_type(&resource.name, &field.name));
-        let (broken, json_broken) = example::broken(field).unwrap_or_default();
+        let ident = rust_ident(&name);
         let (normalize, normalize_end) = normalize(kind);
         let is_null = example::is_null(context, resource, field);
         Self {
-            ident: rust_ident(&name),
             renamed: serde_snake_case(&name.to_upper_camel_case()) != name,
             variant: name.to_upper_camel_case(),
-            column: sql::quoted(database, &name),
             r#type: match field.optional {
                 true => format!("Option<{bare_type}>"),
                 false => bare_type.clone(),
@@ -171,36 +183,42 @@ impl FieldView {
             optional: field.optional,
             word: kind.binding(database) == Binding::Word,
             moment: is_moment(kind, database),
-            bound_type: match is_moment(kind, database) {
-                true => "db::Moment".to_owned(),
-                false => bare_type.clone(),
-            },
-            borrow: match kind.binding(database) {
-                Binding::Borrow => "&",
-                Binding::Copy | Binding::Word => "",
+            bound: match kind.binding(database) {
+                Binding::Borrow => format!("&item.{ident}"),
+                Binding::Copy | Binding::Word => format!("item.{ident}"),
             },
             rule: rule(field),
             schema: schema(field),
             new_schema: new_schema(field),
             patch_schema: patch_schema(field, &bare_type),
-            read: read(field, &name),
+            new_serde: new_serde(field, &name),
+            query_serde: match reads_by_itself(kind) || is_number(kind) {
+                true => "",
+                false => READ,
+            },
+            default_rust: default_function(field, &bare_type),
+            sort_by: match field.unique {
+                true => "sort_by_unique",
+                false => "sort_by",
+            },
+            size: size(field),
+            rescale: matches!(kind, FieldType::Decimal(_)),
             normalize,
             normalize_end,
-            update_placeholder: sql::placeholder(database, position),
             unique_name: sql::unique_name(&resource.plural, &name),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: match is_null {
                 true => "null".to_owned(),
                 false => example::json_sample(context, field),
             },
-            broken: some_if(field.optional, broken),
-            json_broken,
+            json_broken: example::broken(field).unwrap_or_default(),
             json_default: field
                 .default
                 .as_ref()
                 .map(Value::literal)
                 .unwrap_or_default(),
             bare_type,
+            ident,
             name,
         }
     }
@@ -213,10 +231,8 @@ impl EnumView {
             FieldType::Enum(words) => Some(Self {
                 r#type: enum_type(&resource.name, &field.name),
                 field: field.name.clone(),
-                values: words
-                    .iter()
-                    .map(|word| value(word, field, &words[0]))
-                    .collect(),
+                default: field.default.is_some(),
+                values: words.iter().map(|word| value(word, field)).collect(),
             }),
             _ => None,
         };
@@ -224,12 +240,9 @@ impl EnumView {
     }
 }
 
-fn value(word: &str, field: &Field, first: &str) -> EnumValue {
+fn value(word: &str, field: &Field) -> EnumValue {
     let variant = word.to_upper_camel_case();
-    let default = match &field.default {
-        Some(Value::Text(default)) => default == word,
-        _ => word == first,
-    };
+    let default = matches!(&field.default, Some(Value::Text(default)) if default == word);
     EnumValue {
         renamed: serde_snake_case(&variant) != word,
         variant,
@@ -303,11 +316,17 @@ fn normalize(kind: &FieldType) -> (&'static str, String) {
     }
 }
 
+/// The greatest length of a value.
+fn longest(field: &Field) -> Option<i64> {
+    let max = field.length().1;
+    max.or_else(|| matches!(field.kind.bounds(), Bounds::Length).then_some(LONGEST))
+}
+
 /// garde's rule for the stored value.
 fn rule(field: &Field) -> String {
     let (min, max, head) = match field.kind.bounds() {
         Bounds::Length => {
-            let (min, max) = field.length();
+            let (min, max) = (field.length().0, longest(field));
             let how = match field.kind {
                 FieldType::Bytes => "length(simple, ",
                 _ => "length(chars, ",
@@ -336,6 +355,7 @@ fn rule(field: &Field) -> String {
         FieldType::Decimal(Digits { precision, scale }) => {
             Some(format!("decimal::digits({precision}, {scale})"))
         }
+        FieldType::Json => Some(format!("input::json_length({LONGEST})")),
         _ => None,
     };
     rules.extend(custom.map(|rule| match field.optional {
@@ -405,7 +425,7 @@ fn schema_bounds(field: &Field) -> Vec<String> {
     let (names, min, max) = match field.kind.bounds() {
         Bounds::Length if field.kind == FieldType::Bytes => return Vec::new(),
         Bounds::Length => {
-            let (min, max) = field.length();
+            let (min, max) = (field.length().0, longest(field));
             (
                 ["min_length", "max_length"],
                 min.map(Value::Integer),
@@ -427,16 +447,71 @@ fn schema_bounds(field: &Field) -> Vec<String> {
         .collect()
 }
 
-fn read(field: &Field, name: &str) -> String {
-    match &field.default {
-        Some(default) if field.has_text_default() => {
-            format!("or_text(\"{name}\", {})", default.literal())
+/// The attribute of a value whose type accepts more than the one form in which it is written.
+const READ: &str = "deserialize_with = \"input::read\"";
+
+/// Whether serde reads exactly what is meant.
+fn reads_by_itself(kind: &FieldType) -> bool {
+    matches!(
+        kind,
+        FieldType::Float | FieldType::Bool | FieldType::Bytes | FieldType::Enum(_)
+    )
+}
+
+/// Whether a query has it as text that is not a JSON number.
+fn is_number(kind: &FieldType) -> bool {
+    matches!(kind, FieldType::Int | FieldType::BigInt)
+}
+
+fn new_serde(field: &Field, name: &str) -> String {
+    let read = (!reads_by_itself(&field.kind)).then(|| READ.to_owned());
+    let default = match &field.default {
+        Some(default) if !is_types_default(field, default) => {
+            Some(format!("default = \"default_{name}\""))
         }
-        Some(default) => {
-            let default = some_if(field.optional, default.rust());
-            format!("or(\"{name}\", {default})")
+        None if !field.optional || read.is_none() => None,
+        _ => Some("default".to_owned()),
+    };
+    let attributes: Vec<String> = [default, read].into_iter().flatten().collect();
+    attributes.join(", ")
+}
+
+/// Whether a default is that of the type, for which serde needs no function.
+fn is_types_default(field: &Field, default: &Value) -> bool {
+    let is_zero = match default {
+        Value::Bool(value) => !value,
+        Value::Integer(number) => *number == 0,
+        Value::Text(text) => text.is_empty() || matches!(field.kind, FieldType::Enum(_)),
+        Value::Float(_) | Value::Decimal(..) => false,
+    };
+    is_zero && !field.optional
+}
+
+/// The body of the function that makes the default, or nothing if it takes none.
+fn default_function(field: &Field, rust: &str) -> String {
+    let Some(default) = &field.default else {
+        return String::new();
+    };
+    if is_types_default(field, default) {
+        return String::new();
+    }
+    let value = match (&field.kind, default) {
+        (FieldType::Enum(_), Value::Text(word)) => example::variant(rust, word),
+        (FieldType::Date | FieldType::Time | FieldType::DateTime, Value::Text(text)) => {
+            format!("{text:?}.parse().unwrap_or_default()")
         }
-        None if field.optional => format!("optional(\"{name}\")"),
-        None => format!("required(\"{name}\")"),
+        _ => default.rust(),
+    };
+    some_if(field.optional, value)
+}
+
+/// What tells about how many bytes of an answer a value takes, where that can be many.
+fn size(field: &Field) -> &'static str {
+    let is_long = longest(field).is_some_and(|max| max > LONG);
+    match field.kind {
+        FieldType::Json => "to_string().len()",
+        FieldType::Bytes if is_long => "0.len()",
+        FieldType::String | FieldType::Text if is_long => "len()",
+        _ => "",
     }
 }

@@ -30,6 +30,8 @@ pub(crate) struct ServiceView<'a> {
     /// What concerns the service as a whole of each resource.
     #[serde(rename = "resources")]
     summaries: Vec<Summary>,
+    /// What `input.rs` imports from chrono: `NaiveTime, Timelike`.
+    chrono_input: String,
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
@@ -77,6 +79,7 @@ impl<'a> ServiceView<'a> {
                 compose_database_url: database_url(spec, "database"),
                 test_database_url: test_database_url(spec),
             },
+            chrono_input: chrono_input(&Features::of(spec)),
             has: Features::of(spec),
             summaries: resources.iter().map(ResourceView::summary).collect(),
             resources,
@@ -117,6 +120,21 @@ impl<'a> Context<'a> {
     fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
+}
+
+/// What of chrono `input.rs` takes to read the types that resources have.
+fn chrono_input(has: &Features) -> String {
+    let names = [
+        ("DateTime", has.has("moments")),
+        ("Datelike", has.has("dates")),
+        ("NaiveDate", has.has("days")),
+        ("NaiveTime", has.has("times")),
+        ("Timelike", has.has("times")),
+        ("Utc", has.has("moments")),
+    ];
+    let names = names.iter().filter(|(_, is_used)| *is_used);
+    let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+    names.join(", ")
 }
 
 /// Where the service finds its database unless told otherwise: that of `compose.yaml`, or a file.

@@ -8,13 +8,10 @@ use super::{
     field::{EnumView, FieldView, ReferenceView, SharedField},
     text,
 };
-use crate::{
-    schema::sql,
-    spec::{
-        Database, Field, FieldType, OnDelete, Resource,
-        names::{enum_type, rust_ident},
-        references::referrers,
-    },
+use crate::spec::{
+    Database, Field, FieldType, OnDelete, Resource,
+    names::{enum_type, rust_ident},
+    references::referrers,
 };
 
 #[derive(Debug, Hash, Serialize)]
@@ -25,14 +22,6 @@ pub(crate) struct ResourceView {
     module: String,
     /// The struct.
     r#type: String,
-    /// The table, quoted, and the columns that every table has.
-    table: String,
-    id: String,
-    created_at: String,
-    updated_at: String,
-    /// What a statement in Rust begins and ends with.
-    sql_open: &'static str,
-    sql_close: &'static str,
     /// `order item`, `an order item`, `order items`, `Order items`.
     title: String,
     a_title: String,
@@ -40,21 +29,28 @@ pub(crate) struct ResourceView {
     #[serde(rename = "Plural_title")]
     plural_heading: String,
     fields: Vec<SharedField>,
-    /// The fields that have rules, must be unique, may be null, have a default, must be given, are
-    /// brought into the form that is stored, are what lists are filtered by.
+    /// The fields that have rules, must be unique, may be null, have a default, have one by a
+    /// function, must be given, are brought into the form that is stored, can be large, are what
+    /// lists are filtered by.
     rules: Vec<SharedField>,
     unique: Vec<SharedField>,
     /// Whether the database tells the column, and not the constraint.
     unique_by_column: bool,
     optional: Vec<SharedField>,
     defaults: Vec<SharedField>,
+    default_functions: Vec<SharedField>,
     required: Vec<SharedField>,
     normalized: Vec<SharedField>,
     decimals: Vec<SharedField>,
+    large: Vec<SharedField>,
+    /// What tells about how large one is: a function, or a closure if none can be large.
+    size: &'static str,
     filters: Vec<SharedField>,
     /// The fields that lists can be sorted by, besides the time of creation.
     sorts: Vec<SharedField>,
-    /// `created_at|name`
+    /// Whether any of those is read by more than its own `Deserialize`.
+    reads_filters: bool,
+    /// `id|created_at|name`
     sort_pattern: String,
     enums: Vec<EnumView>,
     /// What brings the types of those that lists are filtered by.
@@ -79,33 +75,15 @@ pub(crate) struct ResourceView {
     /// What stands around a moment that is bound.
     moment: &'static str,
     moment_end: &'static str,
-    insert_placeholders: Vec<String>,
-    update_placeholders: UpdatePlaceholders,
-    /// What stands for the first value, and for the second.
-    first_placeholder: String,
-    second_placeholder: String,
     /// The imports that depend on types.
     model_imports: Vec<String>,
     query_imports: Vec<String>,
-    repository_imports: Vec<String>,
     repository_crate_imports: String,
-    test_imports: Vec<String>,
-    has_bytes: bool,
-    /// Helpers that make the values of tests.
-    test_helpers: Vec<&'static str>,
     /// The parameter of samples, which is not used if they are all the same.
-    sample_parameter: &'static str,
     json_parameter: &'static str,
     /// JSON objects for the README, if one can be made without another first.
     example: String,
     example_patch: String,
-}
-
-#[derive(Debug, Hash, Serialize)]
-struct UpdatePlaceholders {
-    updated_at: String,
-    id: String,
-    version: String,
 }
 
 /// What the templates of the whole service see of a resource.
@@ -140,10 +118,15 @@ impl ResourceView {
 
     pub(super) fn new(context: &Context, resource: &Resource) -> Self {
         let database = context.database;
-        let view = |(field, position)| {
-            SharedField::new(FieldView::new(context, resource, field, position))
+        let view = |field| SharedField::new(FieldView::new(context, resource, field));
+        let fields: Vec<SharedField> = resource.fields.iter().map(view).collect();
+        let picked = |holds: fn(&FieldView) -> bool| -> Vec<SharedField> {
+            fields
+                .iter()
+                .filter(|field| holds(field))
+                .cloned()
+                .collect()
         };
-        let fields: Vec<SharedField> = resource.fields.iter().zip(1..).map(view).collect();
         let which = |holds: &dyn Fn(&Field) -> bool| -> Vec<SharedField> {
             let pairs = resource.fields.iter().zip(&fields);
             let kept = pairs.filter(|(field, _)| holds(field));
@@ -151,18 +134,11 @@ impl ResourceView {
         };
         let title = resource.name.replace('_', " ");
         let plural_title = resource.plural.replace('_', " ");
-        let count = fields.len();
-        let placeholder = |position: usize| sql::placeholder(database, position);
-        let quoted = |name: &str| sql::quoted(database, name);
         let sorts = which(&|field| is_sortable(database, field));
-        let mut sort_pattern = "created_at".to_owned();
+        let mut sort_pattern = "id|created_at".to_owned();
         for field in &sorts {
             sort_pattern.push_str(&format!("|{}", field.name()));
         }
-        let (sql_open, sql_close) = match database {
-            Database::Sqlite | Database::Postgres => ("r#\"", "\"#"),
-            Database::Mysql => ("\"", "\""),
-        };
         let is_null = |field: &Field| example::is_null(context, resource, field);
         let json_helpers = example::helpers(resource, example::json_helper);
         let mut fields_with_targets = resource.fields.iter();
@@ -171,12 +147,6 @@ impl ResourceView {
         Self {
             module: rust_ident(&resource.plural),
             r#type: resource.name.to_upper_camel_case(),
-            table: quoted(&resource.plural),
-            id: quoted("id"),
-            created_at: quoted("created_at"),
-            updated_at: quoted("updated_at"),
-            sql_open,
-            sql_close,
             a_title: text::with_article(&title),
             plural_heading: text::capitalized(&plural_title),
             rules: which(&|field| example::broken(field).is_some()),
@@ -192,7 +162,14 @@ impl ResourceView {
                 )
             }),
             decimals: which(&is_decimal),
+            default_functions: picked(FieldView::has_default_function),
+            size: match fields.iter().any(|field| field.is_large()) {
+                true => "size",
+                false => "|_| 0",
+            },
+            large: picked(FieldView::is_large),
             filters: which(&is_filter),
+            reads_filters: which(&is_filter).iter().any(|field| field.is_read()),
             sort_pattern,
             enums: EnumView::all(resource),
             filter_enums: filter_enums(resource),
@@ -219,25 +196,9 @@ impl ResourceView {
                 ""
             },
             moment_end: if database == Database::Mysql { ")" } else { "" },
-            insert_placeholders: text::filled((1..=count + 3).map(placeholder)),
-            update_placeholders: UpdatePlaceholders {
-                updated_at: placeholder(count + 1),
-                id: placeholder(count + 2),
-                version: placeholder(count + 3),
-            },
-            first_placeholder: placeholder(1),
-            second_placeholder: placeholder(2),
-            model_imports: model_imports(&fields, !EnumView::all(resource).is_empty()),
+            model_imports: model_imports(&fields),
             query_imports: query_imports(&which(&is_filter)),
-            repository_imports: repository_imports(&sorts),
             repository_crate_imports: repository_crate_imports(resource),
-            test_imports: test_imports(&fields),
-            has_bytes: fields.iter().any(|field| field.bare_type() == "Bytes"),
-            test_helpers: example::helpers(resource, example::helper),
-            sample_parameter: match resource.fields.iter().any(example::varies) {
-                true => "n",
-                false => "_n",
-            },
             json_parameter: match resource
                 .fields
                 .iter()
@@ -350,7 +311,7 @@ fn needed<'a>(names: &[&'a str], types: &[&str]) -> Vec<&'a str> {
 const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
 
 /// The imports of the module that holds the struct.
-fn model_imports(fields: &[SharedField], has_enums: bool) -> Vec<String> {
+fn model_imports(fields: &[SharedField]) -> Vec<String> {
     let mut types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
     types.push("DateTime<Utc>");
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
@@ -358,12 +319,7 @@ fn model_imports(fields: &[SharedField], has_enums: bool) -> Vec<String> {
         .collect();
     imports.push("use garde::Validate;".to_owned());
     imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
-    let serde: &[&str] = if has_enums {
-        &["Deserialize", "Serialize"]
-    } else {
-        &["Serialize"]
-    };
-    imports.extend(import("serde", serde));
+    imports.extend(import("serde", &["Deserialize", "Serialize"]));
     imports.push("use utoipa::ToSchema;".to_owned());
     imports.push("use uuid::Uuid;".to_owned());
     imports.push(String::new());
@@ -372,6 +328,7 @@ fn model_imports(fields: &[SharedField], has_enums: bool) -> Vec<String> {
         ("clock", true),
         ("decimal", !needed(&["Decimal"], &types).is_empty()),
         ("error::ServiceError", true),
+        ("input", true),
     ]
     .into_iter()
     .filter_map(|(name, is_used)| is_used.then_some(name))
@@ -393,25 +350,13 @@ fn query_imports(filters: &[SharedField]) -> Vec<String> {
     imports
 }
 
-/// The imports of the module of statements, for the types of what lists are sorted by.
-fn repository_imports(sorts: &[SharedField]) -> Vec<String> {
-    let mut types: Vec<&str> = sorts.iter().map(|field| field.bound_type()).collect();
-    types.push("DateTime<Utc>");
-    let mut imports = vec!["use async_trait::async_trait;".to_owned()];
-    imports.extend(import("chrono", &needed(&CHRONO, &types)));
-    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
-    imports.push("use sqlx::{FromRow, Row as _};".to_owned());
-    imports.push("use uuid::Uuid;".to_owned());
-    imports
-}
-
-/// What that module imports from the rest of the service.
+/// What the module of statements imports from the rest of the service.
 fn repository_crate_imports(resource: &Resource) -> String {
     let mut names = vec!["db"];
     if resource.fields.iter().any(is_decimal) {
         names.push("decimal");
     }
-    names.extend(["error::ServiceError", "list::SelectList"]);
+    names.extend(["error::ServiceError", "list::SelectList", "page"]);
     if resource
         .fields
         .iter()
@@ -419,24 +364,6 @@ fn repository_crate_imports(resource: &Resource) -> String {
     {
         names.push("references::References");
     }
+    names.push("table");
     names.join(", ")
-}
-
-/// What unit tests import besides what the service does.
-fn test_imports(fields: &[SharedField]) -> Vec<String> {
-    let types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
-    let mut imports: Vec<String> = Vec::new();
-    imports.extend(import(
-        "chrono",
-        &needed(&["NaiveDate", "NaiveTime"], &types),
-    ));
-    imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
-    imports.extend(import(
-        "serde_json",
-        match types.contains(&"serde_json::Value") {
-            true => &["json"],
-            false => &[],
-        },
-    ));
-    imports
 }

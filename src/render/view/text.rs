@@ -1,7 +1,4 @@
-//! English, and text that fills lines.
-
-/// Columns of a line that is filled up.
-const WIDTH: usize = 80;
+//! English.
 
 /// Returns a noun after `a` or `an`, whichever it sounds like.
 pub(super) fn with_article(noun: &str) -> String {
@@ -23,24 +20,6 @@ pub(crate) fn capitalized(text: &str) -> String {
     first.to_ascii_uppercase() + rest
 }
 
-/// Joins words by commas, in lines that are filled up.
-pub(super) fn filled(words: impl Iterator<Item = String>) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in words {
-        match lines.last_mut() {
-            Some(line) if line.len() + word.len() + 2 < WIDTH => {
-                line.push_str(&format!(", {word}"));
-            }
-            Some(line) => {
-                line.push(',');
-                lines.push(word);
-            }
-            None => lines.push(word),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,13 +36,5 @@ mod tests {
         ] {
             assert_eq!(with_article(noun), expected);
         }
-    }
-
-    #[test]
-    fn lines_are_filled() {
-        let lines = filled((1..=33).map(|n| format!("${n}")));
-        assert_eq!(lines.len(), 2);
-        assert!(lines[0].starts_with("$1, $2, ") && lines[0].ends_with(','));
-        assert!(lines[1].ends_with("$32, $33"));
     }
 }

@@ -16,7 +16,6 @@ use crate::{
 };
 
 pub(crate) use constraints::unique_name;
-pub(crate) use types::{placeholder, quoted};
 
 /// The statements of a migration.
 #[derive(Debug, PartialEq)]

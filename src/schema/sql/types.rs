@@ -164,11 +164,3 @@ pub(super) fn distinct(database: Database, field: &Field, n: &str, id: &str) -> 
         _ => n.to_owned(),
     }
 }
-
-/// What stands for the value at this position, from 1.
-pub(crate) fn placeholder(database: Database, position: usize) -> String {
-    match database {
-        Database::Sqlite | Database::Postgres => format!("${position}"),
-        Database::Mysql => "?".to_owned(),
-    }
-}

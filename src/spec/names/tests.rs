@@ -134,7 +134,7 @@ fn no_other_type_of_a_resource_is_one_that_templates_import() {
         assert!(!name.strip_prefix("New").is_some_and(works), "{name}");
     }
     assert_eq!(enum_type("order", "service"), "OrderServiceValue");
-    assert_eq!(enum_type("page", "request"), "PageRequestValue");
+    assert_eq!(enum_type("page", "of"), "PageOfValue");
     assert_eq!(enum_type("order", "status"), "OrderStatus");
 }
 

@@ -1,8 +1,9 @@
-//! `ETag` and `If-Match`: clients change only the version that they have seen.
+//! `ETag`, `If-Match` and `If-None-Match`: clients change only the version that they have seen, and
+//! get only what they have not.
 
 use axum::{
     Json,
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
@@ -22,15 +23,30 @@ impl<T: Serialize> IntoResponse for Tagged<T> {
     }
 }
 
-/// What the `If-Match` headers ask for; anything that is not one of our tags matches nothing.
-pub fn expected(headers: &HeaderMap) -> Expected {
+impl<T: Serialize> Tagged<T> {
+    /// Answers with 304 and no body if the client has this version already.
+    pub fn unless(self, known: Option<Expected>) -> Response {
+        if known.is_some_and(|known| known.allows(self.version)) {
+            let tag = [(header::ETAG, tag(self.version))];
+            (StatusCode::NOT_MODIFIED, tag).into_response()
+        } else {
+            self.into_response()
+        }
+    }
+}
+
+/// The versions that headers of this name list; anything that is not one of our tags matches nothing.
+/// A cache may have made a tag weak, which does not matter to `If-None-Match`.
+pub fn expected(headers: &HeaderMap, name: HeaderName) -> Expected {
+    let may_be_weak = name == header::IF_NONE_MATCH;
     let mut versions = Vec::new();
     let mut given = false;
-    for value in headers.get_all(header::IF_MATCH) {
+    for value in headers.get_all(name) {
         given = true;
         for tag in value.to_str().unwrap_or_default().split(',') {
             match tag.trim() {
                 "*" => return Expected::Any,
+                tag if may_be_weak => versions.extend(version(tag.trim_start_matches("W/"))),
                 tag => versions.extend(version(tag)),
             }
         }
@@ -56,10 +72,23 @@ mod tests {
     use super::*;
 
     fn if_match(value: &str) -> Expected {
-        expected(&HeaderMap::from_iter([(
-            header::IF_MATCH,
-            value.parse().unwrap(),
-        )]))
+        let headers = HeaderMap::from_iter([(header::IF_MATCH, value.parse().unwrap())]);
+        expected(&headers, header::IF_MATCH)
+    }
+
+    #[test]
+    fn a_version_that_is_known_is_not_sent_again() {
+        let version = crate::clock::now();
+        let status = |known| Tagged { version, item: 1 }.unless(known).status();
+        assert_eq!(status(Some(Expected::OneOf(vec![version]))), 304);
+        assert_eq!(status(Some(Expected::OneOf(Vec::new()))), 200);
+        assert_eq!(status(None), 200);
+        let weak = HeaderMap::from_iter([(
+            header::IF_NONE_MATCH,
+            format!("W/{}", tag(version)).parse().unwrap(),
+        )]);
+        let expected = expected(&weak, header::IF_NONE_MATCH);
+        assert_eq!(expected, Expected::OneOf(vec![version]));
     }
 
     #[test]
@@ -72,7 +101,7 @@ mod tests {
 
     #[test]
     fn any_version_will_do_without_the_header_or_with_a_star() {
-        assert_eq!(expected(&HeaderMap::new()), Expected::Any);
+        assert_eq!(expected(&HeaderMap::new(), header::IF_MATCH), Expected::Any);
         assert_eq!(if_match("*"), Expected::Any);
     }
 

@@ -6,20 +6,12 @@ use axum::{
     response::IntoResponse,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::model::{Customer, CustomerPatch, NewCustomer};
-use super::query::{CustomerParams, CustomerQuery};
+use super::query::CustomerQuery;
 use super::service::CustomerService;
 use crate::{
-    http::{
-        ApiError,
-        body::{FromMembers, Members},
-        error::ErrorBody,
-        etag::Tagged,
-        extract,
-        query::{self, FromParameters, Parameters},
-    },
+    http::{ApiError, error::ErrorBody, etag::Tagged, extract},
     page::PageOf,
 };
 
@@ -39,7 +31,7 @@ pub fn router(service: CustomerService) -> OpenApiRouter {
     get,
     path = "/customers",
     tag = "customers",
-    params(CustomerParams, query::PageParams),
+    params(CustomerQuery),
     responses(
         (status = 200, description = "A page of customers", body = PageOf<Customer>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
@@ -48,7 +40,7 @@ pub fn router(service: CustomerService) -> OpenApiRouter {
 )]
 async fn list_customers(
     extract::State(service): extract::State<CustomerService>,
-    extract::ListQuery(query): extract::ListQuery<CustomerQuery>,
+    extract::Query(query): extract::Query<CustomerQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     Ok(Json(service.list(query).await?))
 }
@@ -66,7 +58,7 @@ async fn list_customers(
             body = Customer,
             headers(("location" = String), ("etag" = String)),
         ),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
@@ -85,18 +77,20 @@ async fn create_customer(
     get,
     path = "/customers/{id}",
     tag = "customers",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("if-none-match" = Option<String>, Header)),
     responses(
         (status = 200, description = "The customer", body = Customer, headers(("etag" = String))),
+        (status = 304, description = "Still a version of `if-none-match`"),
         (status = 404, description = "No such customer", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn get_customer(
     extract::State(service): extract::State<CustomerService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
+    extract::IfNoneMatch(known): extract::IfNoneMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(tagged(service.get(id).await?))
+    Ok(tagged(service.get(id).await?).unless(known))
 }
 
 /// Replace a customer
@@ -109,7 +103,7 @@ async fn get_customer(
     responses(
         (status = 200, description = "The new state", body = Customer, headers(("etag" = String))),
         (status = 404, description = "No such customer", body = ErrorBody),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
@@ -117,7 +111,7 @@ async fn get_customer(
 )]
 async fn replace_customer(
     extract::State(service): extract::State<CustomerService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(new): extract::JsonBody<NewCustomer>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -134,7 +128,7 @@ async fn replace_customer(
     responses(
         (status = 200, description = "The new state", body = Customer, headers(("etag" = String))),
         (status = 404, description = "No such customer", body = ErrorBody),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
@@ -142,7 +136,7 @@ async fn replace_customer(
 )]
 async fn patch_customer(
     extract::State(service): extract::State<CustomerService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(patch): extract::JsonBody<CustomerPatch>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -164,7 +158,7 @@ async fn patch_customer(
 )]
 async fn delete_customer(
     extract::State(service): extract::State<CustomerService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
     service.delete(id, &expected).await?;
@@ -175,34 +169,5 @@ fn tagged(item: Customer) -> Tagged<Customer> {
     Tagged {
         version: item.updated_at,
         item,
-    }
-}
-
-impl FromParameters for CustomerQuery {
-    fn from_parameters(parameters: &mut Parameters) -> Self {
-        let (sort, page) = parameters.sort_and_page();
-        Self {
-            email: parameters.optional("email"),
-            sort,
-            page,
-        }
-    }
-}
-
-impl FromMembers for NewCustomer {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            name: members.required("name"),
-            email: members.required("email"),
-        }
-    }
-}
-
-impl FromMembers for CustomerPatch {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            name: members.change("name"),
-            email: members.change("email"),
-        }
     }
 }

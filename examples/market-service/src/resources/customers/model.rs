@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{clock, error::ServiceError};
+use crate::{clock, error::ServiceError, input};
 
 /// A stored customer.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -23,21 +23,25 @@ pub struct Customer {
 }
 
 /// What it takes to create or replace a customer.
-#[derive(Debug, Clone, PartialEq, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCustomer {
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub name: String,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub email: String,
 }
 
 /// What to change of a customer: what is left out stays, null clears.
-#[derive(Debug, Clone, Default, PartialEq, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct CustomerPatch {
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub name: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub email: Option<String>,
 }
@@ -56,9 +60,12 @@ impl Customer {
     }
 
     pub fn replace(&mut self, new: NewCustomer) {
-        self.name = new.name;
-        self.email = new.email;
-        self.updated_at = clock::after(self.updated_at);
+        *self = Self {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: clock::after(self.updated_at),
+            ..Self::new(new)
+        };
     }
 
     pub fn patch(&mut self, patch: CustomerPatch) {
@@ -71,9 +78,20 @@ impl Customer {
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, unless it breaks a rule.
+    /// Validates, then normalises what the database stores in one form only.
     pub fn checked(self) -> Result<Self, ServiceError> {
         self.validate()?;
         Ok(self)
+    }
+}
+
+#[cfg(test)]
+impl NewCustomer {
+    /// One that breaks no rule.
+    pub fn sample() -> Self {
+        Self {
+            name: "name 1".to_owned(),
+            email: "email 1".to_owned(),
+        }
     }
 }

@@ -3,32 +3,34 @@
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::page::PageRequest;
+use crate::{input, page};
 
-/// The customers to list.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// The parameters of a list.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct CustomerQuery {
+    /// Only those with this value
+    #[serde(deserialize_with = "input::read")]
     pub email: Option<String>,
-    pub sort: CustomerSort,
-    pub page: PageRequest,
+    /// What to sort by, greatest first behind a `-`
+    #[param(value_type = Option<String>, pattern = "^-?(id|created_at|email)$", default = "id")]
+    pub sort: page::Sort<CustomerSort>,
+    /// Most items to return
+    #[param(value_type = Option<u32>, default = 50, minimum = 1, maximum = 200)]
+    pub limit: page::Limit,
+    /// `next` of the page before this one
+    #[param(value_type = Option<String>)]
+    pub after: Option<page::Cursor>,
 }
 
 /// What a list of customers is sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CustomerSort {
+    /// In order of creation, as the ids are
     #[default]
+    Id,
     CreatedAt,
     Email,
-}
-
-/// The query parameters that say so, besides those of every list, for the documentation.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct CustomerParams {
-    /// Only those with this value
-    pub email: Option<String>,
-    /// What to sort by, greatest first behind a `-`
-    #[param(pattern = "^-?(created_at|email)$")]
-    pub sort: Option<String>,
 }

@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::model::Customer;
 use super::query::CustomerQuery;
-use crate::error::ServiceError;
+use crate::{error::ServiceError, page};
 
 /// Keeps customers. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
+#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait CustomerRepository: Send + Sync {
     /// Stores a new one.
@@ -18,8 +19,7 @@ pub trait CustomerRepository: Send + Sync {
 
     async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError>;
 
-    /// One more than the page's limit if there are more.
-    async fn list(&self, query: &CustomerQuery) -> Result<Vec<Customer>, ServiceError>;
+    async fn list(&self, query: &CustomerQuery) -> Result<page::Part<Customer>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
     /// it did. Fails as `insert` does.

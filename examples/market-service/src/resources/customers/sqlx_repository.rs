@@ -8,55 +8,18 @@ use uuid::Uuid;
 use super::model::Customer;
 use super::query::{CustomerQuery, CustomerSort};
 use super::repository::CustomerRepository;
-use crate::{db, error::ServiceError, list::SelectList};
+use crate::{db, error::ServiceError, list::SelectList, page, table};
 
-const INSERT: &str = r#"
-    INSERT INTO "customers" (
-        "id",
-        "name",
-        "email",
-        "created_at",
-        "updated_at"
-    )
-    VALUES (
-        $1, $2, $3, $4, $5
-    )
-"#;
+const NAME: &str = "customers";
 
-const FIND: &str = r#"
-    SELECT
-        "id",
-        "name",
-        "email",
-        "created_at",
-        "updated_at"
-    FROM "customers"
-    WHERE "id" = $1
-"#;
+/// The columns besides `id`, `created_at` and `updated_at`, in the order of `bind`. The statements
+/// are made from them.
+const COLUMNS: &str = "
+    name
+    email
+";
 
-const LIST: &str = r#"
-    SELECT
-        "id",
-        "name",
-        "email",
-        "created_at",
-        "updated_at"
-    FROM "customers"
-"#;
-
-const UPDATE: &str = r#"
-    UPDATE "customers"
-    SET
-        "name" = $1,
-        "email" = $2,
-        "updated_at" = $3
-    WHERE "id" = $4 AND "updated_at" = $5
-"#;
-
-const DELETE: &str = r#"
-    DELETE FROM "customers"
-    WHERE "id" = $1 AND "updated_at" = $2
-"#;
+static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxCustomerRepository {
     pool: db::Pool,
@@ -71,32 +34,26 @@ impl SqlxCustomerRepository {
 #[async_trait]
 impl CustomerRepository for SqlxCustomerRepository {
     async fn insert(&self, new: &Customer) -> Result<(), ServiceError> {
-        let insert = sqlx::query(INSERT)
-            .bind(new.id)
-            .bind(&new.name)
-            .bind(&new.email)
-            .bind(new.created_at)
-            .bind(new.updated_at);
-        insert.execute(&self.pool).await.map_err(conflict)?;
-        Ok(())
+        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        inserted.map_err(conflict)
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError> {
-        let query = sqlx::query_as(FIND).bind(id);
-        Ok(query.fetch_optional(&self.pool).await?)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.find(&mut connection, id).await?)
     }
 
-    async fn list(&self, query: &CustomerQuery) -> Result<Vec<Customer>, ServiceError> {
-        let mut list = SelectList::new(LIST);
+    async fn list(&self, query: &CustomerQuery) -> Result<page::Part<Customer>, ServiceError> {
+        let after = query.after.as_ref();
+        let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
         list.filter("email", &query.email);
-        let page = &query.page;
-        match query.sort {
-            CustomerSort::CreatedAt => list.page_by_id(page),
-            CustomerSort::Email => {
-                list.page_by::<String>("email", page)?;
-            }
+        match query.sort.by {
+            CustomerSort::Id => list.sort_by_unique("id"),
+            CustomerSort::CreatedAt => list.sort_by("created_at"),
+            CustomerSort::Email => list.sort_by_unique("email"),
         }
-        list.fetch(&self.pool).await
+        let mut connection = self.pool.acquire().await?;
+        list.fetch(&mut connection, |_| 0).await
     }
 
     async fn update(
@@ -104,20 +61,41 @@ impl CustomerRepository for SqlxCustomerRepository {
         changed: &Customer,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        let update = sqlx::query(UPDATE)
-            .bind(&changed.name)
-            .bind(&changed.email)
-            .bind(changed.updated_at)
-            .bind(changed.id)
-            .bind(version);
-        let result = update.execute(&self.pool).await.map_err(conflict)?;
-        Ok(result.rows_affected() > 0)
+        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        updated.map_err(conflict)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let delete = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.delete(&mut connection, id, version).await?)
     }
+}
+
+pub async fn insert(connection: &mut db::Connection, new: &Customer) -> Result<(), sqlx::Error> {
+    let insert = bind(sqlx::query(TABLE.insert.as_str()), new);
+    let insert = insert.bind(new.created_at);
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a change, unless the stored one is gone or no longer has this version; says whether it
+/// did.
+pub async fn update(
+    connection: &mut db::Connection,
+    changed: &Customer,
+    version: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let update = bind(sqlx::query(TABLE.update.as_str()), changed);
+    let update = update.bind(version);
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Binds the values of `COLUMNS`, in their order, and of `updated_at` and `id`.
+fn bind<'q>(mut query: db::Query<'q>, item: &Customer) -> db::Query<'q> {
+    query = query.bind(&item.name);
+    query = query.bind(&item.email);
+    query = query.bind(item.updated_at);
+    query.bind(item.id)
 }
 
 impl FromRow<'_, db::Row> for Customer {

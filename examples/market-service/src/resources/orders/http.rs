@@ -6,20 +6,12 @@ use axum::{
     response::IntoResponse,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::model::{NewOrder, Order, OrderPatch};
-use super::query::{OrderParams, OrderQuery};
+use super::query::OrderQuery;
 use super::service::OrderService;
 use crate::{
-    http::{
-        ApiError,
-        body::{FromMembers, Members},
-        error::ErrorBody,
-        etag::Tagged,
-        extract,
-        query::{self, FromParameters, Parameters},
-    },
+    http::{ApiError, error::ErrorBody, etag::Tagged, extract},
     page::PageOf,
 };
 
@@ -39,7 +31,7 @@ pub fn router(service: OrderService) -> OpenApiRouter {
     get,
     path = "/orders",
     tag = "orders",
-    params(OrderParams, query::PageParams),
+    params(OrderQuery),
     responses(
         (status = 200, description = "A page of orders", body = PageOf<Order>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
@@ -48,7 +40,7 @@ pub fn router(service: OrderService) -> OpenApiRouter {
 )]
 async fn list_orders(
     extract::State(service): extract::State<OrderService>,
-    extract::ListQuery(query): extract::ListQuery<OrderQuery>,
+    extract::Query(query): extract::Query<OrderQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     Ok(Json(service.list(query).await?))
 }
@@ -84,18 +76,20 @@ async fn create_order(
     get,
     path = "/orders/{id}",
     tag = "orders",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("if-none-match" = Option<String>, Header)),
     responses(
         (status = 200, description = "The order", body = Order, headers(("etag" = String))),
+        (status = 304, description = "Still a version of `if-none-match`"),
         (status = 404, description = "No such order", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn get_order(
     extract::State(service): extract::State<OrderService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
+    extract::IfNoneMatch(known): extract::IfNoneMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(tagged(service.get(id).await?))
+    Ok(tagged(service.get(id).await?).unless(known))
 }
 
 /// Replace an order
@@ -115,7 +109,7 @@ async fn get_order(
 )]
 async fn replace_order(
     extract::State(service): extract::State<OrderService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(new): extract::JsonBody<NewOrder>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -139,7 +133,7 @@ async fn replace_order(
 )]
 async fn patch_order(
     extract::State(service): extract::State<OrderService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(patch): extract::JsonBody<OrderPatch>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -161,7 +155,7 @@ async fn patch_order(
 )]
 async fn delete_order(
     extract::State(service): extract::State<OrderService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
     service.delete(id, &expected).await?;
@@ -172,46 +166,5 @@ fn tagged(item: Order) -> Tagged<Order> {
     Tagged {
         version: item.updated_at,
         item,
-    }
-}
-
-impl FromParameters for OrderQuery {
-    fn from_parameters(parameters: &mut Parameters) -> Self {
-        let (sort, page) = parameters.sort_and_page();
-        Self {
-            paid: parameters.optional("paid"),
-            customer_id: parameters.optional("customer_id"),
-            status: parameters.optional("status"),
-            sort,
-            page,
-        }
-    }
-}
-
-impl FromMembers for NewOrder {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            placed_at: members.required("placed_at"),
-            total: members.required("total"),
-            paid: members.or("paid", false),
-            customer_id: members.optional("customer_id"),
-            status: members.or_text("status", "new"),
-            discount: members.or_text("discount", "0.0000"),
-            due: members.optional("due"),
-        }
-    }
-}
-
-impl FromMembers for OrderPatch {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            placed_at: members.change("placed_at"),
-            total: members.change("total"),
-            paid: members.change("paid"),
-            customer_id: members.change("customer_id"),
-            status: members.change("status"),
-            discount: members.change("discount"),
-            due: members.change("due"),
-        }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{clock, decimal, error::ServiceError};
+use crate::{clock, decimal, error::ServiceError, input};
 
 /// A stored order.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -42,43 +42,59 @@ pub enum OrderStatus {
     Shipped,
 }
 
+impl input::Input for OrderStatus {}
+
 /// What it takes to create or replace an order.
-#[derive(Debug, Clone, PartialEq, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOrder {
+    #[serde(deserialize_with = "input::read")]
     pub placed_at: DateTime<Utc>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(minimum = 0)]
     pub total: i32,
+    #[serde(default)]
     #[schema(required = false, default = false)]
     pub paid: bool,
+    #[serde(default, deserialize_with = "input::read")]
     pub customer_id: Option<Uuid>,
+    #[serde(default)]
     #[schema(required = false, default = "new")]
     pub status: OrderStatus,
+    #[serde(default = "default_discount", deserialize_with = "input::read")]
     #[schema(
         required = false,
         default = "0.0000",
         pattern = "^-?[0-9]{1,1}([.][0-9]{1,4})?$"
     )]
     pub discount: Decimal,
+    #[serde(default, deserialize_with = "input::read")]
     pub due: Option<NaiveDate>,
 }
 
 /// What to change of an order: what is left out stays, null clears.
-#[derive(Debug, Clone, Default, PartialEq, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct OrderPatch {
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub placed_at: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = 0)]
     pub total: Option<i32>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub paid: Option<bool>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub customer_id: Option<Option<Uuid>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = OrderStatus, required = false)]
     pub status: Option<OrderStatus>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,1}([.][0-9]{1,4})?$")]
     pub discount: Option<Decimal>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<NaiveDate>)]
     pub due: Option<Option<NaiveDate>>,
 }
@@ -102,14 +118,12 @@ impl Order {
     }
 
     pub fn replace(&mut self, new: NewOrder) {
-        self.placed_at = new.placed_at;
-        self.total = new.total;
-        self.paid = new.paid;
-        self.customer_id = new.customer_id;
-        self.status = new.status;
-        self.discount = new.discount;
-        self.due = new.due;
-        self.updated_at = clock::after(self.updated_at);
+        *self = Self {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: clock::after(self.updated_at),
+            ..Self::new(new)
+        };
     }
 
     pub fn patch(&mut self, patch: OrderPatch) {
@@ -137,11 +151,31 @@ impl Order {
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, unless it breaks a rule.
+    /// Validates, then normalises what the database stores in one form only.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
         self.validate()?;
         clock::truncate(&mut self.placed_at);
         decimal::rescale(&mut self.discount, 4);
         Ok(self)
+    }
+}
+
+fn default_discount() -> Decimal {
+    Decimal::new(0, 4)
+}
+
+#[cfg(test)]
+impl NewOrder {
+    /// One that breaks no rule.
+    pub fn sample() -> Self {
+        Self {
+            placed_at: DateTime::default(),
+            total: 2,
+            paid: true,
+            customer_id: Some(Uuid::from_u128(1)),
+            status: OrderStatus::New,
+            discount: Decimal::new(19999, 4),
+            due: Some(NaiveDate::default()),
+        }
     }
 }

@@ -5,37 +5,37 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::model::OrderStatus;
-use crate::page::PageRequest;
+use crate::{input, page};
 
-/// The orders to list.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// The parameters of a list.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct OrderQuery {
+    /// Only those with this value
     pub paid: Option<bool>,
+    /// Only those with this value
+    #[serde(deserialize_with = "input::read")]
     pub customer_id: Option<Uuid>,
+    /// Only those with this value
     pub status: Option<OrderStatus>,
-    pub sort: OrderSort,
-    pub page: PageRequest,
+    /// What to sort by, greatest first behind a `-`
+    #[param(value_type = Option<String>, pattern = "^-?(id|created_at)$", default = "id")]
+    pub sort: page::Sort<OrderSort>,
+    /// Most items to return
+    #[param(value_type = Option<u32>, default = 50, minimum = 1, maximum = 200)]
+    pub limit: page::Limit,
+    /// `next` of the page before this one
+    #[param(value_type = Option<String>)]
+    pub after: Option<page::Cursor>,
 }
 
 /// What a list of orders is sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderSort {
+    /// In order of creation, as the ids are
     #[default]
+    Id,
     CreatedAt,
-}
-
-/// The query parameters that say so, besides those of every list, for the documentation.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct OrderParams {
-    /// Only those with this value
-    pub paid: Option<bool>,
-    /// Only those with this value
-    pub customer_id: Option<Uuid>,
-    /// Only those with this value
-    pub status: Option<OrderStatus>,
-    /// What to sort by, greatest first behind a `-`
-    #[param(pattern = "^-?(created_at)$")]
-    pub sort: Option<String>,
 }

@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::model::Order;
 use super::query::OrderQuery;
-use crate::error::ServiceError;
+use crate::{error::ServiceError, page};
 
 /// Keeps orders. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
+#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait OrderRepository: Send + Sync {
     /// Stores a new one.
@@ -18,8 +19,7 @@ pub trait OrderRepository: Send + Sync {
 
     async fn find(&self, id: Uuid) -> Result<Option<Order>, ServiceError>;
 
-    /// One more than the page's limit if there are more.
-    async fn list(&self, query: &OrderQuery) -> Result<Vec<Order>, ServiceError>;
+    async fn list(&self, query: &OrderQuery) -> Result<page::Part<Order>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
     /// it did. Fails as `insert` does.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewOrder, Order, OrderPatch};
@@ -12,7 +11,6 @@ use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("order");
 const STALE: ServiceError = ServiceError::Stale("order");
-const CONTENDED: ServiceError = ServiceError::Contended("order");
 
 #[derive(Clone)]
 pub struct OrderService {
@@ -36,8 +34,8 @@ impl OrderService {
     }
 
     pub async fn list(&self, query: OrderQuery) -> Result<PageOf<Order>, ServiceError> {
-        let items = self.repository.list(&query).await?;
-        Ok(PageOf::new(items, query.page.limit, &query.sort))
+        let part = self.repository.list(&query).await?;
+        Ok(PageOf::new(part, &query.sort, |item| item.id))
     }
 
     pub async fn replace(
@@ -46,10 +44,8 @@ impl OrderService {
         new: NewOrder,
         expected: &Expected,
     ) -> Result<Order, ServiceError> {
-        let mut changed = self.get(id).await?;
-        let version = changed.updated_at;
-        changed.replace(new);
-        self.update(changed, version, expected).await
+        let replace = |item: &mut Order| item.replace(new.clone());
+        self.change(id, expected, replace).await
     }
 
     pub async fn patch(
@@ -58,171 +54,164 @@ impl OrderService {
         patch: OrderPatch,
         expected: &Expected,
     ) -> Result<Order, ServiceError> {
-        let mut changed = self.get(id).await?;
-        let version = changed.updated_at;
-        changed.patch(patch);
-        self.update(changed, version, expected).await
+        let apply = |item: &mut Order| item.patch(patch.clone());
+        self.change(id, expected, apply).await
     }
 
+    /// Deletes the version that is stored, or one that is expected.
     pub async fn delete(&self, id: Uuid, expected: &Expected) -> Result<(), ServiceError> {
-        let version = self.get(id).await?.updated_at;
-        if !expected.allows(version) {
-            return Err(STALE);
-        }
-        if !self.repository.delete(id, version).await? {
-            return Err(CONTENDED);
+        loop {
+            let version = self.get(id).await?.updated_at;
+            if !expected.allows(version) {
+                return Err(STALE);
+            }
+            if self.repository.delete(id, version).await? {
+                break;
+            }
         }
         tracing::info!(order_id = %id, action = "delete", "order deleted");
         Ok(())
     }
 
-    /// Stores what has become of the given version.
-    async fn update(
+    /// Changes the version that is stored, or one that is expected. When another request was faster
+    /// it looks again; that one has then succeeded, so this ends.
+    async fn change(
         &self,
-        changed: Order,
-        version: DateTime<Utc>,
+        id: Uuid,
         expected: &Expected,
+        change: impl Fn(&mut Order),
     ) -> Result<Order, ServiceError> {
-        if !expected.allows(version) {
-            return Err(STALE);
+        loop {
+            let mut item = self.get(id).await?;
+            let version = item.updated_at;
+            if !expected.allows(version) {
+                return Err(STALE);
+            }
+            change(&mut item);
+            let item = item.checked()?;
+            if self.repository.update(&item, version).await? {
+                tracing::info!(order_id = %id, action = "update", "order updated");
+                return Ok(item);
+            }
         }
-        let changed = changed.checked()?;
-        if !self.repository.update(&changed, version).await? {
-            return Err(CONTENDED);
-        }
-        tracing::info!(order_id = %changed.id, action = "update", "order updated");
-        Ok(changed)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
-    use rust_decimal::Decimal;
+    use mockall::predicate::eq;
 
-    use super::super::memory_repository::MemoryOrderRepository;
+    use super::super::repository::MockOrderRepository;
     use super::*;
-    use crate::page::{Cursor, PageRequest};
 
-    fn service() -> OrderService {
-        let repository = MemoryOrderRepository::default();
+    fn service(repository: MockOrderRepository) -> OrderService {
         OrderService::new(Arc::new(repository))
     }
 
-    fn day(n: u8) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 10 + u32::from(n)).unwrap()
+    fn stored() -> Order {
+        let new = NewOrder::sample();
+        Order::new(new)
     }
 
-    fn moment(n: u8) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(i64::from(n)).unwrap()
+    /// What another request makes of it.
+    fn changed(item: &Order) -> Order {
+        let mut changed = item.clone();
+        changed.patch(OrderPatch::default());
+        changed
     }
 
-    /// One of ten that differ in every unique field.
-    fn sample(n: u8) -> NewOrder {
-        NewOrder {
-            placed_at: moment(n),
-            total: 1 + i32::from(n),
-            paid: true,
-            customer_id: Some(Uuid::from_u128(n.into())),
-            status: Default::default(),
-            discount: Decimal::new(9999 + 10000 * i64::from(n), 4),
-            due: Some(day(n)),
+    /// A repository in which `item` is found once, and then what another request has made of it.
+    fn with_another_at_work(item: &Order, newer: &Order) -> MockOrderRepository {
+        let mut repository = MockOrderRepository::new();
+        let mut order = mockall::Sequence::new();
+        for found in [item.clone(), newer.clone()] {
+            repository
+                .expect_find()
+                .with(eq(item.id))
+                .once()
+                .in_sequence(&mut order)
+                .return_once(|_| Ok(Some(found)));
         }
+        repository
     }
 
     #[tokio::test]
-    async fn what_is_created_can_be_read() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        assert_eq!(created.created_at, created.updated_at);
-        assert_eq!(service.get(created.id).await.unwrap(), created);
-    }
-
-    #[tokio::test]
-    async fn broken_rules_are_reported_and_nothing_is_stored() {
-        let service = service();
-        let mut broken = sample(1);
-        broken.placed_at = DateTime::<Utc>::MAX_UTC;
-        broken.total = -1;
-        broken.discount = Decimal::new(1, 5);
-        broken.due = Some(NaiveDate::MAX);
-        let Err(ServiceError::Invalid(violations)) = service.create(broken).await else {
-            panic!("accepted");
-        };
-        let named = |field: &str| violations.iter().any(|it| it.field == field);
-        assert!(named("placed_at"));
-        assert!(named("total"));
-        assert!(named("discount"));
-        assert!(named("due"));
-
-        let query = OrderQuery::default();
-        assert!(service.list(query).await.unwrap().items.is_empty());
-    }
-
-    #[tokio::test]
-    async fn an_empty_patch_changes_the_version_and_nothing_else() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
+    async fn a_change_that_meets_another_is_made_to_what_that_left() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        let version_now = newer.updated_at;
+        repository
+            .expect_update()
+            .times(2)
+            .returning(move |_, version| Ok(version == version_now));
         let patch = OrderPatch::default();
-        let patched = service
-            .patch(created.id, patch, &Expected::Any)
-            .await
-            .unwrap();
-        assert!(patched.updated_at > created.updated_at);
+        let service = service(repository);
+        let patched = service.patch(item.id, patch, &Expected::Any).await.unwrap();
         let updated_at = patched.updated_at;
+        assert!(updated_at > version_now);
         assert_eq!(
             patched,
             Order {
                 updated_at,
-                ..created
+                ..newer
             }
         );
     }
 
     #[tokio::test]
-    async fn only_the_expected_version_is_changed() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        let seen = Expected::OneOf(vec![created.updated_at]);
-        service.replace(created.id, sample(2), &seen).await.unwrap();
-
-        let result = service.replace(created.id, sample(3), &seen).await;
-        assert!(matches!(result, Err(ServiceError::Stale(_))));
-        let result = service.delete(created.id, &seen).await;
+    async fn a_change_to_another_version_than_the_expected_is_refused() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        repository
+            .expect_update()
+            .once()
+            .returning(|_, _| Ok(false));
+        let seen = Expected::OneOf(vec![item.updated_at]);
+        let sample = NewOrder::sample();
+        let result = service(repository).replace(item.id, sample, &seen).await;
         assert!(matches!(result, Err(ServiceError::Stale(_))));
     }
 
     #[tokio::test]
-    async fn what_is_deleted_is_not_found() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        service.delete(created.id, &Expected::Any).await.unwrap();
+    async fn a_deletion_that_meets_a_change_is_made_again_unless_a_version_is_expected() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        let version_now = newer.updated_at;
+        repository
+            .expect_delete()
+            .times(2)
+            .returning(move |_, version| Ok(version == version_now));
+        let result = service(repository).delete(item.id, &Expected::Any).await;
+        assert!(result.is_ok());
 
-        let result = service.get(created.id).await;
-        assert!(matches!(result, Err(ServiceError::NotFound(_))));
-        let result = service.delete(created.id, &Expected::Any).await;
-        assert!(matches!(result, Err(ServiceError::NotFound(_))));
+        let mut repository = with_another_at_work(&item, &newer);
+        repository
+            .expect_delete()
+            .once()
+            .returning(|_, _| Ok(false));
+        let seen = Expected::OneOf(vec![item.updated_at]);
+        let result = service(repository).delete(item.id, &seen).await;
+        assert!(matches!(result, Err(ServiceError::Stale(_))));
     }
 
     #[tokio::test]
-    async fn pages_show_everything_once() {
-        let service = service();
-        for n in 0..3 {
-            service.create(sample(n)).await.unwrap();
-        }
-        let page = |after| OrderQuery {
-            page: PageRequest {
-                limit: 2,
-                after,
-                ..PageRequest::default()
-            },
-            ..OrderQuery::default()
-        };
-        let first = service.list(page(None)).await.unwrap();
-        assert_eq!(first.items.len(), 2);
-        let after = first.next.and_then(|next| Cursor::decode(&next));
-        let rest = service.list(page(after)).await.unwrap();
-        assert_eq!((rest.items.len(), rest.next), (1, None));
-        assert!(rest.items[0].id > first.items[1].id);
+    async fn what_somebody_else_has_deleted_is_not_found() {
+        let item = stored();
+        let id = item.id;
+        let mut repository = MockOrderRepository::new();
+        let mut left = Some(item);
+        repository
+            .expect_find()
+            .times(2)
+            .returning(move |_| Ok(left.take()));
+        repository
+            .expect_delete()
+            .once()
+            .returning(|_, _| Ok(false));
+        let result = service(repository).delete(id, &Expected::Any).await;
+        assert!(matches!(result, Err(ServiceError::NotFound(_))));
     }
 }

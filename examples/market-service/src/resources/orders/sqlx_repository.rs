@@ -8,75 +8,25 @@ use uuid::Uuid;
 use super::model::Order;
 use super::query::{OrderQuery, OrderSort};
 use super::repository::OrderRepository;
-use crate::{db, decimal, error::ServiceError, list::SelectList, references::References};
+use crate::{
+    db, decimal, error::ServiceError, list::SelectList, page, references::References, table,
+};
 
-const INSERT: &str = r#"
-    INSERT INTO "orders" (
-        "id",
-        "placed_at",
-        "total",
-        "paid",
-        "customer_id",
-        "status",
-        "discount",
-        "due",
-        "created_at",
-        "updated_at"
-    )
-    VALUES (
-        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10
-    )
-"#;
+const NAME: &str = "orders";
 
-const FIND: &str = r#"
-    SELECT
-        "id",
-        "placed_at",
-        "total",
-        "paid",
-        "customer_id",
-        "status",
-        "discount",
-        "due",
-        "created_at",
-        "updated_at"
-    FROM "orders"
-    WHERE "id" = $1
-"#;
+/// The columns besides `id`, `created_at` and `updated_at`, in the order of `bind`. The statements
+/// are made from them.
+const COLUMNS: &str = "
+    placed_at
+    total
+    paid
+    customer_id
+    status
+    discount
+    due
+";
 
-const LIST: &str = r#"
-    SELECT
-        "id",
-        "placed_at",
-        "total",
-        "paid",
-        "customer_id",
-        "status",
-        "discount",
-        "due",
-        "created_at",
-        "updated_at"
-    FROM "orders"
-"#;
-
-const UPDATE: &str = r#"
-    UPDATE "orders"
-    SET
-        "placed_at" = $1,
-        "total" = $2,
-        "paid" = $3,
-        "customer_id" = $4,
-        "status" = $5,
-        "discount" = $6,
-        "due" = $7,
-        "updated_at" = $8
-    WHERE "id" = $9 AND "updated_at" = $10
-"#;
-
-const DELETE: &str = r#"
-    DELETE FROM "orders"
-    WHERE "id" = $1 AND "updated_at" = $2
-"#;
+static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxOrderRepository {
     pool: db::Pool,
@@ -94,70 +44,83 @@ impl SqlxOrderRepository {
         }
         let mut references = References::default();
         references.add("customer_id", "customers", item.customer_id);
-        let resource = "order";
-        references.explain(&self.pool, resource).await
+        references.explain(&self.pool, error).await
     }
 }
 
 #[async_trait]
 impl OrderRepository for SqlxOrderRepository {
     async fn insert(&self, new: &Order) -> Result<(), ServiceError> {
-        let insert = sqlx::query(INSERT)
-            .bind(new.id)
-            .bind(new.placed_at)
-            .bind(new.total)
-            .bind(new.paid)
-            .bind(new.customer_id)
-            .bind(db::text(&new.status))
-            .bind(db::text(&new.discount))
-            .bind(new.due)
-            .bind(new.created_at)
-            .bind(new.updated_at);
-        match insert.execute(&self.pool).await {
-            Ok(_) => Ok(()),
+        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        match inserted {
+            Ok(()) => Ok(()),
             Err(error) => Err(self.explain(error, new).await),
         }
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Order>, ServiceError> {
-        let query = sqlx::query_as(FIND).bind(id);
-        Ok(query.fetch_optional(&self.pool).await?)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.find(&mut connection, id).await?)
     }
 
-    async fn list(&self, query: &OrderQuery) -> Result<Vec<Order>, ServiceError> {
-        let mut list = SelectList::new(LIST);
+    async fn list(&self, query: &OrderQuery) -> Result<page::Part<Order>, ServiceError> {
+        let after = query.after.as_ref();
+        let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
         list.filter("paid", &query.paid);
         list.filter("customer_id", &query.customer_id);
         list.filter_text("status", &query.status);
-        let page = &query.page;
-        match query.sort {
-            OrderSort::CreatedAt => list.page_by_id(page),
+        match query.sort.by {
+            OrderSort::Id => list.sort_by_unique("id"),
+            OrderSort::CreatedAt => list.sort_by("created_at"),
         }
-        list.fetch(&self.pool).await
+        let mut connection = self.pool.acquire().await?;
+        list.fetch(&mut connection, |_| 0).await
     }
 
     async fn update(&self, changed: &Order, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let update = sqlx::query(UPDATE)
-            .bind(changed.placed_at)
-            .bind(changed.total)
-            .bind(changed.paid)
-            .bind(changed.customer_id)
-            .bind(db::text(&changed.status))
-            .bind(db::text(&changed.discount))
-            .bind(changed.due)
-            .bind(changed.updated_at)
-            .bind(changed.id)
-            .bind(version);
-        match update.execute(&self.pool).await {
-            Ok(result) => Ok(result.rows_affected() > 0),
+        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        match updated {
+            Ok(is_done) => Ok(is_done),
             Err(error) => Err(self.explain(error, changed).await),
         }
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let delete = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.delete(&mut connection, id, version).await?)
     }
+}
+
+pub async fn insert(connection: &mut db::Connection, new: &Order) -> Result<(), sqlx::Error> {
+    let insert = bind(sqlx::query(TABLE.insert.as_str()), new);
+    let insert = insert.bind(new.created_at);
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a change, unless the stored one is gone or no longer has this version; says whether it
+/// did.
+pub async fn update(
+    connection: &mut db::Connection,
+    changed: &Order,
+    version: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let update = bind(sqlx::query(TABLE.update.as_str()), changed);
+    let update = update.bind(version);
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Binds the values of `COLUMNS`, in their order, and of `updated_at` and `id`.
+fn bind<'q>(mut query: db::Query<'q>, item: &Order) -> db::Query<'q> {
+    query = query.bind(item.placed_at);
+    query = query.bind(item.total);
+    query = query.bind(item.paid);
+    query = query.bind(item.customer_id);
+    query = query.bind(db::text(&item.status));
+    query = query.bind(db::text(&item.discount));
+    query = query.bind(item.due);
+    query = query.bind(item.updated_at);
+    query.bind(item.id)
 }
 
 impl FromRow<'_, db::Row> for Order {

@@ -6,20 +6,12 @@ use axum::{
     response::IntoResponse,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::model::{NewProduct, Product, ProductPatch};
-use super::query::{ProductParams, ProductQuery};
+use super::query::ProductQuery;
 use super::service::ProductService;
 use crate::{
-    http::{
-        ApiError,
-        body::{FromMembers, Members},
-        error::ErrorBody,
-        etag::Tagged,
-        extract,
-        query::{self, FromParameters, Parameters},
-    },
+    http::{ApiError, error::ErrorBody, etag::Tagged, extract},
     page::PageOf,
 };
 
@@ -39,7 +31,7 @@ pub fn router(service: ProductService) -> OpenApiRouter {
     get,
     path = "/products",
     tag = "products",
-    params(ProductParams, query::PageParams),
+    params(ProductQuery),
     responses(
         (status = 200, description = "A page of products", body = PageOf<Product>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
@@ -48,7 +40,7 @@ pub fn router(service: ProductService) -> OpenApiRouter {
 )]
 async fn list_products(
     extract::State(service): extract::State<ProductService>,
-    extract::ListQuery(query): extract::ListQuery<ProductQuery>,
+    extract::Query(query): extract::Query<ProductQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     Ok(Json(service.list(query).await?))
 }
@@ -66,7 +58,7 @@ async fn list_products(
             body = Product,
             headers(("location" = String), ("etag" = String)),
         ),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
@@ -85,18 +77,20 @@ async fn create_product(
     get,
     path = "/products/{id}",
     tag = "products",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("if-none-match" = Option<String>, Header)),
     responses(
         (status = 200, description = "The product", body = Product, headers(("etag" = String))),
+        (status = 304, description = "Still a version of `if-none-match`"),
         (status = 404, description = "No such product", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn get_product(
     extract::State(service): extract::State<ProductService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
+    extract::IfNoneMatch(known): extract::IfNoneMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(tagged(service.get(id).await?))
+    Ok(tagged(service.get(id).await?).unless(known))
 }
 
 /// Replace a product
@@ -109,7 +103,7 @@ async fn get_product(
     responses(
         (status = 200, description = "The new state", body = Product, headers(("etag" = String))),
         (status = 404, description = "No such product", body = ErrorBody),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
@@ -117,7 +111,7 @@ async fn get_product(
 )]
 async fn replace_product(
     extract::State(service): extract::State<ProductService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(new): extract::JsonBody<NewProduct>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -134,7 +128,7 @@ async fn replace_product(
     responses(
         (status = 200, description = "The new state", body = Product, headers(("etag" = String))),
         (status = 404, description = "No such product", body = ErrorBody),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
@@ -142,7 +136,7 @@ async fn replace_product(
 )]
 async fn patch_product(
     extract::State(service): extract::State<ProductService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(patch): extract::JsonBody<ProductPatch>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -164,7 +158,7 @@ async fn patch_product(
 )]
 async fn delete_product(
     extract::State(service): extract::State<ProductService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
     service.delete(id, &expected).await?;
@@ -175,40 +169,5 @@ fn tagged(item: Product) -> Tagged<Product> {
     Tagged {
         version: item.updated_at,
         item,
-    }
-}
-
-impl FromParameters for ProductQuery {
-    fn from_parameters(parameters: &mut Parameters) -> Self {
-        let (sort, page) = parameters.sort_and_page();
-        Self {
-            code: parameters.optional("code"),
-            sort,
-            page,
-        }
-    }
-}
-
-impl FromMembers for NewProduct {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            name: members.required("name"),
-            code: members.required("code"),
-            price: members.required("price"),
-            note: members.optional("note"),
-            weight: members.or("weight", 1.5),
-        }
-    }
-}
-
-impl FromMembers for ProductPatch {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            name: members.change("name"),
-            code: members.change("code"),
-            price: members.change("price"),
-            note: members.change("note"),
-            weight: members.change("weight"),
-        }
     }
 }

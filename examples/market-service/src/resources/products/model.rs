@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{clock, error::ServiceError};
+use crate::{clock, error::ServiceError, input};
 
 /// A stored product.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -19,6 +19,7 @@ pub struct Product {
     pub code: String,
     #[garde(range(min = 0))]
     pub price: i32,
+    #[garde(length(chars, max = 100000))]
     #[schema(required)]
     pub note: Option<String>,
     pub weight: f64,
@@ -28,32 +29,43 @@ pub struct Product {
 }
 
 /// What it takes to create or replace a product.
-#[derive(Debug, Clone, PartialEq, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewProduct {
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 120)]
     pub name: String,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub code: String,
+    #[serde(deserialize_with = "input::read")]
     #[schema(minimum = 0)]
     pub price: i32,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(max_length = 100000)]
     pub note: Option<String>,
+    #[serde(default = "default_weight")]
     #[schema(required = false, default = 1.5)]
     pub weight: f64,
 }
 
 /// What to change of a product: what is left out stays, null clears.
-#[derive(Debug, Clone, Default, PartialEq, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct ProductPatch {
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 120)]
     pub name: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub code: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = 0)]
     pub price: Option<i32>,
-    #[schema(value_type = Option<String>)]
+    #[serde(deserialize_with = "input::given")]
+    #[schema(value_type = Option<String>, max_length = 100000)]
     pub note: Option<Option<String>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false)]
     pub weight: Option<f64>,
 }
@@ -75,12 +87,12 @@ impl Product {
     }
 
     pub fn replace(&mut self, new: NewProduct) {
-        self.name = new.name;
-        self.code = new.code;
-        self.price = new.price;
-        self.note = new.note;
-        self.weight = new.weight;
-        self.updated_at = clock::after(self.updated_at);
+        *self = Self {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: clock::after(self.updated_at),
+            ..Self::new(new)
+        };
     }
 
     pub fn patch(&mut self, patch: ProductPatch) {
@@ -102,9 +114,27 @@ impl Product {
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, unless it breaks a rule.
+    /// Validates, then normalises what the database stores in one form only.
     pub fn checked(self) -> Result<Self, ServiceError> {
         self.validate()?;
         Ok(self)
+    }
+}
+
+fn default_weight() -> f64 {
+    1.5
+}
+
+#[cfg(test)]
+impl NewProduct {
+    /// One that breaks no rule.
+    pub fn sample() -> Self {
+        Self {
+            name: "name 1".to_owned(),
+            code: "code 1".to_owned(),
+            price: 2,
+            note: Some("note 1".to_owned()),
+            weight: 2.5,
+        }
     }
 }

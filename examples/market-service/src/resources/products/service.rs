@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewProduct, Product, ProductPatch};
@@ -12,7 +11,6 @@ use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("product");
 const STALE: ServiceError = ServiceError::Stale("product");
-const CONTENDED: ServiceError = ServiceError::Contended("product");
 
 #[derive(Clone)]
 pub struct ProductService {
@@ -36,8 +34,8 @@ impl ProductService {
     }
 
     pub async fn list(&self, query: ProductQuery) -> Result<PageOf<Product>, ServiceError> {
-        let items = self.repository.list(&query).await?;
-        Ok(PageOf::new(items, query.page.limit, &query.sort))
+        let part = self.repository.list(&query).await?;
+        Ok(PageOf::new(part, &query.sort, |item| item.id))
     }
 
     pub async fn replace(
@@ -46,10 +44,8 @@ impl ProductService {
         new: NewProduct,
         expected: &Expected,
     ) -> Result<Product, ServiceError> {
-        let mut changed = self.get(id).await?;
-        let version = changed.updated_at;
-        changed.replace(new);
-        self.update(changed, version, expected).await
+        let replace = |item: &mut Product| item.replace(new.clone());
+        self.change(id, expected, replace).await
     }
 
     pub async fn patch(
@@ -58,10 +54,8 @@ impl ProductService {
         patch: ProductPatch,
         expected: &Expected,
     ) -> Result<Product, ServiceError> {
-        let mut changed = self.get(id).await?;
-        let version = changed.updated_at;
-        changed.patch(patch);
-        self.update(changed, version, expected).await
+        let apply = |item: &mut Product| item.patch(patch.clone());
+        self.change(id, expected, apply).await
     }
 
     /// Lowers the price by a percentage, but not below nothing.
@@ -75,162 +69,160 @@ impl ProductService {
         self.patch(id, patch, &Expected::Any).await
     }
 
+    /// Deletes the version that is stored, or one that is expected.
     pub async fn delete(&self, id: Uuid, expected: &Expected) -> Result<(), ServiceError> {
-        let version = self.get(id).await?.updated_at;
-        if !expected.allows(version) {
-            return Err(STALE);
-        }
-        if !self.repository.delete(id, version).await? {
-            return Err(CONTENDED);
+        loop {
+            let version = self.get(id).await?.updated_at;
+            if !expected.allows(version) {
+                return Err(STALE);
+            }
+            if self.repository.delete(id, version).await? {
+                break;
+            }
         }
         tracing::info!(product_id = %id, action = "delete", "product deleted");
         Ok(())
     }
 
-    /// Stores what has become of the given version.
-    async fn update(
+    /// Changes the version that is stored, or one that is expected. When another request was faster
+    /// it looks again; that one has then succeeded, so this ends.
+    async fn change(
         &self,
-        changed: Product,
-        version: DateTime<Utc>,
+        id: Uuid,
         expected: &Expected,
+        change: impl Fn(&mut Product),
     ) -> Result<Product, ServiceError> {
-        if !expected.allows(version) {
-            return Err(STALE);
+        loop {
+            let mut item = self.get(id).await?;
+            let version = item.updated_at;
+            if !expected.allows(version) {
+                return Err(STALE);
+            }
+            change(&mut item);
+            let item = item.checked()?;
+            if self.repository.update(&item, version).await? {
+                tracing::info!(product_id = %id, action = "update", "product updated");
+                return Ok(item);
+            }
         }
-        let changed = changed.checked()?;
-        if !self.repository.update(&changed, version).await? {
-            return Err(CONTENDED);
-        }
-        tracing::info!(product_id = %changed.id, action = "update", "product updated");
-        Ok(changed)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::memory_repository::MemoryProductRepository;
-    use super::*;
-    use crate::page::{Cursor, PageRequest};
+    use mockall::predicate::eq;
 
-    fn service() -> ProductService {
-        let repository = MemoryProductRepository::default();
+    use super::super::repository::MockProductRepository;
+    use super::*;
+
+    fn service(repository: MockProductRepository) -> ProductService {
         ProductService::new(Arc::new(repository))
     }
 
-    /// One of ten that differ in every unique field.
-    fn sample(n: u8) -> NewProduct {
-        NewProduct {
-            name: format!("name {n}"),
-            code: format!("code {n}"),
-            price: 1 + i32::from(n),
-            note: Some(format!("note {n}")),
-            weight: 1.5 + 1.0 * f64::from(n),
+    fn stored() -> Product {
+        let new = NewProduct::sample();
+        Product::new(new)
+    }
+
+    /// What another request makes of it.
+    fn changed(item: &Product) -> Product {
+        let mut changed = item.clone();
+        changed.patch(ProductPatch::default());
+        changed
+    }
+
+    /// A repository in which `item` is found once, and then what another request has made of it.
+    fn with_another_at_work(item: &Product, newer: &Product) -> MockProductRepository {
+        let mut repository = MockProductRepository::new();
+        let mut order = mockall::Sequence::new();
+        for found in [item.clone(), newer.clone()] {
+            repository
+                .expect_find()
+                .with(eq(item.id))
+                .once()
+                .in_sequence(&mut order)
+                .return_once(|_| Ok(Some(found)));
         }
+        repository
     }
 
     #[tokio::test]
-    async fn what_is_created_can_be_read() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        assert_eq!(created.created_at, created.updated_at);
-        assert_eq!(service.get(created.id).await.unwrap(), created);
-    }
-
-    #[tokio::test]
-    async fn broken_rules_are_reported_and_nothing_is_stored() {
-        let service = service();
-        let mut broken = sample(1);
-        broken.name = String::new();
-        broken.code = String::new();
-        broken.price = -1;
-        let Err(ServiceError::Invalid(violations)) = service.create(broken).await else {
-            panic!("accepted");
-        };
-        let named = |field: &str| violations.iter().any(|it| it.field == field);
-        assert!(named("name"));
-        assert!(named("code"));
-        assert!(named("price"));
-
-        let query = ProductQuery::default();
-        assert!(service.list(query).await.unwrap().items.is_empty());
-    }
-
-    #[tokio::test]
-    async fn unique_fields_are_unique() {
-        let service = service();
-        let first = sample(1);
-        service.create(first.clone()).await.unwrap();
-
-        let mut twin = sample(2);
-        twin.code = first.code;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-    }
-
-    #[tokio::test]
-    async fn an_empty_patch_changes_the_version_and_nothing_else() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
+    async fn a_change_that_meets_another_is_made_to_what_that_left() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        let version_now = newer.updated_at;
+        repository
+            .expect_update()
+            .times(2)
+            .returning(move |_, version| Ok(version == version_now));
         let patch = ProductPatch::default();
-        let patched = service
-            .patch(created.id, patch, &Expected::Any)
-            .await
-            .unwrap();
-        assert!(patched.updated_at > created.updated_at);
+        let service = service(repository);
+        let patched = service.patch(item.id, patch, &Expected::Any).await.unwrap();
         let updated_at = patched.updated_at;
+        assert!(updated_at > version_now);
         assert_eq!(
             patched,
             Product {
                 updated_at,
-                ..created
+                ..newer
             }
         );
     }
 
     #[tokio::test]
-    async fn only_the_expected_version_is_changed() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        let seen = Expected::OneOf(vec![created.updated_at]);
-        service.replace(created.id, sample(2), &seen).await.unwrap();
-
-        let result = service.replace(created.id, sample(3), &seen).await;
-        assert!(matches!(result, Err(ServiceError::Stale(_))));
-        let result = service.delete(created.id, &seen).await;
+    async fn a_change_to_another_version_than_the_expected_is_refused() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        repository
+            .expect_update()
+            .once()
+            .returning(|_, _| Ok(false));
+        let seen = Expected::OneOf(vec![item.updated_at]);
+        let sample = NewProduct::sample();
+        let result = service(repository).replace(item.id, sample, &seen).await;
         assert!(matches!(result, Err(ServiceError::Stale(_))));
     }
 
     #[tokio::test]
-    async fn what_is_deleted_is_not_found() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        service.delete(created.id, &Expected::Any).await.unwrap();
+    async fn a_deletion_that_meets_a_change_is_made_again_unless_a_version_is_expected() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        let version_now = newer.updated_at;
+        repository
+            .expect_delete()
+            .times(2)
+            .returning(move |_, version| Ok(version == version_now));
+        let result = service(repository).delete(item.id, &Expected::Any).await;
+        assert!(result.is_ok());
 
-        let result = service.get(created.id).await;
-        assert!(matches!(result, Err(ServiceError::NotFound(_))));
-        let result = service.delete(created.id, &Expected::Any).await;
-        assert!(matches!(result, Err(ServiceError::NotFound(_))));
+        let mut repository = with_another_at_work(&item, &newer);
+        repository
+            .expect_delete()
+            .once()
+            .returning(|_, _| Ok(false));
+        let seen = Expected::OneOf(vec![item.updated_at]);
+        let result = service(repository).delete(item.id, &seen).await;
+        assert!(matches!(result, Err(ServiceError::Stale(_))));
     }
 
     #[tokio::test]
-    async fn pages_show_everything_once() {
-        let service = service();
-        for n in 0..3 {
-            service.create(sample(n)).await.unwrap();
-        }
-        let page = |after| ProductQuery {
-            page: PageRequest {
-                limit: 2,
-                after,
-                ..PageRequest::default()
-            },
-            ..ProductQuery::default()
-        };
-        let first = service.list(page(None)).await.unwrap();
-        assert_eq!(first.items.len(), 2);
-        let after = first.next.and_then(|next| Cursor::decode(&next));
-        let rest = service.list(page(after)).await.unwrap();
-        assert_eq!((rest.items.len(), rest.next), (1, None));
-        assert!(rest.items[0].id > first.items[1].id);
+    async fn what_somebody_else_has_deleted_is_not_found() {
+        let item = stored();
+        let id = item.id;
+        let mut repository = MockProductRepository::new();
+        let mut left = Some(item);
+        repository
+            .expect_find()
+            .times(2)
+            .returning(move |_| Ok(left.take()));
+        repository
+            .expect_delete()
+            .once()
+            .returning(|_, _| Ok(false));
+        let result = service(repository).delete(id, &Expected::Any).await;
+        assert!(matches!(result, Err(ServiceError::NotFound(_))));
     }
 }

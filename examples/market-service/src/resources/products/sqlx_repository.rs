@@ -8,67 +8,21 @@ use uuid::Uuid;
 use super::model::Product;
 use super::query::{ProductQuery, ProductSort};
 use super::repository::ProductRepository;
-use crate::{db, error::ServiceError, list::SelectList};
+use crate::{db, error::ServiceError, list::SelectList, page, table};
 
-const INSERT: &str = r#"
-    INSERT INTO "products" (
-        "id",
-        "name",
-        "code",
-        "price",
-        "note",
-        "weight",
-        "created_at",
-        "updated_at"
-    )
-    VALUES (
-        $1, $2, $3, $4, $5, $6, $7, $8
-    )
-"#;
+const NAME: &str = "products";
 
-const FIND: &str = r#"
-    SELECT
-        "id",
-        "name",
-        "code",
-        "price",
-        "note",
-        "weight",
-        "created_at",
-        "updated_at"
-    FROM "products"
-    WHERE "id" = $1
-"#;
+/// The columns besides `id`, `created_at` and `updated_at`, in the order of `bind`. The statements
+/// are made from them.
+const COLUMNS: &str = "
+    name
+    code
+    price
+    note
+    weight
+";
 
-const LIST: &str = r#"
-    SELECT
-        "id",
-        "name",
-        "code",
-        "price",
-        "note",
-        "weight",
-        "created_at",
-        "updated_at"
-    FROM "products"
-"#;
-
-const UPDATE: &str = r#"
-    UPDATE "products"
-    SET
-        "name" = $1,
-        "code" = $2,
-        "price" = $3,
-        "note" = $4,
-        "weight" = $5,
-        "updated_at" = $6
-    WHERE "id" = $7 AND "updated_at" = $8
-"#;
-
-const DELETE: &str = r#"
-    DELETE FROM "products"
-    WHERE "id" = $1 AND "updated_at" = $2
-"#;
+static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxProductRepository {
     pool: db::Pool,
@@ -83,35 +37,26 @@ impl SqlxProductRepository {
 #[async_trait]
 impl ProductRepository for SqlxProductRepository {
     async fn insert(&self, new: &Product) -> Result<(), ServiceError> {
-        let insert = sqlx::query(INSERT)
-            .bind(new.id)
-            .bind(&new.name)
-            .bind(&new.code)
-            .bind(new.price)
-            .bind(&new.note)
-            .bind(new.weight)
-            .bind(new.created_at)
-            .bind(new.updated_at);
-        insert.execute(&self.pool).await.map_err(conflict)?;
-        Ok(())
+        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        inserted.map_err(conflict)
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Product>, ServiceError> {
-        let query = sqlx::query_as(FIND).bind(id);
-        Ok(query.fetch_optional(&self.pool).await?)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.find(&mut connection, id).await?)
     }
 
-    async fn list(&self, query: &ProductQuery) -> Result<Vec<Product>, ServiceError> {
-        let mut list = SelectList::new(LIST);
+    async fn list(&self, query: &ProductQuery) -> Result<page::Part<Product>, ServiceError> {
+        let after = query.after.as_ref();
+        let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
         list.filter("code", &query.code);
-        let page = &query.page;
-        match query.sort {
-            ProductSort::CreatedAt => list.page_by_id(page),
-            ProductSort::Code => {
-                list.page_by::<String>("code", page)?;
-            }
+        match query.sort.by {
+            ProductSort::Id => list.sort_by_unique("id"),
+            ProductSort::CreatedAt => list.sort_by("created_at"),
+            ProductSort::Code => list.sort_by_unique("code"),
         }
-        list.fetch(&self.pool).await
+        let mut connection = self.pool.acquire().await?;
+        list.fetch(&mut connection, size).await
     }
 
     async fn update(
@@ -119,23 +64,53 @@ impl ProductRepository for SqlxProductRepository {
         changed: &Product,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        let update = sqlx::query(UPDATE)
-            .bind(&changed.name)
-            .bind(&changed.code)
-            .bind(changed.price)
-            .bind(&changed.note)
-            .bind(changed.weight)
-            .bind(changed.updated_at)
-            .bind(changed.id)
-            .bind(version);
-        let result = update.execute(&self.pool).await.map_err(conflict)?;
-        Ok(result.rows_affected() > 0)
+        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        updated.map_err(conflict)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let delete = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.delete(&mut connection, id, version).await?)
     }
+}
+
+pub async fn insert(connection: &mut db::Connection, new: &Product) -> Result<(), sqlx::Error> {
+    let insert = bind(sqlx::query(TABLE.insert.as_str()), new);
+    let insert = insert.bind(new.created_at);
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a change, unless the stored one is gone or no longer has this version; says whether it
+/// did.
+pub async fn update(
+    connection: &mut db::Connection,
+    changed: &Product,
+    version: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let update = bind(sqlx::query(TABLE.update.as_str()), changed);
+    let update = update.bind(version);
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Binds the values of `COLUMNS`, in their order, and of `updated_at` and `id`.
+fn bind<'q>(mut query: db::Query<'q>, item: &Product) -> db::Query<'q> {
+    query = query.bind(&item.name);
+    query = query.bind(&item.code);
+    query = query.bind(item.price);
+    query = query.bind(&item.note);
+    query = query.bind(item.weight);
+    query = query.bind(item.updated_at);
+    query.bind(item.id)
+}
+
+/// About how many bytes it takes in an answer, of what can be large.
+fn size(item: &Product) -> usize {
+    let mut size = 0;
+    if let Some(value) = &item.note {
+        size += value.len();
+    }
+    size
 }
 
 impl FromRow<'_, db::Row> for Product {

@@ -4,3 +4,4 @@ mod discovery;
 mod errors;
 mod lifecycle;
 mod operations;
+mod requests;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use sqlx::{Decode, Encode, Type, encode::IsNull, error::BoxDynError};
 use utoipa::ToSchema;
 
-use crate::db::Database;
+use crate::{db::Database, input::Input};
 
 type Info = <Database as sqlx::Database>::TypeInfo;
 type Buffer = <Database as sqlx::Database>::ArgumentBuffer;
@@ -33,6 +33,8 @@ impl<'de> Deserialize<'de> for Bytes {
             .map_err(|_| D::Error::custom("expected base64"))
     }
 }
+
+impl Input for Bytes {}
 
 impl HasSimpleLength for Bytes {
     fn length(&self) -> usize {

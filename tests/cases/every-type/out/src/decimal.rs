@@ -5,13 +5,12 @@ use rust_decimal::Decimal;
 /// The rule that a number has at most so many digits, `scale` of them behind the point.
 pub fn digits(precision: u32, scale: u32) -> impl Fn(&Decimal, &()) -> garde::Result {
     move |number, ()| {
-        let number = number.normalize();
-        let limit = Decimal::from_i128_with_scale(10_i128.pow(precision - scale), 0);
+        let greatest = Decimal::from_i128_with_scale(10_i128.pow(precision) - 1, scale);
         if number.scale() > scale {
-            let rule = format!("has more than {scale} digits behind the point");
+            let rule = format!("must have at most {scale} digits behind the point");
             Err(garde::Error::new(rule))
-        } else if number.abs() >= limit {
-            let rule = format!("is not smaller than {limit}");
+        } else if number.abs() > greatest {
+            let rule = format!("must be between -{greatest} and {greatest}");
             Err(garde::Error::new(rule))
         } else {
             Ok(())
@@ -27,6 +26,12 @@ pub fn rescale(number: &mut Decimal, scale: u32) {
     }
 }
 
+/// A number with this many digits behind the point.
+pub fn rescaled(mut number: Decimal, scale: u32) -> Decimal {
+    rescale(&mut number, scale);
+    number
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -38,10 +43,10 @@ mod tests {
     #[test]
     fn numbers_have_as_many_digits_as_they_may() {
         let rule = digits(5, 2);
-        for text in ["999.99", "-999.99", "0", "1.5000"] {
+        for text in ["999.99", "-999.99", "0", "1.5"] {
             assert!(rule(&number(text), &()).is_ok(), "{text}");
         }
-        for text in ["1000", "-1000", "0.001"] {
+        for text in ["1000", "-1000", "0.001", "1.500"] {
             assert!(rule(&number(text), &()).is_err(), "{text}");
         }
     }

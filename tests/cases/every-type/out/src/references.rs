@@ -19,10 +19,10 @@ impl References {
         self.0.extend(id.map(|id| (field, table, id)));
     }
 
-    /// The error that names them, or says that somebody else was at work.
-    pub async fn explain(self, pool: &db::Pool, resource: &'static str) -> ServiceError {
+    /// The error that names them. If none is missing any more, to try again will help.
+    pub async fn explain(self, pool: &db::Pool, error: sqlx::Error) -> ServiceError {
         match self.missing(pool).await {
-            Ok(missing) if missing.is_empty() => ServiceError::Contended(resource),
+            Ok(missing) if missing.is_empty() => ServiceError::Unavailable(error),
             Ok(missing) => ServiceError::Invalid(missing),
             Err(error) => error.into(),
         }

@@ -20,10 +20,6 @@ pub enum ServiceError {
     #[error("{0} has changed since it was read")]
     Stale(&'static str),
 
-    /// Somebody else changed it while this call was at work.
-    #[error("{0} was changed at the same time, try again")]
-    Contended(&'static str),
-
     #[error("validation failed")]
     Invalid(Vec<Violation>),
 

@@ -1,28 +1,53 @@
-//! Statements that list: filtered, sorted, a page at a time. They are put together from parts that
-//! stand in the code; every value is bound.
+//! Statements that list: filtered, sorted, a page at a time. SQL text is only literals and names of
+//! columns; values are always bound.
 
-use serde::de::DeserializeOwned;
+use futures_util::TryStreamExt;
+use serde::Serialize;
 use sqlx::{Encode, FromRow, QueryBuilder, Type};
+use uuid::Uuid;
 
 use crate::{
     db::{self, Database},
     error::{ServiceError, Violation},
-    page::{Cursor, PageRequest},
+    page::{Cursor, Limit, Part, Sort},
+    table::Table,
 };
+
+/// About how many bytes a page holds before it ends early.
+const MAX_PAGE_BYTES: usize = 4 * 1024 * 1024;
 
 /// A `SELECT` in the making.
 pub struct SelectList {
     sql: QueryBuilder<Database>,
+    table: &'static str,
     has_conditions: bool,
+    after: Option<Uuid>,
+    /// The item whose value tells where the page starts.
+    place: Option<Uuid>,
+    descending: bool,
+    limit: usize,
 }
 
 impl SelectList {
-    /// Starts with a statement up to its table.
-    pub fn new(sql: &'static str) -> Self {
-        Self {
-            sql: QueryBuilder::new(sql.trim_end()),
-            has_conditions: false,
+    /// Starts with every row of a table. Fails if `after` is of a list with another order.
+    pub fn new<S: Serialize>(
+        table: &Table,
+        sort: &Sort<S>,
+        limit: Limit,
+        after: Option<&Cursor>,
+    ) -> Result<Self, ServiceError> {
+        if after.is_some_and(|cursor| !cursor.fits(sort)) {
+            return Err(invalid_after("belongs to a list with a different sort"));
         }
+        Ok(Self {
+            sql: QueryBuilder::new(table.select.as_str()),
+            table: table.name,
+            has_conditions: false,
+            after: after.map(|cursor| cursor.id),
+            place: None,
+            descending: sort.descending,
+            limit: limit.get(),
+        })
     }
 
     /// Only rows with this value, if one is given.
@@ -37,53 +62,67 @@ impl SelectList {
         }
     }
 
-    /// In order of creation, which is that of ids.
-    pub fn page_by_id(&mut self, page: &PageRequest) {
-        if let Some(cursor) = &page.after {
+    /// In order of a column in which no two rows are the same.
+    pub fn sort_by_unique(&mut self, column: &'static str) {
+        if let Some(id) = self.after {
             self.and();
-            self.push_column("id");
-            self.sql.push(than(page)).push_bind(cursor.id);
+            self.push_column(column);
+            self.push_than();
+            self.push_key(column, id);
         }
         self.sql.push(" ORDER BY ");
-        self.push_order("id", page);
-        self.push_limit(page);
+        self.push_order(column);
     }
 
-    /// In order of a column of type `T`, and of creation where that is the same. Fails if the page
-    /// is to come after something else.
-    pub fn page_by<T>(
-        &mut self,
-        column: &'static str,
-        page: &PageRequest,
-    ) -> Result<(), ServiceError>
-    where
-        T: Clone + DeserializeOwned + Type<Database> + for<'q> Encode<'q, Database>,
-    {
-        if let Some(cursor) = &page.after {
-            let key: T = key(column, cursor)?;
+    /// In order of a column, and of ids where that is the same.
+    ///
+    /// The condition is one that the index of the column and `id` answers: its beginning is found
+    /// at once, and no row before it is read.
+    pub fn sort_by(&mut self, column: &'static str) {
+        if let Some(id) = self.after {
             self.and();
             self.sql.push("(");
             self.push_column(column);
-            self.sql.push(than(page)).push_bind(key.clone());
-            self.sql.push(" OR ");
-            self.push_column(column);
-            self.sql.push(" = ").push_bind(key).push(" AND ");
+            self.sql.push(", ");
             self.push_column("id");
-            self.sql.push(than(page)).push_bind(cursor.id).push(")");
+            self.sql.push(")");
+            self.push_than();
+            self.sql.push("(");
+            self.push_key(column, id);
+            self.sql.push(", ").push_bind(id).push(")");
         }
         self.sql.push(" ORDER BY ");
-        self.push_order(column, page);
+        self.push_order(column);
         self.sql.push(", ");
-        self.push_order("id", page);
-        self.push_limit(page);
-        Ok(())
+        self.push_order("id");
     }
 
-    pub async fn fetch<T>(mut self, pool: &db::Pool) -> Result<Vec<T>, ServiceError>
+    /// Reads a page. `size` tells about how many bytes an item takes.
+    pub async fn fetch<T>(
+        mut self,
+        connection: &mut db::Connection,
+        size: impl Fn(&T) -> usize,
+    ) -> Result<Part<T>, ServiceError>
     where
         T: for<'r> FromRow<'r, db::Row> + Send + Unpin,
     {
-        Ok(self.sql.build_query_as().fetch_all(pool).await?)
+        // One more than was asked for tells whether there is another page.
+        self.sql.push(" LIMIT ").push_bind(self.limit as i64 + 1);
+        let (mut items, mut bytes, mut more) = (Vec::new(), 0, false);
+        let mut rows = self.sql.build_query_as().fetch(&mut *connection);
+        while let Some(item) = rows.try_next().await? {
+            if items.len() == self.limit || bytes > MAX_PAGE_BYTES {
+                more = true;
+                break;
+            }
+            bytes += size(&item);
+            items.push(item);
+        }
+        drop(rows);
+        if let Some(id) = self.place.filter(|_| items.is_empty()) {
+            check_place(connection, self.table, id).await?;
+        }
+        Ok(Part { items, more })
     }
 
     fn and(&mut self) {
@@ -95,28 +134,49 @@ impl SelectList {
         self.sql.push(db::quoted(column));
     }
 
-    fn push_order(&mut self, column: &'static str, page: &PageRequest) {
+    fn push_than(&mut self) {
+        self.sql.push(if self.descending { " < " } else { " > " });
+    }
+
+    /// The value of a column in the item after which the page starts.
+    fn push_key(&mut self, column: &'static str, id: Uuid) {
+        if column == "id" {
+            self.sql.push_bind(id);
+            return;
+        }
+        self.place = Some(id);
+        self.sql.push("(SELECT ");
         self.push_column(column);
-        let direction = if page.descending { " DESC" } else { " ASC" };
-        self.sql.push(direction);
+        self.sql.push(" FROM ").push(db::quoted(self.table));
+        self.sql.push(" WHERE id = ").push_bind(id).push(")");
     }
 
-    /// One more than was asked for tells whether there is another page.
-    fn push_limit(&mut self, page: &PageRequest) {
-        let limit = i64::from(page.limit) + 1;
-        self.sql.push(" LIMIT ").push_bind(limit);
+    fn push_order(&mut self, column: &'static str) {
+        self.push_column(column);
+        self.sql
+            .push(if self.descending { " DESC" } else { " ASC" });
     }
 }
 
-fn than(page: &PageRequest) -> &'static str {
-    if page.descending { " < " } else { " > " }
+/// Fails if the item after which a page starts is gone: then nothing tells where that was.
+async fn check_place(
+    connection: &mut db::Connection,
+    table: &'static str,
+    id: Uuid,
+) -> Result<(), ServiceError> {
+    let mut find = QueryBuilder::<Database>::new("SELECT 1 FROM ");
+    find.push(db::quoted(table))
+        .push(" WHERE id = ")
+        .push_bind(id);
+    match find.build().fetch_optional(connection).await? {
+        Some(_) => Ok(()),
+        None => {
+            let rule = "stands for an item that is gone; start from the first page";
+            Err(invalid_after(rule))
+        }
+    }
 }
 
-fn key<T: DeserializeOwned>(column: &str, cursor: &Cursor) -> Result<T, ServiceError> {
-    let is_same = cursor.sort == column;
-    let key = serde_json::from_value(cursor.key.clone()).ok();
-    key.filter(|_| is_same).ok_or_else(|| {
-        let violation = Violation::new("after", "is of a list that is sorted otherwise");
-        ServiceError::Invalid(vec![violation])
-    })
+fn invalid_after(rule: &str) -> ServiceError {
+    ServiceError::Invalid(vec![Violation::new("after", rule)])
 }

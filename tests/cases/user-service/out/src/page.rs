@@ -1,66 +1,48 @@
 //! Lists in pages. Each page says where the next one starts, so that inserts never shift items.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::{
+    Deserialize, Serialize,
+    de::{DeserializeOwned, IntoDeserializer, value},
+};
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::input;
 
 pub const DEFAULT_LIMIT: u32 = 50;
 pub const MAX_LIMIT: u32 = 200;
 
-/// Which part of a list to return.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PageRequest {
-    /// At most this many items.
-    pub limit: u32,
-    /// Greatest first.
+/// Most items of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u32")]
+pub struct Limit(u32);
+
+/// What a list is sorted by: the name of one of `S`, behind a `-` with the greatest first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String", bound = "S: DeserializeOwned")]
+pub struct Sort<S> {
+    pub by: S,
     pub descending: bool,
-    /// Only items that come after this place.
-    pub after: Option<Cursor>,
 }
 
-impl Default for PageRequest {
-    fn default() -> Self {
-        Self {
-            limit: DEFAULT_LIMIT,
-            descending: false,
-            after: None,
-        }
-    }
-}
-
-/// A place in a sorted list: that of an item which is, or was, there.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// A place in a sorted list: that of an item.
+///
+/// It has none of the item's values, which may be nobody's business where links are shared or
+/// logged; the list looks up what it needs.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Cursor {
-    pub id: Uuid,
-    /// What the list is sorted by, and the item's value of it.
+    /// What the list is sorted by, as the client gave it.
     pub sort: String,
-    pub key: Value,
+    pub id: Uuid,
 }
 
-impl Cursor {
-    /// The place of an item, which has an `id` and what the list is sorted by.
-    fn of<T: Serialize>(item: &T, sort: &impl Serialize) -> Option<Self> {
-        let item = serde_json::to_value(item).ok()?;
-        let sort = serde_json::to_value(sort).ok()?.as_str()?.to_owned();
-        Some(Self {
-            id: serde_json::from_value(item["id"].clone()).ok()?,
-            key: item[&sort].clone(),
-            sort,
-        })
-    }
-
-    /// The text that clients pass on, and need not understand.
-    pub fn encode(&self) -> String {
-        let text = serde_json::json!(self).to_string();
-        URL_SAFE_NO_PAD.encode(text)
-    }
-
-    pub fn decode(text: &str) -> Option<Self> {
-        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
-        serde_json::from_slice(&bytes).ok()
-    }
+/// A part of a list, and whether the list goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Part<T> {
+    pub items: Vec<T>,
+    pub more: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -71,44 +53,136 @@ pub struct PageOf<T> {
     pub next: Option<String>,
 }
 
-impl<T: Serialize> PageOf<T> {
-    /// Takes up to `limit + 1` items and keeps `limit`: one more tells that there is a next page.
-    pub fn new(mut items: Vec<T>, limit: u32, sort: &impl Serialize) -> Self {
-        let limit = limit as usize;
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let last = items.last().filter(|_| more);
-        let next = last.and_then(|item| Cursor::of(item, sort));
+impl Limit {
+    pub fn get(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl Default for Limit {
+    fn default() -> Self {
+        Self(DEFAULT_LIMIT)
+    }
+}
+
+impl TryFrom<u32> for Limit {
+    type Error = String;
+
+    fn try_from(limit: u32) -> Result<Self, String> {
+        if (1..=MAX_LIMIT).contains(&limit) {
+            Ok(Self(limit))
+        } else {
+            Err(format!("must be a number from 1 to {MAX_LIMIT}"))
+        }
+    }
+}
+
+impl<S: DeserializeOwned> TryFrom<String> for Sort<S> {
+    type Error = value::Error;
+
+    fn try_from(text: String) -> Result<Self, value::Error> {
+        let name = text.strip_prefix('-');
+        Ok(Self {
+            by: S::deserialize(name.unwrap_or(&text).into_deserializer())?,
+            descending: name.is_some(),
+        })
+    }
+}
+
+impl<S: Serialize> Sort<S> {
+    /// The text that stands for it.
+    fn text(&self) -> String {
+        let name = serde_json::json!(self.by);
+        let sign = if self.descending { "-" } else { "" };
+        format!("{sign}{}", name.as_str().unwrap_or_default())
+    }
+}
+
+impl Cursor {
+    /// The text that clients pass on, and need not understand.
+    pub fn encode(&self) -> String {
+        URL_SAFE_NO_PAD.encode(format!("{}:{}", self.sort, self.id))
+    }
+
+    fn decode(text: &str) -> Option<Self> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (sort, id) = text.rsplit_once(':')?;
+        Some(Self {
+            sort: sort.to_owned(),
+            id: input::uuid(id)?,
+        })
+    }
+
+    /// Whether it is of a list that is sorted so.
+    pub fn fits<S: Serialize>(&self, sort: &Sort<S>) -> bool {
+        self.sort == sort.text()
+    }
+}
+
+impl TryFrom<String> for Cursor {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, &'static str> {
+        Self::decode(&text).ok_or("must be the `next` of another page")
+    }
+}
+
+impl<T> PageOf<T> {
+    pub fn new<S: Serialize>(part: Part<T>, sort: &Sort<S>, id: impl Fn(&T) -> Uuid) -> Self {
+        let last = part.items.last().filter(|_| part.more);
+        let cursor = last.map(|item| Cursor {
+            sort: sort.text(),
+            id: id(item),
+        });
         Self {
-            next: next.map(|cursor| cursor.encode()),
-            items,
+            next: cursor.map(|cursor| cursor.encode()),
+            items: part.items,
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
-    #[test]
-    fn a_page_tells_where_the_next_one_starts() {
-        let item = |n: u128| json!({ "id": Uuid::from_u128(n), "name": n.to_string() });
-        let items = vec![item(1), item(2), item(3)];
-        let page = PageOf::new(items.clone(), 2, &"name");
-        assert_eq!(page.items, items[..2]);
-        let cursor = Cursor::decode(&page.next.unwrap()).unwrap();
-        assert_eq!(cursor.id, Uuid::from_u128(2));
-        assert_eq!((cursor.sort.as_str(), cursor.key), ("name", json!("2")));
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[serde(rename_all = "snake_case")]
+    enum By {
+        Name,
+    }
 
-        assert_eq!(PageOf::new(items, 3, &"name").next, None);
+    fn read<T: DeserializeOwned>(value: Value) -> Option<T> {
+        serde_json::from_value(value).ok()
     }
 
     #[test]
-    fn what_is_no_cursor_is_refused() {
-        for text in ["", "x", "e30", "%"] {
-            assert_eq!(Cursor::decode(text), None, "{text}");
+    fn a_page_tells_where_the_next_one_starts() {
+        let sort: Sort<By> = read(json!("-name")).unwrap();
+        assert_eq!((&sort.by, sort.descending), (&By::Name, true));
+        let page = |more| {
+            let items = vec![Uuid::from_u128(1), Uuid::from_u128(2)];
+            PageOf::new(Part { items, more }, &sort, |id| *id)
+        };
+        let next: Cursor = read(json!(page(true).next)).unwrap();
+        assert_eq!(next.id, Uuid::from_u128(2));
+        assert!(next.fits(&sort));
+        let ascending: Sort<By> = read(json!("name")).unwrap();
+        assert!(!next.fits(&ascending));
+        assert_eq!(page(false).next, None);
+    }
+
+    #[test]
+    fn what_is_no_cursor_limit_or_sort_is_refused() {
+        for text in ["", "x", "e30", "%", "Og", "bmFtZTox"] {
+            assert_eq!(read::<Cursor>(json!(text)), None, "{text}");
+        }
+        for limit in [0, 201] {
+            assert_eq!(read::<Limit>(json!(limit)), None, "{limit}");
+        }
+        for text in ["", "-", "--name", "Name"] {
+            assert_eq!(read::<Sort<By>>(json!(text)), None, "{text}");
         }
     }
 }

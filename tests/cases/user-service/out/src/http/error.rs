@@ -1,6 +1,6 @@
 //! The one error body that every endpoint answers with.
 
-use std::sync::Arc;
+use std::{fmt::Display, sync::Arc};
 
 use axum::{
     http::StatusCode,
@@ -19,7 +19,10 @@ pub enum Reason {
     MalformedJson,
     NotFound,
     MethodNotAllowed,
+    /// A unique field is taken
     Conflict,
+    /// Something still refers to it
+    InUse,
     PreconditionFailed,
     PayloadTooLarge,
     UnsupportedMediaType,
@@ -35,7 +38,7 @@ impl Reason {
             Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::InUse => StatusCode::CONFLICT,
             Self::PreconditionFailed => StatusCode::PRECONDITION_FAILED,
             Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -99,6 +102,24 @@ impl ApiError {
         Self::invalid(vec![Violation::new(field, message)])
     }
 
+    /// What serde could not read, and where.
+    pub fn unreadable(error: &serde_path_to_error::Error<impl Display>) -> Self {
+        let text = error.inner().to_string();
+        let message = text
+            .rsplit_once(" at line ")
+            .map_or(&*text, |(start, _)| start);
+        let mut field = error.path().to_string();
+        // A member that is missing, or given twice, is named in the message and not in the path.
+        let mut starts = ["missing field `", "duplicate field `"].iter();
+        let name = starts.find_map(|start| message.strip_prefix(start)?.split('`').next());
+        match name {
+            Some(name) if error.path().iter().len() == 0 => field = name.to_owned(),
+            Some(name) => field = format!("{field}.{name}"),
+            None => {}
+        }
+        Self::invalid_field(&field, message)
+    }
+
     pub fn no_such_path(path: &str) -> Self {
         Self::new(Reason::NotFound, format!("no such path: {path}"))
     }
@@ -135,7 +156,6 @@ impl From<ServiceError> for ApiError {
                 details: vec![Violation::new(field, "already taken")],
                 ..Self::new(Reason::Conflict, message)
             },
-            ServiceError::Contended(_) => Self::new(Reason::Conflict, message),
             ServiceError::Stale(_) => Self::new(Reason::PreconditionFailed, message),
             ServiceError::Invalid(details) => Self::invalid(details),
             ServiceError::Unavailable(source) => Self {

@@ -1,29 +1,31 @@
 //! Extractors that fail with [`ApiError`] instead of plain text.
 
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, request::Parts},
-};
-use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 
-pub use axum::extract::State;
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{HeaderMap, header, request::Parts},
+};
+use uuid::Uuid;
 
 use super::{error::ApiError, etag};
-use crate::version::Expected;
+use crate::{input, version::Expected};
 
-pub use super::{body::JsonBody, query::ListQuery};
+pub use super::{body::JsonBody, query::Query};
+pub use axum::extract::State;
 
-/// Path parameters.
-pub struct Path<T>(pub T);
+/// The `{id}` of a path.
+pub struct Id(pub Uuid);
 
-impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+impl<S: Send + Sync> FromRequestParts<S> for Id {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        match axum::extract::Path::from_request_parts(parts, state).await {
-            Ok(axum::extract::Path(value)) => Ok(Self(value)),
-            Err(rejection) => Err(ApiError::bad_request(rejection.body_text())),
-        }
+        let path = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+        let Path(parameters) = path.map_err(|error| ApiError::bad_request(error.body_text()))?;
+        let id = parameters.get("id").and_then(|id| input::uuid(id));
+        id.map(Self)
+            .ok_or_else(|| ApiError::bad_request("expected a UUID as `{id}` in the path"))
     }
 }
 
@@ -35,6 +37,21 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Ok(headers) = HeaderMap::from_request_parts(parts, state).await;
-        Ok(Self(etag::expected(&headers)))
+        Ok(Self(etag::expected(&headers, header::IF_MATCH)))
+    }
+}
+
+/// The version that a client has already, as `If-None-Match` tells.
+pub struct IfNoneMatch(pub Option<Expected>);
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let Ok(headers) = HeaderMap::from_request_parts(parts, state).await;
+        let is_given = headers.contains_key(header::IF_NONE_MATCH);
+        Ok(Self(
+            is_given.then(|| etag::expected(&headers, header::IF_NONE_MATCH)),
+        ))
     }
 }

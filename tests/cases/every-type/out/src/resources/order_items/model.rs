@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{bytes::Bytes, clock, decimal, error::ServiceError};
+use crate::{bytes::Bytes, clock, decimal, error::ServiceError, input};
 
 /// A stored order item.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -30,12 +30,14 @@ pub struct OrderItem {
     pub s6: Option<String>,
     #[garde(length(chars, min = 0, max = 5))]
     pub s7: String,
+    #[garde(length(chars, max = 100000))]
     pub t1: String,
+    #[garde(length(chars, max = 100000))]
     #[schema(required)]
     pub t2: Option<String>,
     #[garde(length(chars, max = 10))]
     pub t3: String,
-    #[garde(length(chars, min = 300))]
+    #[garde(length(chars, min = 300, max = 100000))]
     pub t4: String,
     pub i1: i32,
     #[schema(required)]
@@ -100,14 +102,17 @@ pub struct OrderItem {
     pub h3: NaiveTime,
     #[garde(custom(clock::four_digit_year))]
     pub m1: DateTime<Utc>,
+    #[garde(custom(input::json_length(100000)))]
     pub j1: serde_json::Value,
+    #[garde(inner(custom(input::json_length(100000))))]
     #[schema(required)]
     pub j2: Option<serde_json::Value>,
+    #[garde(length(simple, max = 100000))]
     pub x1: Bytes,
     #[garde(length(simple, max = 100))]
     #[schema(required)]
     pub x2: Option<Bytes>,
-    #[garde(length(simple, min = 1))]
+    #[garde(length(simple, min = 1, max = 100000))]
     pub x3: Bytes,
     pub e1: OrderItemE1,
     #[schema(required)]
@@ -130,24 +135,26 @@ pub struct OrderItem {
 }
 
 /// What `e1` can be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderItemE1 {
-    #[default]
     New,
     PaidInFull,
     #[serde(rename = "v_2")]
     V2,
 }
 
+impl input::Input for OrderItemE1 {}
+
 /// What `e2` can be.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderItemE2 {
-    #[default]
     SelfMade,
     Type,
 }
+
+impl input::Input for OrderItemE2 {}
 
 /// What `e3` can be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -158,18 +165,25 @@ pub enum OrderItemE3 {
     B,
 }
 
+impl input::Input for OrderItemE3 {}
+
 /// What it takes to create or replace an order item.
-#[derive(Debug, Clone, PartialEq, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewOrderItem {
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub s1: String,
+    #[serde(default, deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub s2: Option<String>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub s3: String,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 2, max_length = 3)]
     pub s4: String,
+    #[serde(default = "default_s5", deserialize_with = "input::read")]
     #[schema(
         required = false,
         default = "pending",
@@ -177,27 +191,44 @@ pub struct NewOrderItem {
         max_length = 255
     )]
     pub s5: String,
+    #[serde(default = "default_s6", deserialize_with = "input::read")]
     #[schema(default = "x", min_length = 1, max_length = 255)]
     pub s6: Option<String>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 0, max_length = 5)]
     pub s7: String,
+    #[serde(deserialize_with = "input::read")]
+    #[schema(max_length = 100000)]
     pub t1: String,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(max_length = 100000)]
     pub t2: Option<String>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(max_length = 10)]
     pub t3: String,
-    #[schema(min_length = 300)]
+    #[serde(deserialize_with = "input::read")]
+    #[schema(min_length = 300, max_length = 100000)]
     pub t4: String,
+    #[serde(deserialize_with = "input::read")]
     pub i1: i32,
+    #[serde(default, deserialize_with = "input::read")]
     pub i2: Option<i32>,
+    #[serde(deserialize_with = "input::read")]
     pub i3: i32,
+    #[serde(deserialize_with = "input::read")]
     #[schema(minimum = -5, maximum = 5)]
     pub i4: i32,
+    #[serde(default = "default_i5", deserialize_with = "input::read")]
     #[schema(required = false, default = 3)]
     pub i5: i32,
+    #[serde(default = "default_i6", deserialize_with = "input::read")]
     #[schema(default = -3, minimum = -10)]
     pub i6: Option<i32>,
+    #[serde(deserialize_with = "input::read")]
     pub b1: i64,
+    #[serde(default, deserialize_with = "input::read")]
     pub b2: Option<i64>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(minimum = -9223372036854775807_i64, maximum = 9223372036854775806_i64)]
     pub b3: i64,
     pub f1: f64,
@@ -206,188 +237,276 @@ pub struct NewOrderItem {
     pub f3: f64,
     #[schema(maximum = -1.5)]
     pub f4: f64,
+    #[serde(default = "default_f5")]
     #[schema(required = false, default = 0.25, minimum = 0.0, maximum = 1.0)]
     pub f5: f64,
     pub o1: bool,
     pub o2: Option<bool>,
+    #[serde(default)]
     #[schema(required = false, default = false)]
     pub o3: bool,
+    #[serde(deserialize_with = "input::read")]
     pub u1: Uuid,
+    #[serde(default, deserialize_with = "input::read")]
     pub u2: Option<Uuid>,
+    #[serde(deserialize_with = "input::read")]
     pub u3: Uuid,
+    #[serde(deserialize_with = "input::read")]
     pub d1: DateTime<Utc>,
+    #[serde(default, deserialize_with = "input::read")]
     pub d2: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "input::read")]
     pub d3: DateTime<Utc>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(pattern = "^-?[0-9]{1,15}([.][0-9]{1,4})?$")]
     pub c1: Decimal,
+    #[serde(deserialize_with = "input::read")]
     #[schema(pattern = "^-?[0-9]{1,8}([.][0-9]{1,2})?$")]
     pub c2: Decimal,
+    #[serde(deserialize_with = "input::read")]
     #[schema(pattern = "^-?0([.][0-9]{1,5})?$")]
     pub c3: Decimal,
+    #[serde(default = "default_c4", deserialize_with = "input::read")]
     #[schema(
         required = false,
         default = "1234567890123456789012345678",
         pattern = "^-?[0-9]{1,28}$"
     )]
     pub c4: Decimal,
+    #[serde(default = "default_c5", deserialize_with = "input::read")]
     #[schema(default = "-1.5", pattern = "^-?[0-9]{1,2}([.][0-9]{1,1})?$")]
     pub c5: Option<Decimal>,
+    #[serde(deserialize_with = "input::read")]
     pub y1: NaiveDate,
+    #[serde(default = "default_y2", deserialize_with = "input::read")]
     #[schema(default = "2026-11-23")]
     pub y2: Option<NaiveDate>,
+    #[serde(deserialize_with = "input::read")]
     pub y3: NaiveDate,
+    #[serde(deserialize_with = "input::read")]
     #[schema(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h1: NaiveTime,
+    #[serde(default, deserialize_with = "input::read")]
     #[schema(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h2: Option<NaiveTime>,
+    #[serde(default = "default_h3", deserialize_with = "input::read")]
     #[schema(
         required = false,
         default = "09:30:00",
         pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$"
     )]
     pub h3: NaiveTime,
+    #[serde(default = "default_m1", deserialize_with = "input::read")]
     #[schema(required = false, default = "2026-11-23T09:30:00Z")]
     pub m1: DateTime<Utc>,
+    #[serde(deserialize_with = "input::read")]
     pub j1: serde_json::Value,
+    #[serde(default, deserialize_with = "input::read")]
     pub j2: Option<serde_json::Value>,
     pub x1: Bytes,
     pub x2: Option<Bytes>,
     pub x3: Bytes,
     pub e1: OrderItemE1,
     pub e2: Option<OrderItemE2>,
+    #[serde(default)]
     #[schema(required = false, default = "b")]
     pub e3: OrderItemE3,
+    #[serde(default, deserialize_with = "input::read")]
     pub r1_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "input::read")]
     pub r2_id: Option<Uuid>,
+    #[serde(default, deserialize_with = "input::read")]
     pub r3_id: Option<Uuid>,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub r#type: String,
+    #[serde(deserialize_with = "input::read")]
     pub r#match: i32,
     pub r#async: Option<bool>,
 }
 
 /// What to change of an order item: what is left out stays, null clears.
-#[derive(Debug, Clone, Default, PartialEq, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct OrderItemPatch {
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s1: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub s2: Option<Option<String>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s3: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 2, max_length = 3)]
     pub s4: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s5: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub s6: Option<Option<String>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 0, max_length = 5)]
     pub s7: Option<String>,
-    #[schema(value_type = String, required = false)]
+    #[serde(deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, max_length = 100000)]
     pub t1: Option<String>,
-    #[schema(value_type = Option<String>)]
+    #[serde(deserialize_with = "input::given")]
+    #[schema(value_type = Option<String>, max_length = 100000)]
     pub t2: Option<Option<String>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, max_length = 10)]
     pub t3: Option<String>,
-    #[schema(value_type = String, required = false, min_length = 300)]
+    #[serde(deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, min_length = 300, max_length = 100000)]
     pub t4: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub i1: Option<i32>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<i32>)]
     pub i2: Option<Option<i32>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub i3: Option<i32>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = -5, maximum = 5)]
     pub i4: Option<i32>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub i5: Option<i32>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<i32>, minimum = -10)]
     pub i6: Option<Option<i32>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i64, required = false)]
     pub b1: Option<i64>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<i64>)]
     pub b2: Option<Option<i64>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i64, required = false, minimum = -9223372036854775807_i64, maximum = 9223372036854775806_i64)]
     pub b3: Option<i64>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false)]
     pub f1: Option<f64>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<f64>)]
     pub f2: Option<Option<f64>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false, minimum = 0.5)]
     pub f3: Option<f64>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false, maximum = -1.5)]
     pub f4: Option<f64>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false, minimum = 0.0, maximum = 1.0)]
     pub f5: Option<f64>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub o1: Option<bool>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<bool>)]
     pub o2: Option<Option<bool>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub o3: Option<bool>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Uuid, required = false)]
     pub u1: Option<Uuid>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub u2: Option<Option<Uuid>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Uuid, required = false)]
     pub u3: Option<Uuid>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub d1: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub d2: Option<Option<DateTime<Utc>>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub d3: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,15}([.][0-9]{1,4})?$")]
     pub c1: Option<Decimal>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,8}([.][0-9]{1,2})?$")]
     pub c2: Option<Decimal>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?0([.][0-9]{1,5})?$")]
     pub c3: Option<Decimal>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,28}$")]
     pub c4: Option<Decimal>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Decimal>, pattern = "^-?[0-9]{1,2}([.][0-9]{1,1})?$")]
     pub c5: Option<Option<Decimal>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = NaiveDate, required = false)]
     pub y1: Option<NaiveDate>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<NaiveDate>)]
     pub y2: Option<Option<NaiveDate>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = NaiveDate, required = false)]
     pub y3: Option<NaiveDate>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h1: Option<NaiveTime>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<NaiveTime>, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h2: Option<Option<NaiveTime>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h3: Option<NaiveTime>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub m1: Option<DateTime<Utc>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = serde_json::Value, required = false)]
     pub j1: Option<serde_json::Value>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<serde_json::Value>)]
     pub j2: Option<Option<serde_json::Value>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x1: Option<Bytes>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Bytes>)]
     pub x2: Option<Option<Bytes>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x3: Option<Bytes>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = OrderItemE1, required = false)]
     pub e1: Option<OrderItemE1>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<OrderItemE2>)]
     pub e2: Option<Option<OrderItemE2>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = OrderItemE3, required = false)]
     pub e3: Option<OrderItemE3>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r1_id: Option<Option<Uuid>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r2_id: Option<Option<Uuid>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r3_id: Option<Option<Uuid>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub r#type: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub r#match: Option<i32>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<bool>)]
     pub r#async: Option<Option<bool>>,
 }
@@ -464,67 +583,12 @@ impl OrderItem {
     }
 
     pub fn replace(&mut self, new: NewOrderItem) {
-        self.s1 = new.s1;
-        self.s2 = new.s2;
-        self.s3 = new.s3;
-        self.s4 = new.s4;
-        self.s5 = new.s5;
-        self.s6 = new.s6;
-        self.s7 = new.s7;
-        self.t1 = new.t1;
-        self.t2 = new.t2;
-        self.t3 = new.t3;
-        self.t4 = new.t4;
-        self.i1 = new.i1;
-        self.i2 = new.i2;
-        self.i3 = new.i3;
-        self.i4 = new.i4;
-        self.i5 = new.i5;
-        self.i6 = new.i6;
-        self.b1 = new.b1;
-        self.b2 = new.b2;
-        self.b3 = new.b3;
-        self.f1 = new.f1;
-        self.f2 = new.f2;
-        self.f3 = new.f3;
-        self.f4 = new.f4;
-        self.f5 = new.f5;
-        self.o1 = new.o1;
-        self.o2 = new.o2;
-        self.o3 = new.o3;
-        self.u1 = new.u1;
-        self.u2 = new.u2;
-        self.u3 = new.u3;
-        self.d1 = new.d1;
-        self.d2 = new.d2;
-        self.d3 = new.d3;
-        self.c1 = new.c1;
-        self.c2 = new.c2;
-        self.c3 = new.c3;
-        self.c4 = new.c4;
-        self.c5 = new.c5;
-        self.y1 = new.y1;
-        self.y2 = new.y2;
-        self.y3 = new.y3;
-        self.h1 = new.h1;
-        self.h2 = new.h2;
-        self.h3 = new.h3;
-        self.m1 = new.m1;
-        self.j1 = new.j1;
-        self.j2 = new.j2;
-        self.x1 = new.x1;
-        self.x2 = new.x2;
-        self.x3 = new.x3;
-        self.e1 = new.e1;
-        self.e2 = new.e2;
-        self.e3 = new.e3;
-        self.r1_id = new.r1_id;
-        self.r2_id = new.r2_id;
-        self.r3_id = new.r3_id;
-        self.r#type = new.r#type;
-        self.r#match = new.r#match;
-        self.r#async = new.r#async;
-        self.updated_at = clock::after(self.updated_at);
+        *self = Self {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: clock::after(self.updated_at),
+            ..Self::new(new)
+        };
     }
 
     pub fn patch(&mut self, patch: OrderItemPatch) {
@@ -711,7 +775,7 @@ impl OrderItem {
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, unless it breaks a rule.
+    /// Validates, then normalises what the database stores in one form only.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
         self.validate()?;
         clock::truncate(&mut self.d1);
@@ -733,5 +797,114 @@ impl OrderItem {
         clock::truncate(&mut self.h3);
         clock::truncate(&mut self.m1);
         Ok(self)
+    }
+}
+
+fn default_s5() -> String {
+    "pending".to_owned()
+}
+
+fn default_s6() -> Option<String> {
+    Some("x".to_owned())
+}
+
+fn default_i5() -> i32 {
+    3
+}
+
+fn default_i6() -> Option<i32> {
+    Some(-3)
+}
+
+fn default_f5() -> f64 {
+    0.25
+}
+
+fn default_c4() -> Decimal {
+    Decimal::from_i128_with_scale(1234567890123456789012345678, 0)
+}
+
+fn default_c5() -> Option<Decimal> {
+    Some(Decimal::new(-15, 1))
+}
+
+fn default_y2() -> Option<NaiveDate> {
+    Some("2026-11-23".parse().unwrap_or_default())
+}
+
+fn default_h3() -> NaiveTime {
+    "09:30:00".parse().unwrap_or_default()
+}
+
+fn default_m1() -> DateTime<Utc> {
+    "2026-11-23T09:30:00Z".parse().unwrap_or_default()
+}
+
+#[cfg(test)]
+impl NewOrderItem {
+    /// One that breaks no rule.
+    pub fn sample() -> Self {
+        Self {
+            s1: "s1 1".to_owned(),
+            s2: Some("s2 1".to_owned()),
+            s3: "s3 1".to_owned(),
+            s4: "1".repeat(2),
+            s5: "s5 1".to_owned(),
+            s6: Some("s6 1".to_owned()),
+            s7: "s7 1".to_owned(),
+            t1: "t1 1".to_owned(),
+            t2: Some("t2 1".to_owned()),
+            t3: "t3 1".to_owned(),
+            t4: "1".repeat(300),
+            i1: 2,
+            i2: Some(2),
+            i3: 2,
+            i4: -3,
+            i5: 2,
+            i6: Some(2),
+            b1: 2,
+            b2: Some(2),
+            b3: 2,
+            f1: 2.5,
+            f2: Some(2.5),
+            f3: 1.0,
+            f4: -2.0,
+            f5: 0.0,
+            o1: true,
+            o2: Some(true),
+            o3: true,
+            u1: Uuid::from_u128(1),
+            u2: Some(Uuid::from_u128(1)),
+            u3: Uuid::from_u128(1),
+            d1: DateTime::default(),
+            d2: Some(DateTime::default()),
+            d3: DateTime::default(),
+            c1: Decimal::new(20000, 4),
+            c2: Decimal::new(200, 2),
+            c3: Decimal::new(-30000, 5),
+            c4: Decimal::new(2, 0),
+            c5: Some(Decimal::new(20, 1)),
+            y1: NaiveDate::default(),
+            y2: Some(NaiveDate::default()),
+            y3: NaiveDate::default(),
+            h1: NaiveTime::default(),
+            h2: Some(NaiveTime::default()),
+            h3: NaiveTime::default(),
+            m1: DateTime::default(),
+            j1: serde_json::Value::default(),
+            j2: Some(serde_json::Value::default()),
+            x1: Bytes(vec![1; 3]),
+            x2: Some(Bytes(vec![1; 3])),
+            x3: Bytes(vec![1; 3]),
+            e1: OrderItemE1::New,
+            e2: Some(OrderItemE2::SelfMade),
+            e3: OrderItemE3::A,
+            r1_id: Some(Uuid::from_u128(1)),
+            r2_id: Some(Uuid::from_u128(1)),
+            r3_id: Some(Uuid::from_u128(1)),
+            r#type: "type 1".to_owned(),
+            r#match: 2,
+            r#async: Some(true),
+        }
     }
 }

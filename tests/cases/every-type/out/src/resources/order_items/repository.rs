@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::model::OrderItem;
 use super::query::OrderItemQuery;
-use crate::error::ServiceError;
+use crate::{error::ServiceError, page};
 
 /// Keeps order items. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
+#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait OrderItemRepository: Send + Sync {
     /// Stores a new one.
@@ -19,8 +20,7 @@ pub trait OrderItemRepository: Send + Sync {
 
     async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError>;
 
-    /// One more than the page's limit if there are more.
-    async fn list(&self, query: &OrderItemQuery) -> Result<Vec<OrderItem>, ServiceError>;
+    async fn list(&self, query: &OrderItemQuery) -> Result<page::Part<OrderItem>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
     /// it did. Fails as `insert` does.

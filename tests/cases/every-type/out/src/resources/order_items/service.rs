@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::model::{NewOrderItem, OrderItem, OrderItemPatch};
@@ -12,7 +11,6 @@ use crate::{error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("order item");
 const STALE: ServiceError = ServiceError::Stale("order item");
-const CONTENDED: ServiceError = ServiceError::Contended("order item");
 
 #[derive(Clone)]
 pub struct OrderItemService {
@@ -36,8 +34,8 @@ impl OrderItemService {
     }
 
     pub async fn list(&self, query: OrderItemQuery) -> Result<PageOf<OrderItem>, ServiceError> {
-        let items = self.repository.list(&query).await?;
-        Ok(PageOf::new(items, query.page.limit, &query.sort))
+        let part = self.repository.list(&query).await?;
+        Ok(PageOf::new(part, &query.sort, |item| item.id))
     }
 
     pub async fn replace(
@@ -46,10 +44,8 @@ impl OrderItemService {
         new: NewOrderItem,
         expected: &Expected,
     ) -> Result<OrderItem, ServiceError> {
-        let mut changed = self.get(id).await?;
-        let version = changed.updated_at;
-        changed.replace(new);
-        self.update(changed, version, expected).await
+        let replace = |item: &mut OrderItem| item.replace(new.clone());
+        self.change(id, expected, replace).await
     }
 
     pub async fn patch(
@@ -58,339 +54,164 @@ impl OrderItemService {
         patch: OrderItemPatch,
         expected: &Expected,
     ) -> Result<OrderItem, ServiceError> {
-        let mut changed = self.get(id).await?;
-        let version = changed.updated_at;
-        changed.patch(patch);
-        self.update(changed, version, expected).await
+        let apply = |item: &mut OrderItem| item.patch(patch.clone());
+        self.change(id, expected, apply).await
     }
 
+    /// Deletes the version that is stored, or one that is expected.
     pub async fn delete(&self, id: Uuid, expected: &Expected) -> Result<(), ServiceError> {
-        let version = self.get(id).await?.updated_at;
-        if !expected.allows(version) {
-            return Err(STALE);
-        }
-        if !self.repository.delete(id, version).await? {
-            return Err(CONTENDED);
+        loop {
+            let version = self.get(id).await?.updated_at;
+            if !expected.allows(version) {
+                return Err(STALE);
+            }
+            if self.repository.delete(id, version).await? {
+                break;
+            }
         }
         tracing::info!(order_item_id = %id, action = "delete", "order item deleted");
         Ok(())
     }
 
-    /// Stores what has become of the given version.
-    async fn update(
+    /// Changes the version that is stored, or one that is expected. When another request was faster
+    /// it looks again; that one has then succeeded, so this ends.
+    async fn change(
         &self,
-        changed: OrderItem,
-        version: DateTime<Utc>,
+        id: Uuid,
         expected: &Expected,
+        change: impl Fn(&mut OrderItem),
     ) -> Result<OrderItem, ServiceError> {
-        if !expected.allows(version) {
-            return Err(STALE);
+        loop {
+            let mut item = self.get(id).await?;
+            let version = item.updated_at;
+            if !expected.allows(version) {
+                return Err(STALE);
+            }
+            change(&mut item);
+            let item = item.checked()?;
+            if self.repository.update(&item, version).await? {
+                tracing::info!(order_item_id = %id, action = "update", "order item updated");
+                return Ok(item);
+            }
         }
-        let changed = changed.checked()?;
-        if !self.repository.update(&changed, version).await? {
-            return Err(CONTENDED);
-        }
-        tracing::info!(order_item_id = %changed.id, action = "update", "order item updated");
-        Ok(changed)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::{NaiveDate, NaiveTime};
-    use rust_decimal::Decimal;
-    use serde_json::json;
+    use mockall::predicate::eq;
 
-    use super::super::memory_repository::MemoryOrderItemRepository;
+    use super::super::repository::MockOrderItemRepository;
     use super::*;
-    use crate::bytes::Bytes;
-    use crate::page::{Cursor, PageRequest};
 
-    fn service() -> OrderItemService {
-        let repository = MemoryOrderItemRepository::default();
+    fn service(repository: MockOrderItemRepository) -> OrderItemService {
         OrderItemService::new(Arc::new(repository))
     }
 
-    fn day(n: u8) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 11, 10 + u32::from(n)).unwrap()
+    fn stored() -> OrderItem {
+        let new = NewOrderItem::sample();
+        OrderItem::new(new)
     }
 
-    fn moment(n: u8) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(i64::from(n)).unwrap()
+    /// What another request makes of it.
+    fn changed(item: &OrderItem) -> OrderItem {
+        let mut changed = item.clone();
+        changed.patch(OrderItemPatch::default());
+        changed
     }
 
-    fn time_of_day(n: u8) -> NaiveTime {
-        NaiveTime::from_hms_opt(9, 30, u32::from(n)).unwrap()
-    }
-
-    /// One of ten that differ in every unique field.
-    fn sample(n: u8) -> NewOrderItem {
-        NewOrderItem {
-            s1: format!("s1 {n}"),
-            s2: Some(format!("s2 {n}")),
-            s3: format!("s3 {n}"),
-            s4: n.to_string().repeat(2),
-            s5: format!("s5 {n}"),
-            s6: Some(format!("s6 {n}")),
-            s7: format!("s7 {n}"),
-            t1: format!("t1 {n}"),
-            t2: Some(format!("t2 {n}")),
-            t3: format!("t3 {n}"),
-            t4: n.to_string().repeat(300),
-            i1: 1 + i32::from(n),
-            i2: Some(1 + i32::from(n)),
-            i3: 1 + i32::from(n),
-            i4: -4 + i32::from(n),
-            i5: 1 + i32::from(n),
-            i6: Some(1 + i32::from(n)),
-            b1: 1 + i64::from(n),
-            b2: Some(1 + i64::from(n)),
-            b3: 1 + i64::from(n),
-            f1: 1.5 + 1.0 * f64::from(n),
-            f2: Some(1.5 + 1.0 * f64::from(n)),
-            f3: 0.5 + 0.5 * f64::from(n),
-            f4: -1.5 + -0.5 * f64::from(n),
-            f5: 0.0,
-            o1: true,
-            o2: Some(true),
-            o3: true,
-            u1: Uuid::from_u128(n.into()),
-            u2: Some(Uuid::from_u128(n.into())),
-            u3: Uuid::from_u128(n.into()),
-            d1: moment(n),
-            d2: Some(moment(n)),
-            d3: moment(n),
-            c1: Decimal::from(1 + n),
-            c2: Decimal::from(1 + n),
-            c3: Decimal::new(-40000 + 10000 * i64::from(n), 5),
-            c4: Decimal::from(1 + n),
-            c5: Some(Decimal::from(1 + n)),
-            y1: day(n),
-            y2: Some(day(n)),
-            y3: day(n),
-            h1: time_of_day(n),
-            h2: Some(time_of_day(n)),
-            h3: time_of_day(n),
-            m1: moment(n),
-            j1: json!({ "n": n }),
-            j2: Some(json!({ "n": n })),
-            x1: Bytes(vec![n; 3]),
-            x2: Some(Bytes(vec![n; 3])),
-            x3: Bytes(vec![n; 3]),
-            e1: Default::default(),
-            e2: Some(Default::default()),
-            e3: Default::default(),
-            r1_id: Some(Uuid::from_u128(n.into())),
-            r2_id: Some(Uuid::from_u128(n.into())),
-            r3_id: Some(Uuid::from_u128(n.into())),
-            r#type: format!("type {n}"),
-            r#match: 1 + i32::from(n),
-            r#async: Some(true),
+    /// A repository in which `item` is found once, and then what another request has made of it.
+    fn with_another_at_work(item: &OrderItem, newer: &OrderItem) -> MockOrderItemRepository {
+        let mut repository = MockOrderItemRepository::new();
+        let mut order = mockall::Sequence::new();
+        for found in [item.clone(), newer.clone()] {
+            repository
+                .expect_find()
+                .with(eq(item.id))
+                .once()
+                .in_sequence(&mut order)
+                .return_once(|_| Ok(Some(found)));
         }
+        repository
     }
 
     #[tokio::test]
-    async fn what_is_created_can_be_read() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        assert_eq!(created.created_at, created.updated_at);
-        assert_eq!(service.get(created.id).await.unwrap(), created);
-    }
-
-    #[tokio::test]
-    async fn broken_rules_are_reported_and_nothing_is_stored() {
-        let service = service();
-        let mut broken = sample(1);
-        broken.s1 = String::new();
-        broken.s2 = Some(String::new());
-        broken.s3 = String::new();
-        broken.s4 = String::new();
-        broken.s5 = String::new();
-        broken.s6 = Some(String::new());
-        broken.s7 = "x".repeat(6);
-        broken.t3 = "x".repeat(11);
-        broken.t4 = String::new();
-        broken.i4 = -6;
-        broken.i6 = Some(-11);
-        broken.b3 = -9223372036854775808_i64;
-        broken.f3 = -0.5;
-        broken.f4 = -0.5;
-        broken.f5 = -1.0;
-        broken.d1 = DateTime::<Utc>::MAX_UTC;
-        broken.d2 = Some(DateTime::<Utc>::MAX_UTC);
-        broken.d3 = DateTime::<Utc>::MAX_UTC;
-        broken.c1 = Decimal::new(1, 5);
-        broken.c2 = Decimal::new(1, 3);
-        broken.c3 = Decimal::new(1, 6);
-        broken.c4 = Decimal::new(1, 1);
-        broken.c5 = Some(Decimal::new(1, 2));
-        broken.y1 = NaiveDate::MAX;
-        broken.y2 = Some(NaiveDate::MAX);
-        broken.y3 = NaiveDate::MAX;
-        broken.m1 = DateTime::<Utc>::MAX_UTC;
-        broken.x2 = Some(Bytes(vec![0; 101]));
-        broken.x3 = Bytes::default();
-        broken.r#type = String::new();
-        let Err(ServiceError::Invalid(violations)) = service.create(broken).await else {
-            panic!("accepted");
-        };
-        let named = |field: &str| violations.iter().any(|it| it.field == field);
-        assert!(named("s1"));
-        assert!(named("s2"));
-        assert!(named("s3"));
-        assert!(named("s4"));
-        assert!(named("s5"));
-        assert!(named("s6"));
-        assert!(named("s7"));
-        assert!(named("t3"));
-        assert!(named("t4"));
-        assert!(named("i4"));
-        assert!(named("i6"));
-        assert!(named("b3"));
-        assert!(named("f3"));
-        assert!(named("f4"));
-        assert!(named("f5"));
-        assert!(named("d1"));
-        assert!(named("d2"));
-        assert!(named("d3"));
-        assert!(named("c1"));
-        assert!(named("c2"));
-        assert!(named("c3"));
-        assert!(named("c4"));
-        assert!(named("c5"));
-        assert!(named("y1"));
-        assert!(named("y2"));
-        assert!(named("y3"));
-        assert!(named("m1"));
-        assert!(named("x2"));
-        assert!(named("x3"));
-        assert!(named("type"));
-
-        let query = OrderItemQuery::default();
-        assert!(service.list(query).await.unwrap().items.is_empty());
-    }
-
-    #[tokio::test]
-    async fn unique_fields_are_unique() {
-        let service = service();
-        let first = sample(1);
-        service.create(first.clone()).await.unwrap();
-
-        let mut twin = sample(2);
-        twin.s3 = first.s3;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.s7 = first.s7;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.i3 = first.i3;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.b2 = first.b2;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.u3 = first.u3;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.d3 = first.d3;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.c2 = first.c2;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.y3 = first.y3;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.h2 = first.h2;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-
-        let mut twin = sample(2);
-        twin.r3_id = first.r3_id;
-        let result = service.create(twin).await;
-        assert!(matches!(result, Err(ServiceError::Conflict { .. })));
-    }
-
-    #[tokio::test]
-    async fn an_empty_patch_changes_the_version_and_nothing_else() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
+    async fn a_change_that_meets_another_is_made_to_what_that_left() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        let version_now = newer.updated_at;
+        repository
+            .expect_update()
+            .times(2)
+            .returning(move |_, version| Ok(version == version_now));
         let patch = OrderItemPatch::default();
-        let patched = service
-            .patch(created.id, patch, &Expected::Any)
-            .await
-            .unwrap();
-        assert!(patched.updated_at > created.updated_at);
+        let service = service(repository);
+        let patched = service.patch(item.id, patch, &Expected::Any).await.unwrap();
         let updated_at = patched.updated_at;
+        assert!(updated_at > version_now);
         assert_eq!(
             patched,
             OrderItem {
                 updated_at,
-                ..created
+                ..newer
             }
         );
     }
 
     #[tokio::test]
-    async fn only_the_expected_version_is_changed() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        let seen = Expected::OneOf(vec![created.updated_at]);
-        service.replace(created.id, sample(2), &seen).await.unwrap();
-
-        let result = service.replace(created.id, sample(3), &seen).await;
-        assert!(matches!(result, Err(ServiceError::Stale(_))));
-        let result = service.delete(created.id, &seen).await;
+    async fn a_change_to_another_version_than_the_expected_is_refused() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        repository
+            .expect_update()
+            .once()
+            .returning(|_, _| Ok(false));
+        let seen = Expected::OneOf(vec![item.updated_at]);
+        let sample = NewOrderItem::sample();
+        let result = service(repository).replace(item.id, sample, &seen).await;
         assert!(matches!(result, Err(ServiceError::Stale(_))));
     }
 
     #[tokio::test]
-    async fn what_is_deleted_is_not_found() {
-        let service = service();
-        let created = service.create(sample(1)).await.unwrap();
-        service.delete(created.id, &Expected::Any).await.unwrap();
+    async fn a_deletion_that_meets_a_change_is_made_again_unless_a_version_is_expected() {
+        let item = stored();
+        let newer = changed(&item);
+        let mut repository = with_another_at_work(&item, &newer);
+        let version_now = newer.updated_at;
+        repository
+            .expect_delete()
+            .times(2)
+            .returning(move |_, version| Ok(version == version_now));
+        let result = service(repository).delete(item.id, &Expected::Any).await;
+        assert!(result.is_ok());
 
-        let result = service.get(created.id).await;
-        assert!(matches!(result, Err(ServiceError::NotFound(_))));
-        let result = service.delete(created.id, &Expected::Any).await;
-        assert!(matches!(result, Err(ServiceError::NotFound(_))));
+        let mut repository = with_another_at_work(&item, &newer);
+        repository
+            .expect_delete()
+            .once()
+            .returning(|_, _| Ok(false));
+        let seen = Expected::OneOf(vec![item.updated_at]);
+        let result = service(repository).delete(item.id, &seen).await;
+        assert!(matches!(result, Err(ServiceError::Stale(_))));
     }
 
     #[tokio::test]
-    async fn pages_show_everything_once() {
-        let service = service();
-        for n in 0..3 {
-            service.create(sample(n)).await.unwrap();
-        }
-        let page = |after| OrderItemQuery {
-            page: PageRequest {
-                limit: 2,
-                after,
-                ..PageRequest::default()
-            },
-            ..OrderItemQuery::default()
-        };
-        let first = service.list(page(None)).await.unwrap();
-        assert_eq!(first.items.len(), 2);
-        let after = first.next.and_then(|next| Cursor::decode(&next));
-        let rest = service.list(page(after)).await.unwrap();
-        assert_eq!((rest.items.len(), rest.next), (1, None));
-        assert!(rest.items[0].id > first.items[1].id);
+    async fn what_somebody_else_has_deleted_is_not_found() {
+        let item = stored();
+        let id = item.id;
+        let mut repository = MockOrderItemRepository::new();
+        let mut left = Some(item);
+        repository
+            .expect_find()
+            .times(2)
+            .returning(move |_| Ok(left.take()));
+        repository
+            .expect_delete()
+            .once()
+            .returning(|_, _| Ok(false));
+        let result = service(repository).delete(id, &Expected::Any).await;
+        assert!(matches!(result, Err(ServiceError::NotFound(_))));
     }
 }

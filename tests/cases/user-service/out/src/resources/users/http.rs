@@ -6,20 +6,12 @@ use axum::{
     response::IntoResponse,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
 use super::model::{NewUser, User, UserPatch};
-use super::query::{UserParams, UserQuery};
+use super::query::UserQuery;
 use super::service::UserService;
 use crate::{
-    http::{
-        ApiError,
-        body::{FromMembers, Members},
-        error::ErrorBody,
-        etag::Tagged,
-        extract,
-        query::{self, FromParameters, Parameters},
-    },
+    http::{ApiError, error::ErrorBody, etag::Tagged, extract},
     page::PageOf,
 };
 
@@ -39,7 +31,7 @@ pub fn router(service: UserService) -> OpenApiRouter {
     get,
     path = "/users",
     tag = "users",
-    params(UserParams, query::PageParams),
+    params(UserQuery),
     responses(
         (status = 200, description = "A page of users", body = PageOf<User>),
         (status = 422, description = "A parameter breaks a rule", body = ErrorBody),
@@ -48,7 +40,7 @@ pub fn router(service: UserService) -> OpenApiRouter {
 )]
 async fn list_users(
     extract::State(service): extract::State<UserService>,
-    extract::ListQuery(query): extract::ListQuery<UserQuery>,
+    extract::Query(query): extract::Query<UserQuery>,
 ) -> Result<impl IntoResponse, ApiError> {
     Ok(Json(service.list(query).await?))
 }
@@ -66,7 +58,7 @@ async fn list_users(
             body = User,
             headers(("location" = String), ("etag" = String)),
         ),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
@@ -85,18 +77,20 @@ async fn create_user(
     get,
     path = "/users/{id}",
     tag = "users",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("if-none-match" = Option<String>, Header)),
     responses(
         (status = 200, description = "The user", body = User, headers(("etag" = String))),
+        (status = 304, description = "Still a version of `if-none-match`"),
         (status = 404, description = "No such user", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
 async fn get_user(
     extract::State(service): extract::State<UserService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
+    extract::IfNoneMatch(known): extract::IfNoneMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    Ok(tagged(service.get(id).await?))
+    Ok(tagged(service.get(id).await?).unless(known))
 }
 
 /// Replace a user
@@ -109,7 +103,7 @@ async fn get_user(
     responses(
         (status = 200, description = "The new state", body = User, headers(("etag" = String))),
         (status = 404, description = "No such user", body = ErrorBody),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
@@ -117,7 +111,7 @@ async fn get_user(
 )]
 async fn replace_user(
     extract::State(service): extract::State<UserService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(new): extract::JsonBody<NewUser>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -134,7 +128,7 @@ async fn replace_user(
     responses(
         (status = 200, description = "The new state", body = User, headers(("etag" = String))),
         (status = 404, description = "No such user", body = ErrorBody),
-        (status = 409, description = "A unique field is taken", body = ErrorBody),
+        (status = 409, description = "`conflict`: a unique field is taken", body = ErrorBody),
         (status = 412, description = "Not the version of `if-match`", body = ErrorBody),
         (status = 422, description = "Fields break rules", body = ErrorBody),
         (status = "default", description = "Any other error", body = ErrorBody),
@@ -142,7 +136,7 @@ async fn replace_user(
 )]
 async fn patch_user(
     extract::State(service): extract::State<UserService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
     extract::JsonBody(patch): extract::JsonBody<UserPatch>,
 ) -> Result<impl IntoResponse, ApiError> {
@@ -164,7 +158,7 @@ async fn patch_user(
 )]
 async fn delete_user(
     extract::State(service): extract::State<UserService>,
-    extract::Path(id): extract::Path<Uuid>,
+    extract::Id(id): extract::Id,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
     service.delete(id, &expected).await?;
@@ -175,41 +169,5 @@ fn tagged(item: User) -> Tagged<User> {
     Tagged {
         version: item.updated_at,
         item,
-    }
-}
-
-impl FromParameters for UserQuery {
-    fn from_parameters(parameters: &mut Parameters) -> Self {
-        let (sort, page) = parameters.sort_and_page();
-        Self {
-            email: parameters.optional("email"),
-            active: parameters.optional("active"),
-            sort,
-            page,
-        }
-    }
-}
-
-impl FromMembers for NewUser {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            name: members.required("name"),
-            email: members.required("email"),
-            bio: members.optional("bio"),
-            age: members.optional("age"),
-            active: members.or("active", true),
-        }
-    }
-}
-
-impl FromMembers for UserPatch {
-    fn from_members(members: &mut Members) -> Self {
-        Self {
-            name: members.change("name"),
-            email: members.change("email"),
-            bio: members.change("bio"),
-            age: members.change("age"),
-            active: members.change("active"),
-        }
     }
 }

@@ -1,13 +1,11 @@
 //! Users: `http` takes requests, `service` holds the rules, `repository` keeps them.
 
 mod http;
-#[cfg(test)]
-mod memory_repository;
 pub mod model;
 pub mod query;
 pub mod repository;
 pub mod service;
-mod sqlx_repository;
+pub mod sqlx_repository;
 
 use std::sync::Arc;
 

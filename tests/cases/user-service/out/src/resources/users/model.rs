@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use garde::Validate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{clock, error::ServiceError};
+use crate::{clock, error::ServiceError, input};
 
 /// A stored user.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -17,6 +17,7 @@ pub struct User {
     pub name: String,
     #[garde(length(chars, min = 1, max = 255))]
     pub email: String,
+    #[garde(length(chars, max = 100000))]
     #[schema(required)]
     pub bio: Option<String>,
     #[garde(range(min = 0, max = 150))]
@@ -29,32 +30,43 @@ pub struct User {
 }
 
 /// What it takes to create or replace a user.
-#[derive(Debug, Clone, PartialEq, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewUser {
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 120)]
     pub name: String,
+    #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub email: String,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(max_length = 100000)]
     pub bio: Option<String>,
+    #[serde(default, deserialize_with = "input::read")]
     #[schema(minimum = 0, maximum = 150)]
     pub age: Option<i32>,
+    #[serde(default = "default_active")]
     #[schema(required = false, default = true)]
     pub active: bool,
 }
 
 /// What to change of a user: what is left out stays, null clears.
-#[derive(Debug, Clone, Default, PartialEq, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct UserPatch {
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 120)]
     pub name: Option<String>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub email: Option<String>,
-    #[schema(value_type = Option<String>)]
+    #[serde(deserialize_with = "input::given")]
+    #[schema(value_type = Option<String>, max_length = 100000)]
     pub bio: Option<Option<String>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 150)]
     pub age: Option<Option<i32>>,
+    #[serde(deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub active: Option<bool>,
 }
@@ -76,12 +88,12 @@ impl User {
     }
 
     pub fn replace(&mut self, new: NewUser) {
-        self.name = new.name;
-        self.email = new.email;
-        self.bio = new.bio;
-        self.age = new.age;
-        self.active = new.active;
-        self.updated_at = clock::after(self.updated_at);
+        *self = Self {
+            id: self.id,
+            created_at: self.created_at,
+            updated_at: clock::after(self.updated_at),
+            ..Self::new(new)
+        };
     }
 
     pub fn patch(&mut self, patch: UserPatch) {
@@ -103,9 +115,27 @@ impl User {
         self.updated_at = clock::after(self.updated_at);
     }
 
-    /// The form that is stored, unless it breaks a rule.
+    /// Validates, then normalises what the database stores in one form only.
     pub fn checked(self) -> Result<Self, ServiceError> {
         self.validate()?;
         Ok(self)
+    }
+}
+
+fn default_active() -> bool {
+    true
+}
+
+#[cfg(test)]
+impl NewUser {
+    /// One that breaks no rule.
+    pub fn sample() -> Self {
+        Self {
+            name: "name 1".to_owned(),
+            email: "email 1".to_owned(),
+            bio: Some("bio 1".to_owned()),
+            age: Some(2),
+            active: true,
+        }
     }
 }

@@ -3,35 +3,36 @@
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::page::PageRequest;
+use crate::{input, page};
 
-/// The users to list.
-#[derive(Debug, Clone, Default, PartialEq)]
+/// The parameters of a list.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
 pub struct UserQuery {
+    /// Only those with this value
+    #[serde(deserialize_with = "input::read")]
     pub email: Option<String>,
+    /// Only those with this value
     pub active: Option<bool>,
-    pub sort: UserSort,
-    pub page: PageRequest,
+    /// What to sort by, greatest first behind a `-`
+    #[param(value_type = Option<String>, pattern = "^-?(id|created_at|email)$", default = "id")]
+    pub sort: page::Sort<UserSort>,
+    /// Most items to return
+    #[param(value_type = Option<u32>, default = 50, minimum = 1, maximum = 200)]
+    pub limit: page::Limit,
+    /// `next` of the page before this one
+    #[param(value_type = Option<String>)]
+    pub after: Option<page::Cursor>,
 }
 
 /// What a list of users is sorted by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum UserSort {
+    /// In order of creation, as the ids are
     #[default]
+    Id,
     CreatedAt,
     Email,
-}
-
-/// The query parameters that say so, besides those of every list, for the documentation.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct UserParams {
-    /// Only those with this value
-    pub email: Option<String>,
-    /// Only those with this value
-    pub active: Option<bool>,
-    /// What to sort by, greatest first behind a `-`
-    #[param(pattern = "^-?(created_at|email)$")]
-    pub sort: Option<String>,
 }

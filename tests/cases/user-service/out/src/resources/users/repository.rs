@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::model::User;
 use super::query::UserQuery;
-use crate::error::ServiceError;
+use crate::{error::ServiceError, page};
 
 /// Keeps users. Every method fails with `ServiceError::Unavailable` or
 /// `ServiceError::Database` when the storage does.
+#[cfg_attr(test, mockall::automock)]
 #[async_trait]
 pub trait UserRepository: Send + Sync {
     /// Stores a new one.
@@ -18,8 +19,7 @@ pub trait UserRepository: Send + Sync {
 
     async fn find(&self, id: Uuid) -> Result<Option<User>, ServiceError>;
 
-    /// One more than the page's limit if there are more.
-    async fn list(&self, query: &UserQuery) -> Result<Vec<User>, ServiceError>;
+    async fn list(&self, query: &UserQuery) -> Result<page::Part<User>, ServiceError>;
 
     /// Stores a change, unless the stored one is gone or no longer has this version; says whether
     /// it did. Fails as `insert` does.

@@ -8,67 +8,21 @@ use uuid::Uuid;
 use super::model::User;
 use super::query::{UserQuery, UserSort};
 use super::repository::UserRepository;
-use crate::{db, error::ServiceError, list::SelectList};
+use crate::{db, error::ServiceError, list::SelectList, page, table};
 
-const INSERT: &str = r#"
-    INSERT INTO "users" (
-        "id",
-        "name",
-        "email",
-        "bio",
-        "age",
-        "active",
-        "created_at",
-        "updated_at"
-    )
-    VALUES (
-        $1, $2, $3, $4, $5, $6, $7, $8
-    )
-"#;
+const NAME: &str = "users";
 
-const FIND: &str = r#"
-    SELECT
-        "id",
-        "name",
-        "email",
-        "bio",
-        "age",
-        "active",
-        "created_at",
-        "updated_at"
-    FROM "users"
-    WHERE "id" = $1
-"#;
+/// The columns besides `id`, `created_at` and `updated_at`, in the order of `bind`. The statements
+/// are made from them.
+const COLUMNS: &str = "
+    name
+    email
+    bio
+    age
+    active
+";
 
-const LIST: &str = r#"
-    SELECT
-        "id",
-        "name",
-        "email",
-        "bio",
-        "age",
-        "active",
-        "created_at",
-        "updated_at"
-    FROM "users"
-"#;
-
-const UPDATE: &str = r#"
-    UPDATE "users"
-    SET
-        "name" = $1,
-        "email" = $2,
-        "bio" = $3,
-        "age" = $4,
-        "active" = $5,
-        "updated_at" = $6
-    WHERE "id" = $7 AND "updated_at" = $8
-"#;
-
-const DELETE: &str = r#"
-    DELETE FROM "users"
-    WHERE "id" = $1 AND "updated_at" = $2
-"#;
+static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxUserRepository {
     pool: db::Pool,
@@ -83,56 +37,77 @@ impl SqlxUserRepository {
 #[async_trait]
 impl UserRepository for SqlxUserRepository {
     async fn insert(&self, new: &User) -> Result<(), ServiceError> {
-        let insert = sqlx::query(INSERT)
-            .bind(new.id)
-            .bind(&new.name)
-            .bind(&new.email)
-            .bind(&new.bio)
-            .bind(new.age)
-            .bind(new.active)
-            .bind(new.created_at)
-            .bind(new.updated_at);
-        insert.execute(&self.pool).await.map_err(conflict)?;
-        Ok(())
+        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        inserted.map_err(conflict)
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<User>, ServiceError> {
-        let query = sqlx::query_as(FIND).bind(id);
-        Ok(query.fetch_optional(&self.pool).await?)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.find(&mut connection, id).await?)
     }
 
-    async fn list(&self, query: &UserQuery) -> Result<Vec<User>, ServiceError> {
-        let mut list = SelectList::new(LIST);
+    async fn list(&self, query: &UserQuery) -> Result<page::Part<User>, ServiceError> {
+        let after = query.after.as_ref();
+        let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
         list.filter("email", &query.email);
         list.filter("active", &query.active);
-        let page = &query.page;
-        match query.sort {
-            UserSort::CreatedAt => list.page_by_id(page),
-            UserSort::Email => {
-                list.page_by::<String>("email", page)?;
-            }
+        match query.sort.by {
+            UserSort::Id => list.sort_by_unique("id"),
+            UserSort::CreatedAt => list.sort_by("created_at"),
+            UserSort::Email => list.sort_by_unique("email"),
         }
-        list.fetch(&self.pool).await
+        let mut connection = self.pool.acquire().await?;
+        list.fetch(&mut connection, size).await
     }
 
     async fn update(&self, changed: &User, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let update = sqlx::query(UPDATE)
-            .bind(&changed.name)
-            .bind(&changed.email)
-            .bind(&changed.bio)
-            .bind(changed.age)
-            .bind(changed.active)
-            .bind(changed.updated_at)
-            .bind(changed.id)
-            .bind(version);
-        let result = update.execute(&self.pool).await.map_err(conflict)?;
-        Ok(result.rows_affected() > 0)
+        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        updated.map_err(conflict)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let delete = sqlx::query(DELETE).bind(id).bind(version);
-        Ok(delete.execute(&self.pool).await?.rows_affected() > 0)
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.delete(&mut connection, id, version).await?)
     }
+}
+
+pub async fn insert(connection: &mut db::Connection, new: &User) -> Result<(), sqlx::Error> {
+    let insert = bind(sqlx::query(TABLE.insert.as_str()), new);
+    let insert = insert.bind(new.created_at);
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a change, unless the stored one is gone or no longer has this version; says whether it
+/// did.
+pub async fn update(
+    connection: &mut db::Connection,
+    changed: &User,
+    version: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let update = bind(sqlx::query(TABLE.update.as_str()), changed);
+    let update = update.bind(version);
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Binds the values of `COLUMNS`, in their order, and of `updated_at` and `id`.
+fn bind<'q>(mut query: db::Query<'q>, item: &User) -> db::Query<'q> {
+    query = query.bind(&item.name);
+    query = query.bind(&item.email);
+    query = query.bind(&item.bio);
+    query = query.bind(item.age);
+    query = query.bind(item.active);
+    query = query.bind(item.updated_at);
+    query.bind(item.id)
+}
+
+/// About how many bytes it takes in an answer, of what can be large.
+fn size(item: &User) -> usize {
+    let mut size = 0;
+    if let Some(value) = &item.bio {
+        size += value.len();
+    }
+    size
 }
 
 impl FromRow<'_, db::Row> for User {
