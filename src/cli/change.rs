@@ -8,7 +8,7 @@ use clap::Args;
 use super::{
     clock,
     output::Output,
-    report::{self, Report},
+    report::{self, Report, ReportedRisk},
 };
 use crate::{
     failure::Refused,
@@ -49,7 +49,12 @@ pub(super) fn change(
         return Err(refused.hint("run `gosvc apply` to finish it").into());
     }
     let renames = edit(&mut project)?;
-    let Outcome { spec, plan } = project.plan(&renames, clock::version_now()?, restore)?;
+    let Outcome {
+        spec,
+        plan,
+        risks,
+        notes,
+    } = project.plan(&renames, clock::version_now()?, restore)?;
 
     let conflicts = plan.conflicts().count();
     let can_mark = plan.conflicts().all(|(_, it)| it.marked.is_some());
@@ -59,6 +64,8 @@ pub(super) fn change(
     let path = root.display().to_string();
     let mut report = Report::new(command, &spec.service.name, path, &plan);
     report.dry_run = output.dry_run;
+    report.risks = risks.iter().map(ReportedRisk::from).collect();
+    report.notes.extend(notes);
     if let Some((transaction, notes)) = transaction {
         report.notes.extend(notes);
         report.notes.extend(transaction.commit(&plan)?);

@@ -74,7 +74,7 @@ pub(crate) struct NewArgs {
 /// Writes a new service.
 pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let spec = spec(&args)?;
-    let Outcome { spec, plan } = Project::new(&spec)?.plan(&[], clock::version_now()?, &[])?;
+    let Outcome { spec, plan, .. } = Project::new(&spec)?.plan(&[], clock::version_now()?, &[])?;
 
     let name = spec.service.name.as_str();
     let target = args.path.unwrap_or_else(|| PathBuf::from(name));

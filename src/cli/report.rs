@@ -12,7 +12,11 @@ use serde::Serialize;
 use super::output::{ColorChoice, Output};
 use crate::{
     failure::Refused,
-    service::plan::{Action, Plan, Step},
+    files::paths::MIGRATIONS,
+    service::{
+        plan::{Action, Plan, Step},
+        project::MigrationRisk,
+    },
 };
 
 /// What a command did, or would do.
@@ -23,10 +27,35 @@ pub(crate) struct Report<'a> {
     pub(crate) path: String,
     pub(crate) dry_run: bool,
     pub(crate) files: &'a [Step],
+    /// What migrations may do besides what they are for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) risks: Vec<ReportedRisk>,
     pub(crate) notes: Vec<String>,
     /// Commands to run next.
     #[serde(skip)]
     pub(crate) next: Vec<String>,
+}
+
+/// What a migration may do besides what it is for.
+#[derive(Debug, Serialize)]
+pub(crate) struct ReportedRisk {
+    migration: String,
+    kind: &'static str,
+    message: String,
+    /// Counts the rows that are in the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query: Option<String>,
+}
+
+impl From<&MigrationRisk> for ReportedRisk {
+    fn from(MigrationRisk { migration, risk }: &MigrationRisk) -> Self {
+        Self {
+            migration: migration.clone(),
+            kind: risk.kind(),
+            message: risk.text(),
+            query: risk.query().map(str::to_owned),
+        }
+    }
 }
 
 impl<'a> Report<'a> {
@@ -42,6 +71,7 @@ impl<'a> Report<'a> {
             path,
             dry_run: false,
             files: &plan.steps,
+            risks: Vec::new(),
             notes: Vec::new(),
             next: Vec::new(),
         }
@@ -77,6 +107,13 @@ impl<'a> Report<'a> {
             if let Action::Keep | Action::Move { .. } = step.action {
                 text.extend(step.notes.iter().map(|note| format!("         {note}\n")));
             }
+        }
+        if !self.risks.is_empty() {
+            text.push_str(&format!("\n{}\n", style.yellow("before you deploy:")));
+        }
+        for risk in &self.risks {
+            let file = risk.migration.trim_start_matches(MIGRATIONS);
+            text.push_str(&format!("    {file}: {}\n", risk.message));
         }
         text.push_str(&format!("\n{}\n", style.bold(&self.summary())));
         if !self.next.is_empty() {

@@ -5,6 +5,7 @@ mod embedded;
 pub(crate) mod features;
 pub(crate) mod layout;
 mod manifest;
+pub(crate) mod migrations;
 mod origin;
 mod parts;
 mod roots;
@@ -12,7 +13,7 @@ pub(crate) mod view;
 
 use std::{collections::BTreeMap, hash::Hash, iter};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use minijinja::{
     AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior, Value, context,
     syntax::SyntaxConfig,
@@ -24,19 +25,15 @@ use self::{
     features::{FEATURES, Features},
     layout::{by_version, layout},
     roots::{Item, NOUNS, Noun, RESOURCE, SERVICE},
-    view::{MigrationView, ServiceView},
+    view::ServiceView,
 };
 use crate::{
     failure::Refused,
     files::{
         Digest, Tree,
-        paths::{CUSTOM, MANIFEST, MIGRATIONS},
+        paths::{CUSTOM, MANIFEST},
     },
-    schema::{
-        Change, DOWN, Migration, Schema, UP,
-        sql::{self, Statements},
-    },
-    spec::{Database, Spec, document::string as toml_string},
+    spec::{Spec, document::string as toml_string},
 };
 
 /// Ends the name of a template; everything else is copied as it is.
@@ -163,45 +160,6 @@ impl Templates {
         let every = FEATURES.iter().map(|feature| feature.key);
         let templates = self.below(RESOURCE.folder, every).into_iter();
         templates.map(move |it| it.output().replace(RESOURCE.placeholder, plural))
-    }
-
-    /// Returns the two files of a migration: paths and texts.
-    pub(crate) fn migration(
-        &self,
-        database: Database,
-        migration: &Migration,
-        before: &Schema,
-    ) -> Result<[(String, String); 2]> {
-        let [up, down] = self.statements(database, &migration.change, before)?;
-        let path = |end: &str| format!("{MIGRATIONS}{}{end}", migration.file_stem());
-        Ok([(path(UP), up), (path(DOWN), down)])
-    }
-
-    /// Returns the texts of the two files of a migration.
-    pub(crate) fn statements(
-        &self,
-        database: Database,
-        change: &Change,
-        before: &Schema,
-    ) -> Result<[String; 2]> {
-        let Statements { up, down } = sql::statements(database, before, change)?;
-        let text = |direction: &str, statements: Vec<String>| {
-            let view = MigrationView {
-                command: change.to_string(),
-                statements,
-            };
-            let name = format!("{}{direction}.sql{SUFFIX}", roots::MIGRATIONS);
-            let template = self.texts.get_key_value(&name);
-            let (name, source) = template.context("missing templates")?;
-            let template = Template {
-                name,
-                path: name,
-                source,
-            };
-            let (_, text) = self.produce(&template, &Value::from(Serde(&view)))?;
-            anyhow::Ok(text)
-        };
-        Ok([text("up", up)?, text("down", down)?])
     }
 
     /// The templates of a root: those of every service, then those of the features.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::spec::{Discovery, Field, Resource, Service};
+use crate::spec::{Database, Discovery, Field, Resource, Service};
 
 fn templates() -> Templates {
     Templates::embedded().expect("readable")

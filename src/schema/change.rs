@@ -69,6 +69,26 @@ impl fmt::Display for Change {
 }
 
 impl Change {
+    /// The name of the resource that it is about, as it was before.
+    pub(crate) fn resource(&self) -> &str {
+        match self {
+            Self::AddResource(resource) => &resource.name,
+            Self::RemoveResource(name) | Self::RenameResource { from: name, .. } => name,
+            Self::AddField(name, _) | Self::RemoveField(name, _) | Self::AlterField(name, _) => {
+                name
+            }
+            Self::RenameField { resource, .. } => resource,
+        }
+    }
+
+    /// Whether fields come, go or change, and keep their names.
+    pub(crate) fn is_of_field(&self) -> bool {
+        matches!(
+            self,
+            Self::AddField(..) | Self::RemoveField(..) | Self::AlterField(..)
+        )
+    }
+
     /// Reads the words of a migration's first line.
     pub(super) fn parse(command: &str) -> Result<Self, Refused> {
         let words = words::split(command);

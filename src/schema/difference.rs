@@ -1,46 +1,85 @@
 //! What it takes to make the schema of a spec from the one that is applied.
 
-use super::{Change, Schema};
+use super::{
+    Schema,
+    change::Change,
+    field_difference::{FieldDifference, Null},
+};
 use crate::{
     failure::Refused,
-    spec::{Database, Field, FieldType, Resource, Spec, references::creation_order},
+    spec::{Field, Resource, Spec, references::creation_order},
 };
 
-/// Returns the changes, in an order in which they work. Names that are gone and names that are new
-/// are taken for different things, since only a command can tell that something was renamed.
-pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Change>, Refused> {
+/// Returns the changes, in an order in which they work; those of one resource's fields are made
+/// together. Names that are gone and names that are new are taken for different things, since only
+/// a command can tell that something was renamed.
+pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change>>, Refused> {
     let is_kept = |old: &&Resource| spec.resources.iter().any(|new| new.name == old.name);
     let (kept, gone): (Vec<&Resource>, Vec<&Resource>) =
         applied.resources.iter().partition(is_kept);
-    let mut removals = Vec::new();
+    let mut removed_fields = Vec::new();
     let mut renames = Vec::new();
-    let mut rest = Vec::new();
+    let mut changed_fields = Vec::new();
     for old in kept {
         let Some(new) = spec.resources.iter().find(|new| new.name == old.name) else {
             continue;
         };
         if old.plural != new.plural {
-            renames.push(Change::RenameResource {
+            renames.push(vec![Change::RenameResource {
                 from: old.name.clone(),
                 to: new.name.clone(),
                 plural: new.plural.clone(),
-            });
+            }]);
         }
-        fields(old, new, &mut removals, &mut rest, spec.service.database)?;
+        removed_fields.push(removed(old, new));
+        changed_fields.push(changed(old, new)?);
     }
-    let order = creation_order(&applied.resources);
-    for name in order.into_iter().rev() {
-        if gone.iter().any(|old| old.name == name) {
-            removals.push(Change::RemoveResource(name.to_owned()));
-        }
-    }
+    let (late_removals, removals) = removals(applied, &gone);
     let (additions, late_fields) = additions(applied, spec);
-    Ok([removals, renames, additions, rest, late_fields].concat())
+    let groups = [
+        // A table goes only when nothing refers to it.
+        removed_fields,
+        late_removals,
+        removals,
+        // The new name of a table must be free, and another resource may need the old one.
+        renames,
+        // A field can refer to a resource that is new.
+        additions,
+        changed_fields,
+        // Two new resources can refer to each other.
+        late_fields,
+    ];
+    let groups = groups.into_iter().flatten();
+    Ok(groups.filter(|group| !group.is_empty()).collect())
+}
+
+/// The resources to be removed, each before what it refers to, and the fields that must go before
+/// since they refer to what goes sooner.
+fn removals(applied: &Schema, gone: &[&Resource]) -> (Vec<Vec<Change>>, Vec<Vec<Change>>) {
+    let mut order = creation_order(&applied.resources);
+    order.reverse();
+    let (mut fields, mut resources) = (Vec::new(), Vec::new());
+    let mut removed: Vec<&str> = Vec::new();
+    for name in order {
+        let Some(resource) = gone.iter().find(|resource| resource.name == name) else {
+            continue;
+        };
+        let is_dangling = |field: &&Field| {
+            let target = field.reference().map(|it| it.resource.as_str());
+            target.is_some_and(|target| removed.contains(&target))
+        };
+        let dangling = resource.fields.iter().filter(is_dangling);
+        let remove = |field: &Field| Change::RemoveField(name.to_owned(), field.name.clone());
+        fields.push(dangling.map(remove).collect());
+        resources.push(vec![Change::RemoveResource(name.to_owned())]);
+        removed.push(name);
+    }
+    (fields, resources)
 }
 
 /// The resources to be added, each after what it refers to, and the fields that must wait since
 /// what they refer to comes later.
-fn additions(applied: &Schema, spec: &Spec) -> (Vec<Change>, Vec<Change>) {
+fn additions(applied: &Schema, spec: &Spec) -> (Vec<Vec<Change>>, Vec<Vec<Change>>) {
     let is_applied = |name: &str| applied.resources.iter().any(|old| old.name == name);
     let (mut additions, mut late) = (Vec::new(), Vec::new());
     let mut made: Vec<&str> = Vec::new();
@@ -58,58 +97,43 @@ fn additions(applied: &Schema, spec: &Spec) -> (Vec<Change>, Vec<Change>) {
         };
         let (waiting, fields): (Vec<&Field>, Vec<&Field>) =
             resource.fields.iter().partition(can_wait);
-        additions.push(Change::AddResource(Resource {
+        additions.push(vec![Change::AddResource(Resource {
             fields: fields.into_iter().cloned().collect(),
             ..resource.clone()
-        }));
+        })]);
         let waiting = waiting.into_iter().cloned();
-        late.extend(waiting.map(|field| Change::AddField(name.to_owned(), field)));
+        let add = |field| Change::AddField(name.to_owned(), field);
+        late.push(waiting.map(add).collect());
     }
     (additions, late)
 }
 
-fn fields(
-    old: &Resource,
-    new: &Resource,
-    removals: &mut Vec<Change>,
-    changes: &mut Vec<Change>,
-    database: Database,
-) -> Result<(), Refused> {
+fn removed(old: &Resource, new: &Resource) -> Vec<Change> {
+    let is_gone = |field: &&Field| !new.fields.iter().any(|other| other.name == field.name);
+    let gone = old.fields.iter().filter(is_gone);
+    gone.map(|field| Change::RemoveField(new.name.clone(), field.name.clone()))
+        .collect()
+}
+
+fn changed(old: &Resource, new: &Resource) -> Result<Vec<Change>, Refused> {
     let resource = &new.name;
-    for field in &old.fields {
-        if !new.fields.iter().any(|other| other.name == field.name) {
-            removals.push(Change::RemoveField(resource.clone(), field.name.clone()));
-        }
-    }
+    let mut changes = Vec::new();
     for field in &new.fields {
         match old.fields.iter().find(|other| other.name == field.name) {
             None => {
                 check_addable(resource, field)?;
                 changes.push(Change::AddField(resource.clone(), field.clone()));
             }
-            Some(other) if is_same_column(database, other, field) => {}
             Some(other) => {
-                check_changeable(resource, other, field)?;
-                changes.push(Change::AlterField(resource.clone(), field.clone()));
+                let difference = FieldDifference::of(other, field);
+                if !difference.is_empty() {
+                    check_changeable(resource, other, field, &difference)?;
+                    changes.push(Change::AlterField(resource.clone(), field.clone()));
+                }
             }
         }
     }
-    Ok(())
-}
-
-/// Whether only rules differ, of which the database knows nothing. A text that gets shorter keeps
-/// its column, since longer ones may be there.
-fn is_same_column(database: Database, one: &Field, other: &Field) -> bool {
-    let length = |field: &Field| match (database, &field.kind) {
-        (Database::Postgres | Database::Mysql, FieldType::String) => field.length().1,
-        _ => None,
-    };
-    one.kind == other.kind
-        && length(one) >= length(other)
-        && one.index == other.index
-        && one.optional == other.optional
-        && one.unique == other.unique
-        && one.default == other.default
+    Ok(changes)
 }
 
 fn check_addable(resource: &str, field: &Field) -> Result<(), Refused> {
@@ -121,9 +145,14 @@ fn check_addable(resource: &str, field: &Field) -> Result<(), Refused> {
     Err(Refused::new(message).hint(hint(field)))
 }
 
-fn check_changeable(resource: &str, old: &Field, new: &Field) -> Result<(), Refused> {
+fn check_changeable(
+    resource: &str,
+    old: &Field,
+    new: &Field,
+    difference: &FieldDifference,
+) -> Result<(), Refused> {
     let name = &new.name;
-    if old.optional && !new.optional && new.default.is_none() {
+    if difference.null == Some(Null::Forbidden) && new.default.is_none() {
         let message = format!("the field {name:?} of {resource:?} may be null in rows that exist");
         return Err(Refused::new(message).hint(hint(new)));
     }

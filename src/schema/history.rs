@@ -1,42 +1,85 @@
 //! Which migrations exist. The schema that is applied is what all of them together make of nothing:
-//! each tells what it does in its first line.
+//! each tells what it does in lines of its own.
 
 use std::collections::BTreeMap;
 
-use super::{Schema, change::Change, version::following};
+use super::{
+    Schema,
+    change::Change,
+    header::{Header, Part},
+    version::{later, seconds_of},
+};
 use crate::failure::Refused;
 
-/// What the first line of a migration starts with.
-const HEADER: &str = "-- gosvc: ";
 /// What the names of the files that apply a migration end with.
 pub(crate) const UP: &str = ".up.sql";
 /// What the names of those that take it back end with.
 pub(crate) const DOWN: &str = ".down.sql";
 
-/// One step of the schema.
+/// Longest description in a file's name, in characters.
+const MAX_DESCRIPTION: usize = 100;
+/// A migration that is later than now by more seconds than this is dated ahead of the clock.
+const TOLERANCE: u64 = 60;
+/// Seconds among which migrations that follow such a one are spread.
+const SPREAD: u64 = 86_400;
+
+/// One pair of files to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Migration {
     /// When it was made, as `YYYYMMDDHHMMSS` in UTC.
     pub(crate) version: u64,
-    /// What it does.
-    pub(crate) change: Change,
+    /// What it does: one change, or several of one resource's fields.
+    pub(crate) changes: Vec<Change>,
+    pub(crate) part: Part,
+    /// Tells the parts of a change apart.
+    pub(crate) label: String,
 }
 
 impl Migration {
     /// The names of its two files, without the endings that tell them apart.
     pub(crate) fn file_stem(&self) -> String {
-        let description = match &self.change {
-            Change::AddResource(resource) => format!("create_{}", resource.plural),
-            Change::RemoveResource(name) => format!("remove_{name}"),
-            Change::RenameResource { from, to, .. } => format!("rename_{from}_to_{to}"),
-            Change::AddField(resource, field) => format!("add_{}_to_{resource}", field.name),
-            Change::RemoveField(resource, name) => format!("remove_{name}_from_{resource}"),
-            Change::RenameField { resource, from, to } => {
-                format!("rename_{from}_to_{to}_of_{resource}")
-            }
-            Change::AlterField(resource, field) => format!("change_{}_of_{resource}", field.name),
-        };
-        format!("{}_{description}", self.version)
+        let description = describe(&self.changes);
+        match self.part.number {
+            1 => format!("{}_{description}", self.version),
+            _ => format!("{}_{description}_{}", self.version, self.label),
+        }
+    }
+}
+
+fn describe(changes: &[Change]) -> String {
+    let names = |of: fn(&Change) -> Option<&str>| {
+        let names: Option<Vec<&str>> = changes.iter().map(of).collect();
+        names.map(|names| names.join("_"))
+    };
+    let resource = changes.first().map_or("", Change::resource);
+    let added = names(|change| match change {
+        Change::AddField(_, field) => Some(&field.name),
+        _ => None,
+    });
+    let removed = names(|change| match change {
+        Change::RemoveField(_, name) => Some(name),
+        _ => None,
+    });
+    let changed = names(|change| match change {
+        Change::AddField(_, field) | Change::AlterField(_, field) => Some(&field.name),
+        Change::RemoveField(_, name) => Some(name),
+        _ => None,
+    });
+    let description = match (changes, added, removed, changed) {
+        ([Change::AddResource(resource)], ..) => format!("create_{}", resource.plural),
+        ([Change::RemoveResource(name)], ..) => format!("remove_{name}"),
+        ([Change::RenameResource { from, to, .. }], ..) => format!("rename_{from}_to_{to}"),
+        ([Change::RenameField { resource, from, to }], ..) => {
+            format!("rename_{from}_to_{to}_of_{resource}")
+        }
+        (_, Some(names), ..) => format!("add_{names}_to_{resource}"),
+        (_, _, Some(names), _) => format!("remove_{names}_from_{resource}"),
+        (_, _, _, Some(names)) => format!("change_{names}_of_{resource}"),
+        _ => format!("change_{resource}"),
+    };
+    match description.len() > MAX_DESCRIPTION {
+        true => format!("change_fields_of_{resource}"),
+        false => description,
     }
 }
 
@@ -46,24 +89,21 @@ pub(crate) struct History {
     /// Every version, also of migrations written by hand.
     versions: Vec<u64>,
     /// What gosvc's own do, by the name of the file that applies them.
-    changes: BTreeMap<String, Change>,
+    headers: BTreeMap<String, Vec<Header>>,
+    /// Those written by hand: their names, and their texts in lower case.
+    by_hand: Vec<(String, String)>,
     /// What gosvc's own migrations have made.
     pub(crate) schema: Schema,
 }
 
 impl History {
-    /// Reads the names and first lines of the files in `migrations/`.
+    /// Reads the names and texts of the files in `migrations/` that apply one.
     pub(crate) fn read<'a>(
         files: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, Refused> {
         let mut ups: Vec<(u64, &str, &str)> = Vec::new();
-        for (name, text) in files {
-            let version = name
-                .split_once('_')
-                .and_then(|(version, _)| version.parse().ok());
-            if let (Some(version), true) = (version, name.ends_with(UP)) {
-                ups.push((version, name, text.lines().next().unwrap_or_default()));
-            }
+        for (name, text) in files.into_iter().filter(|(name, _)| name.ends_with(UP)) {
+            ups.push((version(name)?, name, text));
         }
         ups.sort_unstable();
         if let Some(pair) = ups.windows(2).find(|pair| pair[0].0 == pair[1].0) {
@@ -72,29 +112,72 @@ impl History {
             return Err(Refused::new(message).hint("give the later one a version of its own"));
         }
         let mut history = Self::default();
-        for (version, name, line) in ups {
+        for (version, name, text) in ups {
             history.versions.push(version);
-            let Some(command) = line.strip_prefix(HEADER) else {
-                continue;
-            };
             let in_file = |refused: Refused| Refused::new(format!("migrations/{name}: {refused}"));
-            let change = Change::parse(command).map_err(in_file)?;
-            history.schema.apply(&change).map_err(in_file)?;
-            history.changes.insert(name.to_owned(), change);
+            let headers = Header::read(text).map_err(in_file)?;
+            for header in headers.iter().filter(|it| it.part.number == 1) {
+                history.schema.apply(&header.change).map_err(in_file)?;
+            }
+            match headers.is_empty() {
+                true => history.by_hand.push((name.to_owned(), text.to_lowercase())),
+                false => {
+                    history.headers.insert(name.to_owned(), headers);
+                }
+            }
         }
         Ok(history)
     }
 
-    /// What the migration in this file does, if it is gosvc's own.
-    pub(crate) fn change(&self, file: &str) -> Option<&Change> {
-        self.changes.get(file)
+    /// What the migration in this file does; nothing, if it is written by hand.
+    pub(crate) fn headers(&self, file: &str) -> &[Header] {
+        self.headers.get(file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The migrations written by hand that name a table.
+    pub(crate) fn naming(&self, table: &str) -> impl Iterator<Item = &str> {
+        let named = self
+            .by_hand
+            .iter()
+            .filter(move |(_, text)| names(text, table));
+        named.map(|(name, _)| name.as_str())
     }
 
     /// A version for a migration made now, later than all others.
-    pub(crate) fn next_version(&mut self, now: u64) -> u64 {
+    pub(crate) fn next_version(&mut self, now: u64, changes: &[Change]) -> u64 {
         let last = self.versions.last().copied().unwrap_or_default();
-        let version = now.max(following(last));
+        let version = match last < now {
+            true => now,
+            // Two branches that follow one dated ahead of the clock must not come to one version.
+            false if last > later(now, TOLERANCE) => later(last, 1 + digest(changes) % SPREAD),
+            false => later(last, 1),
+        };
         self.versions.push(version);
         version
     }
+}
+
+/// Whether a text has a name as a word.
+fn names(text: &str, name: &str) -> bool {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        !text[..at].ends_with(is_part) && !text[at + name.len()..].starts_with(is_part)
+    })
+}
+
+fn version(name: &str) -> Result<u64, Refused> {
+    let text = name.split_once('_').map(|(version, _)| version);
+    let version = text.and_then(|text| text.parse().ok());
+    version.filter(|version| seconds_of(*version).is_some()).ok_or_else(|| {
+        let message = format!("the name of migrations/{name} does not start with a time");
+        let hint = "expected `YYYYMMDDHHMMSS_<what>.up.sql`, such as `20261123060000_add_notes.up.sql`";
+        Refused::new(message).hint(hint)
+    })
+}
+
+/// FNV-1a of what changes do.
+fn digest(changes: &[Change]) -> u64 {
+    let text: String = changes.iter().map(Change::to_string).collect();
+    let step = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, step)
 }

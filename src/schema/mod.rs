@@ -5,6 +5,8 @@
 
 mod change;
 mod difference;
+mod field_difference;
+mod header;
 mod history;
 pub(crate) mod sql;
 mod version;
@@ -13,6 +15,7 @@ mod words;
 pub(crate) use self::{
     change::Change,
     difference::difference,
+    header::{Header, Part},
     history::{DOWN, History, Migration, UP},
     version::version_at,
 };

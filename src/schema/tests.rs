@@ -1,4 +1,4 @@
-use super::{version::following, *};
+use super::*;
 use crate::spec::{Document, Spec};
 
 fn field(text: &str) -> Field {
@@ -11,7 +11,7 @@ fn history(headers: &[&str]) -> Result<History, Refused> {
         .zip(1..)
         .map(|(header, n)| {
             (
-                format!("{n}_x.up.sql"),
+                format!("{}_x.up.sql", 20_260_101_000_000_u64 + n),
                 format!("-- gosvc: {header}\nSELECT 1;\n"),
             )
         })
@@ -97,35 +97,113 @@ fn broken_histories_are_refused() {
     let refused = |headers: &[&str]| history(headers).expect_err("broken").to_string();
     assert_eq!(
         refused(&["remove resource user"]),
-        "migrations/1_x.up.sql: there is no resource \"user\""
+        "migrations/20260101000001_x.up.sql: there is no resource \"user\""
     );
     assert_eq!(
         refused(&["add resource user name", "add resource user name"]),
-        "migrations/2_x.up.sql: the resource \"user\" is there already"
+        "migrations/20260101000002_x.up.sql: the resource \"user\" is there already"
     );
-    let twins = [("1_a.up.sql", ""), ("1_b.up.sql", "")];
+    let twins = [
+        ("20260101000000_a.up.sql", ""),
+        ("20260101000000_b.up.sql", ""),
+    ];
     let message = History::read(twins).expect_err("twins").to_string();
     assert_eq!(
         message,
-        "migrations \"1_a.up.sql\" and \"1_b.up.sql\" have the same version"
+        "migrations \"20260101000000_a.up.sql\" and \"20260101000000_b.up.sql\" have the same version"
     );
 }
 
 #[test]
 fn versions_only_grow() {
-    let mut history = History::read([("20270101000000_by_hand.up.sql", "")]).expect("valid");
-    assert_eq!(history.next_version(20_260_101_000_000), 20_270_101_000_001);
-    assert_eq!(history.next_version(20_260_101_000_000), 20_270_101_000_002);
-    assert_eq!(history.next_version(20_280_101_000_000), 20_280_101_000_000);
+    let mut history = History::read([("20260101000000_by_hand.up.sql", "")]).expect("valid");
+    let mut next = |now| history.next_version(now, &[]);
+    assert_eq!(next(20_260_101_000_000), 20_260_101_000_001);
+    assert_eq!(next(20_260_101_000_000), 20_260_101_000_002);
+    assert_eq!(next(20_280_101_000_000), 20_280_101_000_000);
     for (last, next) in [
         (20_280_101_000_059, 20_280_101_000_100),
         (20_280_101_095_959, 20_280_101_100_000),
-        (20_280_101_235_959, 20_280_101_235_960),
-        (20_280_101_129_999, 20_280_101_134_040),
-        (7, 8),
+        (20_280_101_235_959, 20_280_102_000_000),
+        (20_280_228_235_959, 20_280_229_000_000),
+        (20_271_231_235_959, 20_280_101_000_000),
     ] {
-        assert_eq!(following(last), next);
+        assert_eq!(version::later(last, 1), next);
     }
+}
+
+#[test]
+fn branches_that_follow_a_migration_of_the_future_do_not_collide() {
+    let version = |command: &str| {
+        let mut history = History::read([("20990101000000_late.up.sql", "")]).expect("valid");
+        let change = Change::parse(command).expect("valid");
+        history.next_version(20_260_101_000_000, &[change])
+    };
+    let one = version("add field user age:int:optional");
+    let other = version("add field user zip:string:optional");
+    assert!(one > 20_990_101_000_000 && other > 20_990_101_000_000);
+    assert_ne!(one, other);
+    assert_eq!(one, version("add field user age:int:optional"));
+}
+
+#[test]
+fn versions_are_moments() {
+    for name in [
+        "1_x.up.sql",
+        "x.up.sql",
+        "notes_x.up.sql",
+        "20260230000000_x.up.sql",
+        "20260101240000_x.up.sql",
+        "99999999999999999999_x.up.sql",
+        "18446744073709551615_x.up.sql",
+    ] {
+        let refused = History::read([(name, "")])
+            .expect_err("no time")
+            .to_string();
+        let expected = format!("the name of migrations/{name} does not start with a time");
+        assert_eq!(refused, expected);
+    }
+}
+
+#[test]
+fn every_line_of_a_squashed_migration_counts() {
+    let text = "-- no-transaction\n-- gosvc: add resource user name --plural users\nSELECT 1;\n\
+                -- gosvc: add field user age:int:optional --part 1/2\nSELECT 1;\n\
+                -- gosvc: add field user age:int:optional --part 2/2\nSELECT 1;\n";
+    let history = History::read([("20260101000000_all.up.sql", text)]).expect("valid");
+    assert_eq!(
+        history.schema.resource("user").expect("there").fields.len(),
+        2
+    );
+    assert_eq!(history.naming("users").count(), 0);
+}
+
+#[test]
+fn migrations_by_hand_are_found_by_the_tables_they_name() {
+    let text = "CREATE INDEX team_idx ON \"Orders\" (note);";
+    let history = History::read([("20260101000000_team.up.sql", text)]).expect("valid");
+    assert_eq!(history.naming("orders").count(), 1);
+    assert_eq!(history.naming("order").count(), 0);
+}
+
+#[test]
+fn resources_that_refer_to_each_other_can_go() {
+    let applied = history(&[
+        "add resource team name --plural teams",
+        "add resource member name team:ref --plural members",
+        "add field team captain:ref:member:optional",
+    ]);
+    let schema = applied.expect("valid").schema;
+    let changes = difference(&schema, &spec("")).expect("possible");
+    let commands: Vec<String> = changes.iter().flatten().map(Change::to_string).collect();
+    assert_eq!(
+        commands,
+        [
+            "remove field team captain",
+            "remove resource member",
+            "remove resource team"
+        ]
+    );
 }
 
 #[test]
@@ -141,21 +219,22 @@ fn the_difference_leads_to_the_spec() {
          [resource.item]\nplural = \"items\"\n[resource.item.fields]\nname = \"string\"\n",
     );
     let changes = difference(&schema, &spec).expect("possible");
-    let commands: Vec<String> = changes.iter().map(Change::to_string).collect();
+    let commands: Vec<String> = changes.iter().flatten().map(Change::to_string).collect();
     assert_eq!(
         commands,
         [
             "remove resource order",
             "rename resource user user --plural members",
             "add resource item name:string --plural items",
+            "change field user name:string:max=9",
             "change field user age:bigint:optional",
             "add field user bio:text:optional",
         ]
     );
-    for change in &changes {
+    for change in changes.iter().flatten() {
         schema.apply(change).expect("possible");
     }
-    assert_eq!(difference(&schema, &spec).expect("possible"), []);
+    assert!(difference(&schema, &spec).expect("possible").is_empty());
 }
 
 #[test]

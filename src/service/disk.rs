@@ -8,7 +8,7 @@
 use std::{
     collections::BTreeMap,
     fs::{self, File},
-    io::{self, BufRead, BufReader, Read, Write},
+    io::{self, Read, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -84,7 +84,7 @@ pub(crate) fn has_text(root: &Path, path: &str, text: Option<&str>) -> Result<bo
     }
 }
 
-/// Returns the name and the first line of each `.up.sql` file in `migrations/`, sorted by name.
+/// Returns the name and the text of each `.up.sql` file in `migrations/`, sorted by name.
 pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
     let folder = root.join(MIGRATIONS);
     let failed = || format!("failed to read {folder:?}");
@@ -97,12 +97,8 @@ pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
         let entry = entry.with_context(failed)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         if name.ends_with(UP) {
-            let mut line = String::new();
-            let file = File::open(entry.path()).with_context(failed)?;
-            BufReader::new(file)
-                .read_line(&mut line)
-                .with_context(failed)?;
-            migrations.push((name, line));
+            let bytes = fs::read(entry.path()).with_context(failed)?;
+            migrations.push((name, String::from_utf8_lossy(&bytes).into_owned()));
         }
     }
     migrations.sort();

@@ -55,7 +55,8 @@ struct Service<'a> {
 /// What the templates of a migration see.
 #[derive(Debug, Serialize)]
 pub(crate) struct MigrationView {
-    pub(crate) command: String,
+    /// Comments: what it does, and what must hold.
+    pub(crate) lines: Vec<String>,
     pub(crate) statements: Vec<String>,
 }
 

@@ -1,9 +1,12 @@
 //! Constraints and indexes: which there are for a field, and what they are called.
 
-use super::types::quoted;
+use std::collections::BTreeMap;
+
+use super::types::{char_length, quoted};
 use crate::{
-    schema::Schema,
-    spec::{Database, Field, FieldType},
+    failure::Refused,
+    schema::{Schema, field_difference::stored_length},
+    spec::{Database, Field, FieldType, Resource},
 };
 
 /// Longest identifier that every database takes, in bytes.
@@ -32,7 +35,7 @@ pub(super) fn constraints(
     schema: &Schema,
     table: &str,
     field: &Field,
-) -> Vec<Constraint> {
+) -> Result<Vec<Constraint>, Refused> {
     let name = field.column();
     let column = quoted(database, &name);
     let constraint = |kind: Kind, suffix: &str, definition: String| Constraint {
@@ -46,25 +49,106 @@ pub(super) fn constraints(
         let definition = format!("CHECK ({column} IN ({}))", words.join(", "));
         all.push(constraint(Kind::Check, "check", definition));
     }
+    // MySQL's type has the length, as long as the text is kept in the row.
+    let typed = if database == Database::Mysql {
+        Field::MAX_VARCHAR
+    } else {
+        0
+    };
+    if let Some(max) = stored_length(field).filter(|max| *max > typed) {
+        let length = char_length(database, &column);
+        all.push(constraint(
+            Kind::Check,
+            "check",
+            format!("CHECK ({length} <= {max})"),
+        ));
+    }
     if field.unique {
         all.push(constraint(Kind::Unique, "key", format!("({column})")));
     } else if field.index || field.reference().is_some() {
         all.push(constraint(Kind::Index, "idx", format!("({column})")));
     }
     if let Some(reference) = field.reference() {
-        let target = schema.resource(&reference.resource);
-        let target = target.map_or(reference.resource.as_str(), |target| &target.plural);
-        let (target, id) = (quoted(database, target), quoted(database, "id"));
+        let target = schema.resource(&reference.resource)?;
+        let (target, id) = (quoted(database, &target.plural), quoted(database, "id"));
         let on_delete = reference.on_delete.sql();
         let definition = format!("({column}) REFERENCES {target} ({id}) ON DELETE {on_delete}");
         all.push(constraint(Kind::ForeignKey, "fkey", definition));
     }
-    all
+    Ok(all)
+}
+
+/// The name of a constraint that stands only until a column is free of nulls.
+pub(super) fn not_null_name(table: &str, column: &str) -> String {
+    named(table, column, "null")
+}
+
+/// The name of a constraint that stands only until a column has its new type.
+pub(super) fn exact_name(table: &str, column: &str) -> String {
+    named(table, column, "exact")
 }
 
 /// The name of the constraint that keeps a column unique.
 pub(crate) fn unique_name(table: &str, column: &str) -> String {
     named(table, column, "key")
+}
+
+/// The name that PostgreSQL gives the index of a primary key.
+pub(super) fn key_name(table: &str) -> String {
+    format!("{table}_pkey")
+}
+
+/// Checks that no two tables, indexes or constraints of a service need one name, and that none has a
+/// name that the database keeps for itself.
+pub(crate) fn check_names(database: Database, resources: &[Resource]) -> Result<(), Refused> {
+    let schema = Schema {
+        resources: resources.to_vec(),
+    };
+    let mut taken: BTreeMap<String, &str> = BTreeMap::new();
+    for resource in resources {
+        let table = &resource.plural;
+        if database == Database::Sqlite && table.starts_with("sqlite_") {
+            let message =
+                format!("the table {table:?} cannot be: SQLite keeps `sqlite_` for itself");
+            return Err(Refused::new(message).hint("give the resource another name or plural"));
+        }
+        let mut names = vec![table.clone()];
+        if database == Database::Postgres {
+            names.push(key_name(table));
+        }
+        for field in &resource.fields {
+            let all = constraints(database, &schema, table, field)?;
+            let shared = all.into_iter().filter(|it| is_shared(database, it.kind));
+            names.extend(shared.map(|it| it.name));
+        }
+        for name in names {
+            if let Some(other) = taken.insert(name.clone(), &resource.name) {
+                let resource = &resource.name;
+                let message = match other == resource {
+                    true => format!("{resource:?} needs the name `{name}` in the database twice"),
+                    false => format!(
+                        "the resources {other:?} and {resource:?} both need the name `{name}` in the database"
+                    ),
+                };
+                return Err(
+                    Refused::new(message).hint("give one another plural, or rename the field")
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether names of this kind must differ from those of other tables.
+fn is_shared(database: Database, kind: Kind) -> bool {
+    match (database, kind) {
+        (Database::Sqlite, Kind::Unique | Kind::Index) => true,
+        (Database::Sqlite, Kind::Check | Kind::ForeignKey) => false,
+        (Database::Postgres, Kind::Unique | Kind::Index) => true,
+        (Database::Postgres, Kind::Check | Kind::ForeignKey) => false,
+        (Database::Mysql, Kind::Check | Kind::ForeignKey) => true,
+        (Database::Mysql, Kind::Unique | Kind::Index) => false,
+    }
 }
 
 /// `table_column_suffix`, shortened to what databases take if need be, in a way that stays unique.

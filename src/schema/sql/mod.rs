@@ -1,141 +1,171 @@
-//! The statements that a migration takes, there and back, in each database.
+//! The statements that migrations take, there and back, in each database.
 //!
 //! Back again the schema is as it was, but data that was dropped is not: columns that come back
 //! hold a neutral value where they cannot be null.
 
 mod constraints;
-mod server;
+mod convert;
+mod edit;
+mod mysql;
+mod postgres;
 mod sqlite;
+mod step;
 mod types;
 
-use self::{server::Server, sqlite::Sqlite};
+use self::{edit::Edit, mysql::Mysql, postgres::Postgres, sqlite::Sqlite};
 use crate::{
     failure::Refused,
     schema::{Change, Schema},
     spec::{Database, Field, Resource},
 };
 
-pub(crate) use constraints::unique_name;
+pub(crate) use constraints::{check_names, unique_name};
+pub(crate) use step::{Guard, Risk, Script, Step};
 
-/// The statements of a migration.
-#[derive(Debug, PartialEq)]
-pub(crate) struct Statements {
-    pub(crate) up: Vec<String>,
-    pub(crate) down: Vec<String>,
-}
+/// What a database is told where there is nothing to do.
+pub(crate) const NOTHING: &str = "SELECT 1";
 
-/// How a database changes a schema. Fields that refer to resources find them in the schema in
-/// which they are to stand.
+/// How a database changes a schema.
 trait Dialect {
-    fn create_table(&self, schema: &Schema, resource: &Resource) -> Vec<String>;
+    fn database(&self) -> Database;
 
-    fn rename_table(&self, schema: &Schema, old: &Resource, new: &Resource) -> Vec<String>;
+    fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused>;
 
-    /// Rows that exist get the default, or null, or a neutral value.
-    fn add_column(
-        &self,
-        schema: &Schema,
-        old: &Resource,
-        new: &Resource,
-        to: &Field,
-    ) -> Vec<String>;
+    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused>;
 
-    fn drop_column(
-        &self,
-        schema: &Schema,
-        old: &Resource,
-        new: &Resource,
-        from: &Field,
-    ) -> Vec<String>;
+    fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused>;
 
-    fn rename_column(&self, schema: &Schema, table: &str, from: &Field, to: &Field) -> Vec<String>;
-
-    /// Changes all about a column but its name.
-    fn alter_column(
-        &self,
-        schema: &Schema,
-        old: &Resource,
-        new: &Resource,
-        fields: (&Field, &Field),
-    ) -> Vec<String>;
-
-    fn quoted(&self, name: &str) -> String;
+    /// Columns come, go and change, there and back.
+    fn edit_columns(&self, edit: Edit) -> Result<Vec<Step>, Refused>;
 
     fn drop_table(&self, resource: &Resource) -> Vec<String> {
-        vec![format!("DROP TABLE {}", self.quoted(&resource.plural))]
+        let table = types::quoted(self.database(), &resource.plural);
+        vec![format!("DROP TABLE {table}")]
     }
 }
 
-/// Returns what it takes to make a change to a schema.
-pub(crate) fn statements(
+/// Returns what it takes to make changes to a schema: either one, or several of one resource's fields.
+pub(crate) fn steps(
     database: Database,
     before: &Schema,
-    change: &Change,
-) -> Result<Statements, Refused> {
+    changes: &[Change],
+) -> Result<Vec<Step>, Refused> {
     let dialect: &dyn Dialect = match database {
         Database::Sqlite => &Sqlite,
-        Database::Postgres => &Server::Postgres,
-        Database::Mysql => &Server::Mysql,
+        Database::Postgres => &Postgres,
+        Database::Mysql => &Mysql,
     };
     let mut after = before.clone();
-    after.apply(change)?;
+    for change in changes {
+        after.apply(change)?;
+    }
     let after = &after;
-    let (up, down) = match change {
-        Change::AddResource(resource) => (
-            dialect.create_table(after, resource),
-            dialect.drop_table(resource),
-        ),
-        Change::RemoveResource(name) => {
-            let resource = before.resource(name)?;
-            (
-                dialect.drop_table(resource),
-                dialect.create_table(before, resource),
-            )
-        }
-        Change::RenameResource { from, to, .. } => {
-            let (old, new) = (before.resource(from)?, after.resource(to)?);
-            match old.plural == new.plural {
-                // Only the name in Rust changes.
-                true => (vec!["SELECT 1".to_owned()], vec!["SELECT 1".to_owned()]),
-                false => (
-                    dialect.rename_table(after, old, new),
-                    dialect.rename_table(before, new, old),
-                ),
-            }
-        }
-        Change::AddField(resource, field) => {
-            let (old, new) = (before.resource(resource)?, after.resource(resource)?);
-            (
-                dialect.add_column(after, old, new, field),
-                dialect.drop_column(before, new, old, field),
-            )
-        }
-        Change::RemoveField(resource, name) => {
-            let (old, new) = (before.resource(resource)?, after.resource(resource)?);
-            let field = find(old, name)?;
-            (
-                dialect.drop_column(after, old, new, field),
-                dialect.add_column(before, new, old, field),
-            )
-        }
-        Change::RenameField { resource, from, to } => {
-            let (old, new) = (before.resource(resource)?, after.resource(resource)?);
-            let (from, to) = (find(old, from)?, find(new, to)?);
-            (
-                dialect.rename_column(after, &old.plural, from, to),
-                dialect.rename_column(before, &old.plural, to, from),
-            )
-        }
-        Change::AlterField(resource, field) => {
-            let (old, new) = (before.resource(resource)?, after.resource(resource)?);
-            let (from, to) = (find(old, &field.name)?, find(new, &field.name)?);
-            (
-                dialect.alter_column(after, old, new, (from, to)),
-                dialect.alter_column(before, new, old, (to, from)),
-            )
-        }
+    let edit = |old: &str, new: &str| {
+        Ok::<_, Refused>(Edit {
+            before,
+            after,
+            old: before.resource(old)?,
+            new: after.resource(new)?,
+        })
     };
-    Ok(Statements { up, down })
+    match changes {
+        [Change::AddResource(resource)] => {
+            let up = dialect.create_table(after, resource)?;
+            Ok(one_step(up, dialect.drop_table(resource), Vec::new()))
+        }
+        [Change::RemoveResource(name)] => {
+            let resource = before.resource(name)?;
+            let down = dialect.create_table(before, resource)?;
+            let risks = removal_risks(resource);
+            Ok(one_step(dialect.drop_table(resource), down, risks))
+        }
+        [Change::RenameResource { from, to, .. }] => {
+            let edit = edit(from, to)?;
+            if edit.old.plural == edit.new.plural {
+                // Only the name in Rust changes.
+                let nothing = vec![NOTHING.to_owned()];
+                return Ok(one_step(nothing.clone(), nothing, Vec::new()));
+            }
+            let (up, down) = (
+                dialect.rename_table(edit)?,
+                dialect.rename_table(edit.reversed())?,
+            );
+            let risks = rename_risks(&edit.old.plural);
+            Ok(one_step(up, down, risks))
+        }
+        [Change::RenameField { resource, from, to }] => {
+            let edit = edit(resource, resource)?;
+            let (from, to) = (find(edit.old, from)?, find(edit.new, to)?);
+            let up = dialect.rename_column(edit, from, to)?;
+            let down = dialect.rename_column(edit.reversed(), to, from)?;
+            let risks = rename_risks(&from.column());
+            Ok(one_step(up, down, risks))
+        }
+        [first, ..] => {
+            let resource = first.resource();
+            if changes
+                .iter()
+                .any(|it| it.resource() != resource || !it.is_of_field())
+            {
+                let message = "a migration changes one resource, or the fields of one";
+                return Err(Refused::new(message));
+            }
+            dialect.edit_columns(edit(resource, resource)?)
+        }
+        [] => Ok(Vec::new()),
+    }
+}
+
+/// Returns the same in one file, which a database that is empty can take.
+pub(crate) fn at_once(
+    database: Database,
+    before: &Schema,
+    changes: &[Change],
+) -> Result<Step, Refused> {
+    let mut whole = Step::default();
+    for step in steps(database, before, changes)? {
+        let concurrently = [" CONCURRENTLY IF NOT EXISTS", " CONCURRENTLY"];
+        let plain = step.up.statements.into_iter().map(|statement| {
+            concurrently
+                .iter()
+                .fold(statement, |text, word| text.replace(word, ""))
+        });
+        whole.up.statements.extend(plain);
+        // What is made later is taken back sooner.
+        whole.down.statements.splice(0..0, step.down.statements);
+    }
+    Ok(whole)
+}
+
+fn one_step(up: Vec<String>, down: Vec<String>, risks: Vec<Risk>) -> Vec<Step> {
+    let script = |statements| Script {
+        statements,
+        ..Script::default()
+    };
+    vec![Step {
+        label: String::new(),
+        up: script(up),
+        down: script(down),
+        risks,
+    }]
+}
+
+fn removal_risks(resource: &Resource) -> Vec<Risk> {
+    let table = &resource.plural;
+    vec![
+        Risk::Loses(format!("the rows of `{table}` go with the table")),
+        Risk::BreaksOld(format!(
+            "replicas of the version before fail once `{table}` is gone: to remove it without a pause, \
+             release a version that does not serve it, and remove the table in the release after"
+        )),
+    ]
+}
+
+fn rename_risks(old: &str) -> Vec<Risk> {
+    vec![Risk::BreaksOld(format!(
+        "replicas of the version before fail once `{old}` has another name: to rename it without a pause, \
+         add the new one and write both, move the rows, and remove `{old}` in the release after"
+    ))]
 }
 
 fn find<'a>(resource: &'a Resource, name: &str) -> Result<&'a Field, Refused> {

@@ -1,15 +1,22 @@
-//! SQLite: columns come and go, but whatever else changes about one takes a new table, into which
-//! the rows move. While migrations run, foreign keys are not enforced, or dropping the old table
-//! would delete what refers to it.
+//! SQLite: columns and indexes come and go, but whatever else changes about a column takes a new
+//! table, into which the rows move, once for all columns that change.
+//!
+//! The service's own runner carries over what the table has besides (`src/migrations/session.rs`).
+//! Foreign keys are not enforced while migrations run: dropping the old table would delete what
+//! refers to it.
 
 use super::{
     Dialect,
     constraints::{Constraint, Kind, constraints},
+    convert,
+    edit::{Edit, needs_filler},
+    step::{Risk, Script, Step},
     types::{self, column_type},
 };
 use crate::{
+    failure::Refused,
     schema::Schema,
-    spec::{Database, Field, FieldType, Resource},
+    spec::{Database, Field, Resource},
 };
 
 const DATABASE: Database = Database::Sqlite;
@@ -17,106 +24,169 @@ const DATABASE: Database = Database::Sqlite;
 pub(super) struct Sqlite;
 
 impl Dialect for Sqlite {
-    fn create_table(&self, schema: &Schema, resource: &Resource) -> Vec<String> {
-        let mut statements = vec![table(schema, &resource.plural, resource)];
-        statements.extend(indexes(schema, resource));
-        statements
+    fn database(&self) -> Database {
+        DATABASE
     }
 
-    fn rename_table(&self, schema: &Schema, old: &Resource, new: &Resource) -> Vec<String> {
-        let (from, to) = (quoted(&old.plural), quoted(&new.plural));
-        let mut statements: Vec<String> = old
-            .fields
-            .iter()
-            .flat_map(|field| field_indexes(schema, &old.plural, field))
-            .map(|index| drop_index(&index))
-            .collect();
+    fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused> {
+        let mut statements = vec![table(schema, &resource.plural, resource)?];
+        statements.extend(indexes(schema, resource)?.iter().map(create_index));
+        Ok(statements)
+    }
+
+    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused> {
+        let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
+        let before = indexes(edit.before, edit.old)?;
+        let mut statements: Vec<String> = before.iter().map(drop_index).collect();
         statements.push(format!("ALTER TABLE {from} RENAME TO {to}"));
-        statements.extend(indexes(schema, new));
-        statements
+        statements.extend(indexes(edit.after, edit.new)?.iter().map(create_index));
+        Ok(statements)
     }
 
-    fn add_column(
-        &self,
-        schema: &Schema,
-        old: &Resource,
-        new: &Resource,
-        to: &Field,
-    ) -> Vec<String> {
-        if to.reference().is_some() && !to.optional {
-            return rebuild_table(schema, old, new);
-        }
-        let table = quoted(&new.plural);
-        let filler = (!to.optional && to.default.is_none()).then(|| types::neutral(DATABASE, to));
-        let column = column(schema, &new.plural, to, filler.as_deref());
-        let mut statements = vec![format!("ALTER TABLE {table} ADD COLUMN {column}")];
-        if filler.is_some() && to.unique {
-            let value = types::distinct(DATABASE, to, "rowid", "\"id\"");
-            let column = quoted(&to.column());
-            statements.push(format!("UPDATE {table} SET {column} = {value}"));
-        }
-        let indexes = field_indexes(schema, &new.plural, to);
-        statements.extend(indexes.iter().map(|index| create_index(&new.plural, index)));
-        statements
-    }
-
-    fn drop_column(
-        &self,
-        schema: &Schema,
-        old: &Resource,
-        new: &Resource,
-        from: &Field,
-    ) -> Vec<String> {
-        if from.reference().is_some() {
-            return rebuild_table(schema, old, new);
-        }
-        let indexes = field_indexes(schema, &old.plural, from);
-        let mut statements: Vec<String> = indexes.iter().map(drop_index).collect();
-        let (table, column) = (quoted(&old.plural), quoted(&from.column()));
-        statements.push(format!("ALTER TABLE {table} DROP COLUMN {column}"));
-        statements
-    }
-
-    fn rename_column(&self, schema: &Schema, table: &str, from: &Field, to: &Field) -> Vec<String> {
-        let old = field_indexes(schema, table, from);
-        let mut statements: Vec<String> = old.iter().map(drop_index).collect();
+    fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
+        let table = edit.table();
+        let before = field_indexes(edit.before, table, from)?;
+        let mut statements: Vec<String> = before.iter().map(drop_index).collect();
         statements.push(format!(
             "ALTER TABLE {} RENAME COLUMN {} TO {}",
             quoted(table),
             quoted(&from.column()),
             quoted(&to.column())
         ));
-        let new = field_indexes(schema, table, to);
-        statements.extend(new.iter().map(|index| create_index(table, index)));
-        statements
+        let after = field_indexes(edit.after, table, to)?;
+        statements.extend(after.iter().map(create_index));
+        Ok(statements)
     }
 
-    fn alter_column(
-        &self,
-        schema: &Schema,
-        old: &Resource,
-        new: &Resource,
-        _fields: (&Field, &Field),
-    ) -> Vec<String> {
-        rebuild_table(schema, old, new)
-    }
-
-    fn quoted(&self, name: &str) -> String {
-        quoted(name)
+    fn edit_columns(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
+        let script = |edit: Edit| {
+            Ok::<_, Refused>(Script {
+                guards: edit.guards(DATABASE),
+                statements: statements(edit)?,
+                ..Script::default()
+            })
+        };
+        let mut risks = edit.risks(DATABASE);
+        if is_rebuilt(&edit) {
+            risks.push(Risk::Rewrites(edit.table().to_owned()));
+        }
+        Ok(vec![Step {
+            label: String::new(),
+            up: script(edit)?,
+            down: script(edit.reversed())?,
+            risks,
+        }])
     }
 }
 
-fn table(schema: &Schema, name: &str, resource: &Resource) -> String {
+/// Whether the change takes a new table.
+fn is_rebuilt(edit: &Edit) -> bool {
+    let is_of_column = edit.altered().iter().any(|it| it.difference.is_of_column());
+    // A column that comes back would keep its filler as a default.
+    let has_filler = |field: &&Field| !field.optional && field.default.is_none();
+    is_of_column || edit.added().iter().any(has_filler)
+}
+
+fn statements(edit: Edit) -> Result<Vec<String>, Refused> {
+    let table = quoted(edit.table());
+    let before = indexes(edit.before, edit.old)?;
+    let after = indexes(edit.after, edit.new)?;
+    // Told even where they would go with the table: what is not told is carried over.
+    let gone = before.iter().filter(|index| !after.contains(index));
+    let mut statements: Vec<String> = gone.map(drop_index).collect();
+    for field in edit.removed() {
+        let column = quoted(&field.column());
+        statements.push(format!("ALTER TABLE {table} DROP COLUMN {column}"));
+    }
+    if is_rebuilt(&edit) {
+        statements.extend(rebuild(&edit)?);
+        statements.extend(after.iter().map(create_index));
+        return Ok(statements);
+    }
+    for field in edit.added() {
+        let column = column(edit.after, field)?;
+        statements.push(format!("ALTER TABLE {table} ADD COLUMN {column}"));
+    }
+    let new = after.iter().filter(|index| !before.contains(index));
+    statements.extend(new.map(create_index));
+    Ok(statements)
+}
+
+/// The new table beside the old one, the rows from one to the other, and the new one in the place of
+/// the old. No table of a service starts with `_`.
+fn rebuild(edit: &Edit) -> Result<Vec<String>, Refused> {
+    let staging = format!("_gosvc_{}", edit.table());
+    let (from, to) = (quoted(edit.table()), quoted(&staging));
+    let mut names = vec![quoted("id")];
+    let mut values = names.clone();
+    for field in &edit.new.fields {
+        names.push(quoted(&field.column()));
+        let old = edit.old.fields.iter().find(|old| old.name == field.name);
+        values.push(match old {
+            Some(old) => moved(old, field),
+            None => initial(field),
+        });
+    }
+    for name in ["created_at", "updated_at"] {
+        names.push(quoted(name));
+        values.push(quoted(name));
+    }
+    let (names, values) = (names.join(",\n    "), values.join(",\n    "));
+    Ok(vec![
+        table(edit.after, &staging, edit.new)?,
+        format!("INSERT INTO {to} (\n    {names}\n)\nSELECT\n    {values}\nFROM {from}"),
+        format!("DROP TABLE {from}"),
+        // Views and triggers that name the table must not be read while it is gone.
+        "PRAGMA legacy_alter_table = ON".to_owned(),
+        format!("ALTER TABLE {to} RENAME TO {from}"),
+        "PRAGMA legacy_alter_table = OFF".to_owned(),
+    ])
+}
+
+/// A column's value in the new table.
+fn moved(old: &Field, new: &Field) -> String {
+    let value = convert::value(DATABASE, old, new);
+    match !new.optional && old.optional {
+        true => format!("coalesce({value}, {})", filler(new)),
+        false => value,
+    }
+}
+
+/// What stands for null where it is no longer allowed.
+fn filler(field: &Field) -> String {
+    let default = types::default(DATABASE, field);
+    default.unwrap_or_else(|| match field.unique && field.reference().is_none() {
+        true => distinct(field),
+        false => types::neutral(DATABASE, field),
+    })
+}
+
+/// The value of a new column in rows that exist.
+fn initial(field: &Field) -> String {
+    match (types::default(DATABASE, field), field.optional) {
+        (Some(default), _) => default,
+        (None, true) => "NULL".to_owned(),
+        (None, false) if field.unique && needs_filler(field) => distinct(field),
+        (None, false) => types::neutral(DATABASE, field),
+    }
+}
+
+fn distinct(field: &Field) -> String {
+    types::distinct(DATABASE, field, "rowid", "\"id\"")
+}
+
+fn table(schema: &Schema, name: &str, resource: &Resource) -> Result<String, Refused> {
     let mut columns = vec!["\"id\" BLOB NOT NULL PRIMARY KEY".to_owned()];
-    let fields = resource.fields.iter();
-    columns.extend(fields.map(|field| column(schema, &resource.plural, field, None)));
+    for field in &resource.fields {
+        columns.push(column(schema, field)?);
+    }
     columns.push("\"created_at\" TEXT NOT NULL".to_owned());
     columns.push("\"updated_at\" TEXT NOT NULL".to_owned());
     let columns = columns.join(",\n    ");
-    format!("CREATE TABLE {} (\n    {columns}\n)", quoted(name))
+    Ok(format!("CREATE TABLE {} (\n    {columns}\n)", quoted(name)))
 }
 
-fn column(schema: &Schema, table: &str, field: &Field, filler: Option<&str>) -> String {
+fn column(schema: &Schema, field: &Field) -> Result<String, Refused> {
     let mut sql = format!(
         "{} {}",
         quoted(&field.column()),
@@ -125,12 +195,12 @@ fn column(schema: &Schema, table: &str, field: &Field, filler: Option<&str>) -> 
     if !field.optional {
         sql.push_str(" NOT NULL");
     }
-    let default = types::default(DATABASE, field);
-    if let Some(value) = default.as_deref().or(filler) {
+    if let Some(value) = types::default(DATABASE, field) {
         sql.push_str(&format!(" DEFAULT {value}"));
     }
-    for constraint in constraints(DATABASE, schema, table, field) {
+    for constraint in constraints(DATABASE, schema, "", field)? {
         match constraint.kind {
+            // Without a name, since a rename would leave the old one.
             Kind::Check => sql.push_str(&format!(" {}", constraint.definition)),
             Kind::ForeignKey => {
                 let definition = &constraint.definition;
@@ -140,92 +210,48 @@ fn column(schema: &Schema, table: &str, field: &Field, filler: Option<&str>) -> 
             Kind::Unique | Kind::Index => {}
         }
     }
-    sql
+    Ok(sql)
 }
 
-fn rebuild_table(schema: &Schema, old: &Resource, new: &Resource) -> Vec<String> {
-    let staging = format!("{}_new", new.plural);
-    let columns = |values: Vec<String>| {
-        let ends = ["\"created_at\"".to_owned(), "\"updated_at\"".to_owned()];
-        let all: Vec<String> = ["\"id\"".to_owned()]
-            .into_iter()
-            .chain(values)
-            .chain(ends)
-            .collect();
-        all.join(", ")
-    };
-    let names = new.fields.iter().map(|field| quoted(&field.column()));
-    let names = columns(names.collect());
-    let values = new.fields.iter().map(|field| {
-        let before = old.fields.iter().find(|other| other.name == field.name);
-        match before {
-            Some(before) => converted(before, field),
-            None => types::neutral(DATABASE, field),
-        }
-    });
-    let (from, to) = (quoted(&old.plural), quoted(&staging));
-    let mut statements = vec![
-        table(schema, &staging, new),
-        format!(
-            "INSERT INTO {to} ({names})\nSELECT {}\nFROM {from}",
-            columns(values.collect())
-        ),
-        format!("DROP TABLE {from}"),
-        format!("ALTER TABLE {to} RENAME TO {}", quoted(&new.plural)),
-    ];
-    statements.extend(indexes(schema, new));
-    statements
+/// An index and its table.
+#[derive(PartialEq)]
+struct Index {
+    table: String,
+    constraint: Constraint,
 }
 
-/// A column's value as its new type, without nulls if it has none.
-fn converted(old: &Field, new: &Field) -> String {
-    let name = quoted(&new.column());
-    let value = match (&old.kind, &new.kind) {
-        (old, new) if old == new => name,
-        (FieldType::Enum(_), _) | (FieldType::Ref(_), _) => name,
-        (_, FieldType::Decimal(digits)) => {
-            format!("printf('%.{}f', {name})", digits.scale)
-        }
-        _ => format!("CAST({name} AS {})", column_type(DATABASE, new)),
-    };
-    if !old.optional || new.optional {
-        return value;
+fn indexes(schema: &Schema, resource: &Resource) -> Result<Vec<Index>, Refused> {
+    let mut all = Vec::new();
+    for field in &resource.fields {
+        all.extend(field_indexes(schema, &resource.plural, field)?);
     }
-    let default = types::default(DATABASE, new);
-    let default = default.unwrap_or_else(|| types::neutral(DATABASE, new));
-    format!("COALESCE({value}, {default})")
+    Ok(all)
 }
 
-fn indexes(schema: &Schema, resource: &Resource) -> Vec<String> {
-    let table = &resource.plural;
-    let fields = resource.fields.iter();
-    fields
-        .flat_map(|field| field_indexes(schema, table, field))
-        .map(|index| create_index(table, &index))
-        .collect()
-}
-
-fn field_indexes(schema: &Schema, table: &str, field: &Field) -> Vec<Constraint> {
-    let mut all = constraints(DATABASE, schema, table, field);
+fn field_indexes(schema: &Schema, table: &str, field: &Field) -> Result<Vec<Index>, Refused> {
+    let mut all = constraints(DATABASE, schema, table, field)?;
     all.retain(|constraint| matches!(constraint.kind, Kind::Unique | Kind::Index));
-    all
+    let index = |constraint| Index {
+        table: table.to_owned(),
+        constraint,
+    };
+    Ok(all.into_iter().map(index).collect())
 }
 
-fn create_index(table: &str, index: &Constraint) -> String {
-    let unique = if index.kind == Kind::Unique {
+fn create_index(index: &Index) -> String {
+    let constraint = &index.constraint;
+    let unique = if constraint.kind == Kind::Unique {
         "UNIQUE "
     } else {
         ""
     };
-    let (name, table) = (quoted(&index.name), quoted(table));
-    format!(
-        "CREATE {unique}INDEX {name} ON {table} {}",
-        index.definition
-    )
+    let (name, table) = (quoted(&constraint.name), quoted(&index.table));
+    let columns = &constraint.definition;
+    format!("CREATE {unique}INDEX {name} ON {table} {columns}")
 }
 
-fn drop_index(index: &Constraint) -> String {
-    format!("DROP INDEX {}", quoted(&index.name))
+fn drop_index(index: &Index) -> String {
+    format!("DROP INDEX {}", quoted(&index.constraint.name))
 }
 
 fn quoted(name: &str) -> String {

@@ -14,32 +14,46 @@ fn schema() -> Schema {
     }
 }
 
+fn alter(text: &str) -> Change {
+    Change::AlterField("user".to_owned(), field(text))
+}
+
+/// Checks the statements of every step, and those that take the first back.
 #[track_caller]
-fn check(change: Change, up: &[&str], down: &[&str]) {
-    let statements = statements(Database::Sqlite, &schema(), &change).expect("possible");
-    assert_eq!(statements.up, up);
-    assert_eq!(statements.down, down);
+fn check(database: Database, changes: &[Change], up: &[&[&str]], down: &[&str]) {
+    let steps = steps(database, &schema(), changes).expect("possible");
+    let ups: Vec<&[String]> = steps.iter().map(|it| it.up.statements.as_slice()).collect();
+    assert_eq!(ups, up);
+    assert_eq!(steps[0].down.statements, down);
 }
 
 #[test]
-fn columns_come_and_go() {
+fn columns_come_and_go_in_sqlite() {
     check(
-        Change::AddField("user".to_owned(), field("active:bool:default=true")),
-        &["ALTER TABLE \"users\" ADD COLUMN \"active\" BOOLEAN NOT NULL DEFAULT TRUE"],
+        Database::Sqlite,
+        &[Change::AddField(
+            "user".to_owned(),
+            field("active:bool:default=true"),
+        )],
+        &[&["ALTER TABLE \"users\" ADD COLUMN \"active\" BOOLEAN NOT NULL DEFAULT TRUE"]],
         &["ALTER TABLE \"users\" DROP COLUMN \"active\""],
     );
+    let change = Change::RemoveField("user".to_owned(), "age".to_owned());
     check(
-        Change::RemoveField("user".to_owned(), "name".to_owned()),
-        &[
-            "DROP INDEX \"users_name_key\"",
-            "ALTER TABLE \"users\" DROP COLUMN \"name\"",
-        ],
-        &[
-            "ALTER TABLE \"users\" ADD COLUMN \"name\" TEXT NOT NULL DEFAULT ''",
-            "UPDATE \"users\" SET \"name\" = hex(\"id\")",
-            "CREATE UNIQUE INDEX \"users_name_key\" ON \"users\" (\"name\")",
-        ],
+        Database::Sqlite,
+        &[change],
+        &[&["ALTER TABLE \"users\" DROP COLUMN \"age\""]],
+        &["ALTER TABLE \"users\" ADD COLUMN \"age\" INTEGER"],
     );
+}
+
+#[test]
+fn a_column_that_comes_back_keeps_no_default() {
+    let change = Change::RemoveField("user".to_owned(), "name".to_owned());
+    let steps = steps(Database::Sqlite, &schema(), &[change]).expect("possible");
+    let down = steps[0].down.statements.join("\n");
+    assert!(!down.contains("DEFAULT"), "{down}");
+    assert!(down.contains("hex(\"id\")"), "{down}");
 }
 
 #[test]
@@ -50,12 +64,13 @@ fn renames_take_their_indexes_along() {
         to: "title".to_owned(),
     };
     check(
-        change,
-        &[
+        Database::Sqlite,
+        &[change],
+        &[&[
             "DROP INDEX \"users_name_key\"",
             "ALTER TABLE \"users\" RENAME COLUMN \"name\" TO \"title\"",
             "CREATE UNIQUE INDEX \"users_title_key\" ON \"users\" (\"title\")",
-        ],
+        ]],
         &[
             "DROP INDEX \"users_title_key\"",
             "ALTER TABLE \"users\" RENAME COLUMN \"title\" TO \"name\"",
@@ -65,62 +80,182 @@ fn renames_take_their_indexes_along() {
 }
 
 #[test]
-fn a_changed_column_takes_a_new_table() {
-    let change = Change::AlterField("user".to_owned(), field("age:bigint:default=7"));
-    let statements = statements(Database::Sqlite, &schema(), &change).expect("possible");
-    assert_eq!(
-        statements.up[1],
-        "INSERT INTO \"users_new\" (\"id\", \"name\", \"age\", \"created_at\", \"updated_at\")\n\
-         SELECT \"id\", \"name\", COALESCE(CAST(\"age\" AS INTEGER), 7), \"created_at\", \"updated_at\"\n\
-         FROM \"users\""
-    );
-    assert_eq!(statements.up.len(), 5);
-    assert_eq!(statements.down.len(), 5);
-}
-
-#[track_caller]
-fn check_server(database: Database, change: &Change, up: &[&str], down: &[&str]) {
-    let statements = statements(database, &schema(), change).expect("possible");
-    assert_eq!(statements.up, up);
-    assert_eq!(statements.down, down);
+fn columns_that_change_take_one_new_table() {
+    let changes = [
+        alter("age:bigint:default=7"),
+        alter("name:string:max=9:unique"),
+    ];
+    let steps = steps(Database::Sqlite, &schema(), &changes).expect("possible");
+    let [step] = steps.as_slice() else {
+        panic!("one file");
+    };
+    for script in [&step.up, &step.down] {
+        let text = script.statements.join("\n");
+        assert_eq!(text.matches("DROP TABLE").count(), 1, "{text}");
+        assert_eq!(text.matches("legacy_alter_table").count(), 2, "{text}");
+    }
+    assert!(step.up.statements[1].contains("coalesce(CAST(\"age\" AS INTEGER), 7)"));
 }
 
 #[test]
-fn postgres_changes_columns_in_their_place() {
-    let change = Change::AlterField("user".to_owned(), field("age:bigint:default=7"));
-    check_server(
+fn postgres_validates_before_it_fills_and_fills_before_it_requires() {
+    check(
         Database::Postgres,
-        &change,
+        &[alter("age:int:default=7")],
         &[
-            "UPDATE \"users\" SET \"age\" = 7 WHERE \"age\" IS NULL",
-            "ALTER TABLE \"users\" ALTER COLUMN \"age\" TYPE BIGINT USING \"age\"::BIGINT",
-            "ALTER TABLE \"users\" ALTER COLUMN \"age\" SET DEFAULT 7",
-            "ALTER TABLE \"users\" ALTER COLUMN \"age\" SET NOT NULL",
+            &[
+                "ALTER TABLE \"users\"\n    ALTER COLUMN \"age\" SET DEFAULT 7,\n    ADD CONSTRAINT \
+               \"users_age_null\" CHECK (\"age\" IS NOT NULL) NOT VALID",
+            ],
+            &[
+                "UPDATE \"users\" SET \"age\" = 7 WHERE \"age\" IS NULL",
+                "ALTER TABLE \"users\" VALIDATE CONSTRAINT \"users_age_null\"",
+            ],
+            &[
+                "ALTER TABLE \"users\"\n    ALTER COLUMN \"age\" SET NOT NULL,\n    DROP CONSTRAINT \
+               \"users_age_null\"",
+            ],
         ],
         &[
-            "ALTER TABLE \"users\" ALTER COLUMN \"age\" DROP DEFAULT",
-            "ALTER TABLE \"users\" ALTER COLUMN \"age\" TYPE INTEGER USING \"age\"::INTEGER",
-            "ALTER TABLE \"users\" ALTER COLUMN \"age\" DROP NOT NULL",
+            "ALTER TABLE \"users\"\n    DROP CONSTRAINT IF EXISTS \"users_age_null\"",
+            "ALTER TABLE \"users\"\n    ALTER COLUMN \"age\" DROP NOT NULL,\n    ALTER COLUMN \
+             \"age\" DROP DEFAULT",
         ],
     );
 }
 
 #[test]
-fn mysql_drops_constraints_before_what_they_are_about() {
+fn postgres_makes_indexes_beside_writers() {
+    let change = Change::AddField("user".to_owned(), field("code:int:optional:unique"));
+    let steps = steps(Database::Postgres, &schema(), &[change]).expect("possible");
+    let outside: Vec<bool> = steps.iter().map(|it| it.up.outside_transaction).collect();
+    assert_eq!(outside, [false, true, false]);
+    assert_eq!(
+        steps[1].up.statements,
+        [
+            "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS \"users_code_key\" ON \"users\" (\"code\")"
+        ]
+    );
+}
+
+#[test]
+fn mysql_changes_a_table_in_one_statement() {
     let change = Change::AddField("user".to_owned(), field("boss:ref:user:optional"));
-    check_server(
+    check(
         Database::Mysql,
-        &change,
+        &[change, alter("age:bigint:optional")],
+        &[&[
+            "ALTER TABLE `users`\n    ADD COLUMN `boss_id` BINARY(16),\n    MODIFY COLUMN `age` \
+             BIGINT,\n    ADD KEY `users_boss_id_idx` (`boss_id`),\n    ADD CONSTRAINT \
+             `users_boss_id_fkey` FOREIGN KEY (`boss_id`) REFERENCES `users` (`id`) ON DELETE RESTRICT",
+        ]],
         &[
-            "ALTER TABLE `users` ADD COLUMN `boss_id` BINARY(16)",
-            "ALTER TABLE `users` ADD KEY `users_boss_id_idx` (`boss_id`)",
-            "ALTER TABLE `users` ADD CONSTRAINT `users_boss_id_fkey` FOREIGN KEY (`boss_id`) \
-             REFERENCES `users` (`id`) ON DELETE RESTRICT",
-        ],
-        &[
-            "ALTER TABLE `users` DROP FOREIGN KEY `users_boss_id_fkey`",
-            "ALTER TABLE `users` DROP INDEX `users_boss_id_idx`",
-            "ALTER TABLE `users` DROP COLUMN `boss_id`",
+            "ALTER TABLE `users`\n    DROP FOREIGN KEY `users_boss_id_fkey`,\n    DROP INDEX \
+           `users_boss_id_idx`,\n    DROP COLUMN `boss_id`,\n    MODIFY COLUMN `age` INT",
         ],
     );
+}
+
+#[test]
+fn risks_are_told() {
+    let kinds = |database: Database, change: Change| {
+        let steps = steps(database, &schema(), &[change]).expect("possible");
+        let risks = steps.into_iter().flat_map(|step| step.risks);
+        risks.map(|risk| risk.kind()).collect::<Vec<_>>()
+    };
+    let (refused, rewrites) = ("refused-by-rows", "rewrites-table");
+    let (breaks, loses) = ("breaks-old-version", "loses-data");
+    let remove = Change::RemoveField("user".to_owned(), "age".to_owned());
+    for (change, sqlite, postgres, mysql) in [
+        (
+            alter("age:int:optional:unique"),
+            vec![refused],
+            vec![refused],
+            vec![refused],
+        ),
+        (
+            alter("name:string:max=9:unique"),
+            vec![refused, rewrites],
+            vec![refused],
+            vec![refused, rewrites],
+        ),
+        (
+            alter("name:string:max=300:unique"),
+            vec![rewrites],
+            vec![],
+            vec![rewrites],
+        ),
+        (
+            alter("age:int:default=1"),
+            vec![breaks, rewrites],
+            vec![breaks],
+            vec![breaks, rewrites],
+        ),
+        (
+            alter("age:bigint:optional"),
+            vec![breaks, rewrites],
+            vec![breaks, rewrites],
+            vec![breaks, rewrites],
+        ),
+        (
+            remove,
+            vec![loses, breaks],
+            vec![loses, breaks],
+            vec![loses, breaks],
+        ),
+        (
+            Change::RemoveResource("user".to_owned()),
+            vec![loses, breaks],
+            vec![loses, breaks],
+            vec![loses, breaks],
+        ),
+        (
+            Change::AddField("user".to_owned(), field("zip:string:optional")),
+            vec![],
+            vec![],
+            vec![],
+        ),
+    ] {
+        assert_eq!(kinds(Database::Sqlite, change.clone()), sqlite, "{change}");
+        assert_eq!(
+            kinds(Database::Postgres, change.clone()),
+            postgres,
+            "{change}"
+        );
+        assert_eq!(kinds(Database::Mysql, change.clone()), mysql, "{change}");
+    }
+}
+
+#[test]
+fn names_that_meet_are_refused() {
+    let resources = |texts: &[(&str, &str, &str)]| -> Vec<Resource> {
+        let resource = |(name, plural, text): &(&str, &str, &str)| Resource {
+            name: (*name).to_owned(),
+            plural: (*plural).to_owned(),
+            fields: vec![field(text)],
+        };
+        texts.iter().map(resource).collect()
+    };
+    let twins = resources(&[
+        ("news", "news", "items_code:string:index"),
+        ("news_item", "news_items", "code:string:index"),
+    ]);
+    let refused = |database| check_names(database, &twins).map_err(|it| it.to_string());
+    let expected = "the resources \"news\" and \"news_item\" both need the name \
+                    `news_items_code_idx` in the database";
+    assert_eq!(refused(Database::Sqlite), Err(expected.to_owned()));
+    assert_eq!(refused(Database::Postgres), Err(expected.to_owned()));
+    // Its indexes are of their tables.
+    assert_eq!(refused(Database::Mysql), Ok(()));
+    let own = resources(&[("a", "sqlite_stats", "x:int")]);
+    assert!(check_names(Database::Sqlite, &own).is_err());
+    assert!(check_names(Database::Postgres, &own).is_ok());
+}
+
+#[test]
+fn a_reference_to_nothing_is_an_error() {
+    let change = Change::AddField("user".to_owned(), field("boss:ref:nobody:optional"));
+    for database in Database::ALL {
+        assert!(steps(database, &schema(), std::slice::from_ref(&change)).is_err());
+    }
 }

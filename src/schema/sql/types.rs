@@ -15,7 +15,7 @@ pub(super) fn column_type(database: Database, field: &Field) -> String {
     let length = field.length().1.unwrap_or(i64::MAX);
     match database {
         Database::Sqlite => sqlite(&field.kind).to_owned(),
-        Database::Postgres => postgres(&field.kind, length),
+        Database::Postgres => postgres(&field.kind),
         Database::Mysql => mysql(&field.kind, length),
     }
 }
@@ -31,13 +31,13 @@ fn sqlite(kind: &FieldType) -> &'static str {
     }
 }
 
-fn postgres(kind: &FieldType, length: i64) -> String {
+fn postgres(kind: &FieldType) -> String {
     let name = match kind {
-        FieldType::String => return format!("VARCHAR({length})"),
         FieldType::Decimal(digits) => {
             return format!("NUMERIC({}, {})", digits.precision, digits.scale);
         }
-        FieldType::Text | FieldType::Enum(_) => "TEXT",
+        // Its length is a constraint: another bound must not be another type.
+        FieldType::String | FieldType::Text | FieldType::Enum(_) => "TEXT",
         FieldType::Int => "INTEGER",
         FieldType::BigInt => "BIGINT",
         FieldType::Float => "DOUBLE PRECISION",
@@ -75,6 +75,14 @@ fn mysql(kind: &FieldType, length: i64) -> String {
         FieldType::Bytes => "LONGBLOB",
     };
     name.to_owned()
+}
+
+/// The number of characters of a text.
+pub(super) fn char_length(database: Database, text: &str) -> String {
+    match database {
+        Database::Sqlite => format!("length({text})"),
+        Database::Postgres | Database::Mysql => format!("char_length({text})"),
+    }
 }
 
 /// The literal of a field's value.

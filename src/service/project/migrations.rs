@@ -2,16 +2,25 @@
 
 use anyhow::Result;
 
-use super::Project;
+use super::{MigrationRisk, Project};
 use crate::{
     files::paths::MIGRATIONS,
-    schema::{Change, DOWN, Migration, Schema, UP, difference},
+    schema::{Change, DOWN, Header, Schema, UP, difference},
     service::{
         disk,
         plan::{Action, Plan, Step},
     },
     spec::{Database, Spec},
 };
+
+/// Migrations that are to be written.
+#[derive(Default)]
+pub(super) struct NewMigrations {
+    pub(super) steps: Vec<Step>,
+    pub(super) risks: Vec<MigrationRisk>,
+    /// What the team should look at.
+    pub(super) notes: Vec<String>,
+}
 
 impl Project {
     /// The new migrations: the difference between the schema of the existing ones and the spec.
@@ -20,29 +29,52 @@ impl Project {
         spec: &Spec,
         renames: &[Change],
         now: u64,
-    ) -> Result<Vec<Step>> {
+    ) -> Result<NewMigrations> {
         let mut schema = self.history.schema.clone();
         for rename in renames {
             schema.apply(rename)?;
         }
         let changes = difference(&schema, spec)?;
         let mut schema = self.history.schema.clone();
-        let mut steps = Vec::new();
-        for change in renames.iter().cloned().chain(changes) {
-            let migration = Migration {
-                version: self.history.next_version(now),
-                change,
-            };
-            let files = self
+        let mut new = NewMigrations::default();
+        let renames = renames.iter().map(|rename| vec![rename.clone()]);
+        for changes in renames.chain(changes) {
+            new.notes.extend(self.foreign_migrations(&schema, &changes));
+            let database = spec.service.database;
+            let history = &mut self.history;
+            let next_version = || history.next_version(now, &changes);
+            let pairs = self
                 .templates
-                .migration(spec.service.database, &migration, &schema)?;
-            let files = files
-                .iter()
-                .map(|(path, text)| (path.as_str(), text.as_str()));
-            steps.extend(Plan::create(files).steps);
-            schema.apply(&migration.change)?;
+                .migrations(database, &schema, &changes, next_version)?;
+            for pair in pairs {
+                let files = [&pair.up, &pair.down];
+                let files = files.map(|(path, text)| (path.as_str(), text.as_str()));
+                new.steps.extend(Plan::create(files).steps);
+                let risks = pair.risks.into_iter().map(|risk| MigrationRisk {
+                    migration: pair.up.0.clone(),
+                    risk,
+                });
+                new.risks.extend(risks);
+            }
+            for change in &changes {
+                schema.apply(change)?;
+            }
         }
-        Ok(steps)
+        Ok(new)
+    }
+
+    /// Tells which migrations written by hand name the table that changes: gosvc does not know what
+    /// they have made of it.
+    fn foreign_migrations(&self, before: &Schema, changes: &[Change]) -> Option<String> {
+        let change = changes.first()?;
+        let table = &before.resource(change.resource()).ok()?.plural;
+        let files: Vec<&str> = self.history.naming(table).collect();
+        (!files.is_empty()).then(|| {
+            let files = files.join(", ");
+            format!(
+                "`{change}` changes the table `{table}`, which {files} names: see whether both fit"
+            )
+        })
     }
 
     /// Ports the existing migrations to another database. Those that the team wrote or edited are only
@@ -56,24 +88,28 @@ impl Project {
         };
         let mut steps = Vec::new();
         let mut schema = Schema::default();
+        // All parts of a change start from the schema before the first.
+        let mut before = Schema::default();
         for (name, _) in &self.migrations {
             let stem = name.trim_end_matches(UP);
             let paths = [UP, DOWN].map(|end| format!("{MIGRATIONS}{stem}{end}"));
-            let change = self.history.change(name);
-            let texts = match change {
-                Some(change) => {
-                    let render = |database| self.templates.statements(database, change, &schema);
-                    Some((render(old)?, render(database)?))
-                }
-                None => None,
-            };
+            let headers = self.history.headers(name);
+            let firsts = headers.iter().filter(|header| header.part.number == 1);
+            let firsts: Vec<&Change> = firsts.map(|header| &header.change).collect();
+            if !firsts.is_empty() {
+                before.clone_from(&schema);
+            }
+            for change in firsts {
+                schema.apply(change)?;
+            }
+            let texts = self.texts_in([old, database], &before, headers);
             for (path, direction) in paths.into_iter().zip(0..) {
                 let Some(before) = disk::read_text(root, &path)? else {
                     continue;
                 };
                 let texts = texts
                     .as_ref()
-                    .map(|(old, new)| (&old[direction], &new[direction]));
+                    .map(|[old, new]| (&old[direction], &new[direction]));
                 let after = texts
                     .filter(|(old, _)| **old == before)
                     .map(|(_, new)| new.clone());
@@ -93,10 +129,22 @@ impl Project {
                     },
                 });
             }
-            if let Some(change) = change {
-                schema.apply(change)?;
-            }
         }
         Ok(steps)
+    }
+
+    /// The texts of a migration in two databases, if gosvc can have written it: what the team has put
+    /// together is the team's.
+    fn texts_in(
+        &self,
+        databases: [Database; 2],
+        before: &Schema,
+        headers: &[Header],
+    ) -> Option<[[String; 2]; 2]> {
+        let part = headers.first()?.part;
+        let changes: Vec<Change> = headers.iter().map(|it| it.change.clone()).collect();
+        let render = |database| self.templates.migration(database, before, &changes, part);
+        let [old, new] = databases.map(render);
+        Some([old.ok()?, new.ok()?])
     }
 }

@@ -27,7 +27,10 @@ use crate::{
         paths::{CARGO_LOCK, LOCK, MANIFEST, SPEC},
     },
     render::{self, Templates, cargo_lock, view::ServiceView},
-    schema::{Change, History, UP},
+    schema::{
+        Change, History, UP,
+        sql::{self, Risk},
+    },
     spec::{Document, Spec},
 };
 
@@ -50,6 +53,18 @@ pub(crate) struct Project {
 pub(crate) struct Outcome {
     pub(crate) spec: Spec,
     pub(crate) plan: Plan,
+    /// What its migrations may do besides what they are for.
+    pub(crate) risks: Vec<MigrationRisk>,
+    /// What the team should look at.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What a migration may do besides what it is for.
+#[derive(Debug)]
+pub(crate) struct MigrationRisk {
+    /// The path of the file that applies it.
+    pub(crate) migration: String,
+    pub(crate) risk: Risk,
 }
 
 fn read_lock(root: &Path) -> Result<Lock> {
@@ -113,8 +128,10 @@ impl Project {
         let spec = self.document.spec()?;
         render::check(&spec)?;
         let database = spec.service.database;
+        sql::check_names(database, &spec.resources)?;
         let mut migrations = self.port_migrations(database)?;
-        migrations.extend(self.migrate(&spec, renames, now)?);
+        let new = self.migrate(&spec, renames, now)?;
+        migrations.extend(new.steps);
         let view = ServiceView::new(&spec);
         let origins = self.templates.origins(&view);
         // A file can only be restored if its resource is rendered.
@@ -148,7 +165,12 @@ impl Project {
         if self.root.is_none() {
             plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
         }
-        Ok(Outcome { spec, plan })
+        Ok(Outcome {
+            spec,
+            plan,
+            risks: new.risks,
+            notes: new.notes,
+        })
     }
 
     /// Reads the files whose render changes; the others cannot be affected.

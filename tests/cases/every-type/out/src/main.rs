@@ -12,16 +12,29 @@ async fn main() -> anyhow::Result<()> {
     match command {
         None => {
             telemetry::init(&config)?;
-            let stop = shutdown::Signals::listen()?;
-            let app = App::prepare(config).await.inspect_err(log_exit)?;
+            let mut stop = shutdown::Signals::listen()?;
+            let app = tokio::select! {
+                app = App::prepare(config) => app.inspect_err(log_exit)?,
+                () = stop.next() => {
+                    tracing::info!("stopped before it was ready");
+                    return Ok(());
+                }
+            };
             app.run(stop).await.inspect_err(log_exit)
         }
         Some(Command::Migrate { revert }) => {
             telemetry::init(&config)?;
             let pool = db::pool(&config)?;
-            match revert {
-                None => migrations::apply(&pool).await,
-                Some(count) => migrations::revert(&pool, count).await,
+            let mut stop = shutdown::Signals::listen()?;
+            let migrate = async {
+                match revert {
+                    None => migrations::apply(&pool).await,
+                    Some(count) => migrations::revert(&pool, count).await,
+                }
+            };
+            tokio::select! {
+                result = migrate => result,
+                () = stop.next() => anyhow::bail!("stopped by a signal"),
             }
         }
         Some(Command::Health) => http::health::probe(&config).await,

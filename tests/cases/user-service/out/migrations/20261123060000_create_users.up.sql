@@ -1,8 +1,8 @@
 -- gosvc: add resource user name:string:max=120 email:string:unique bio:text:optional age:int:min=0:max=150:optional active:bool:default=true --plural users
 CREATE TABLE "users" (
     "id" BLOB NOT NULL PRIMARY KEY,
-    "name" TEXT NOT NULL,
-    "email" TEXT NOT NULL,
+    "name" TEXT NOT NULL CHECK (length("name") <= 120),
+    "email" TEXT NOT NULL CHECK (length("email") <= 255),
     "bio" TEXT,
     "age" INTEGER,
     "active" BOOLEAN NOT NULL DEFAULT TRUE,

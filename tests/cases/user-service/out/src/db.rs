@@ -3,7 +3,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use crate::config::Config;
@@ -27,30 +27,13 @@ pub fn pool(config: &Config) -> anyhow::Result<Pool> {
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
+        // Its temporary files would go where a container may not write.
+        .pragma("temp_store", "memory")
         .busy_timeout(ACQUIRE_TIMEOUT);
     Ok(SqlitePoolOptions::new()
         .max_connections(config.database_max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .connect_lazy_with(options))
-}
-
-/// A connection on which foreign keys are not enforced: SQLite changes a table by making a new one,
-/// and dropping the old one must not delete what refers to it.
-pub async fn migration_connection(pool: &Pool) -> anyhow::Result<Connection> {
-    let mut connection = pool.acquire().await?.detach();
-    sqlx::query("PRAGMA foreign_keys = OFF")
-        .execute(&mut connection)
-        .await?;
-    Ok(connection)
-}
-
-/// Checks that migrations have left nothing that refers to what is not there.
-pub async fn check_migrated(connection: &mut Connection) -> anyhow::Result<()> {
-    let broken = sqlx::query("PRAGMA foreign_key_check")
-        .fetch_all(connection)
-        .await?;
-    ensure!(broken.is_empty(), "{} rows refer to nothing", broken.len());
-    Ok(())
 }
 
 /// A name as SQL has it.

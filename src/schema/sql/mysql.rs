@@ -1,0 +1,377 @@
+//! MySQL and MariaDB: columns change in their place, and every statement commits by itself. So a
+//! file is one `ALTER TABLE`, done or not done at all, which can be tried again.
+
+use super::{
+    Dialect,
+    constraints::{self, Constraint, Kind, constraints},
+    convert,
+    edit::{Edit, is_orphan, needs_filler},
+    step::{Risk, Script, Step},
+    types::{self, column_type},
+};
+use crate::{
+    failure::Refused,
+    schema::{Schema, field_difference::Null},
+    spec::{Database, Field, Resource},
+};
+
+const DATABASE: Database = Database::Mysql;
+
+pub(super) struct Mysql;
+
+impl Dialect for Mysql {
+    fn database(&self) -> Database {
+        DATABASE
+    }
+
+    fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused> {
+        let table = &resource.plural;
+        let mut lines = vec![format!("{} BINARY(16) NOT NULL PRIMARY KEY", quoted("id"))];
+        lines.extend(resource.fields.iter().map(|field| column(field, None)));
+        for name in ["created_at", "updated_at"] {
+            lines.push(format!("{} DATETIME(6) NOT NULL", quoted(name)));
+        }
+        for field in &resource.fields {
+            let all = constraints(DATABASE, schema, table, field)?;
+            lines.extend(all.iter().map(defined));
+        }
+        let lines = lines.join(",\n    ");
+        // Texts are the same only if they are the same, as in every other database.
+        let options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
+        let table = quoted(table);
+        Ok(vec![format!(
+            "CREATE TABLE {table} (\n    {lines}\n) {options}"
+        )])
+    }
+
+    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused> {
+        let mut clauses = Vec::new();
+        let mut added = Vec::new();
+        for (old, new) in edit.old.fields.iter().zip(&edit.new.fields) {
+            let before = constraints(DATABASE, edit.before, &edit.old.plural, old)?;
+            let after = constraints(DATABASE, edit.after, &edit.new.plural, new)?;
+            for (before, after) in before.iter().zip(&after) {
+                rename(before, after, &mut clauses, &mut added);
+            }
+        }
+        clauses.push(format!("RENAME TO {}", quoted(&edit.new.plural)));
+        clauses.extend(added);
+        Ok(vec![alter(&edit.old.plural, &clauses)])
+    }
+
+    fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
+        let before = constraints(DATABASE, edit.before, edit.table(), from)?;
+        let after = constraints(DATABASE, edit.after, edit.table(), to)?;
+        let (mut clauses, mut added) = (Vec::new(), Vec::new());
+        for (before, after) in before.iter().zip(&after) {
+            rename(before, after, &mut clauses, &mut added);
+        }
+        let (from, to) = (quoted(&from.column()), quoted(&to.column()));
+        clauses.push(format!("RENAME COLUMN {from} TO {to}"));
+        clauses.extend(added);
+        Ok(vec![alter(edit.table(), &clauses)])
+    }
+
+    fn edit_columns(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
+        let table = edit.table();
+        let back = edit.reversed();
+        let mut steps = Vec::new();
+        let step = |label: &str, up: Vec<String>, down: Vec<String>| Step {
+            label: label.to_owned(),
+            up: script(up),
+            down: script(down),
+            risks: Vec::new(),
+        };
+        let guards = exact_checks(&edit);
+        if !guards.is_empty() {
+            let add: Vec<String> = guards
+                .iter()
+                .map(|it| format!("ADD {}", defined(it)))
+                .collect();
+            let drop: Vec<String> = guards.iter().map(drop).collect();
+            steps.push(step(
+                "",
+                vec![alter(table, &add)],
+                vec![alter(table, &drop)],
+            ));
+        }
+        // MariaDB does not take a key of a name that goes in the same statement.
+        let old_keys = replaced_keys(&edit)?;
+        if !old_keys.is_empty() {
+            let add: Vec<String> = old_keys
+                .iter()
+                .map(|it| format!("ADD {}", defined(it)))
+                .collect();
+            let drop: Vec<String> = old_keys.iter().map(drop).collect();
+            steps.push(step(
+                "keys",
+                vec![alter(table, &drop)],
+                vec![alter(table, &add)],
+            ));
+        }
+        let filled = fills(&edit);
+        let mut up = Vec::new();
+        up.extend(guards.iter().map(drop));
+        // Nulls are filled only after all that rows can refuse.
+        up.extend(clauses(&edit, &old_keys, &[], !filled.is_empty())?);
+        let mut down = fillers(&back);
+        down.extend(fills(&back));
+        let mut down_clauses = clauses(&back, &[], &old_keys, false)?;
+        down_clauses.extend(guards.iter().map(|it| format!("ADD {}", defined(it))));
+        down.push(alter(table, &down_clauses));
+        if up.is_empty() {
+            let mut statements = filled;
+            statements.push(alter(table, &requirements(&edit)));
+            steps.push(step("", statements, down));
+        } else {
+            steps.push(step("change", vec![alter(table, &up)], down));
+            if !filled.is_empty() {
+                let mut statements = filled;
+                statements.push(alter(table, &requirements(&edit)));
+                let loosened: Vec<String> = required(&edit).map(|it| modify(it, true)).collect();
+                steps.push(step("require", statements, vec![alter(table, &loosened)]));
+            }
+        }
+        let last = steps.iter_mut().rfind(|step| step.label != "require");
+        if let Some(main) = last {
+            main.down.guards = back.guards(DATABASE);
+        }
+        steps[0].label = String::new();
+        steps[0].up.guards = edit.guards(DATABASE);
+        steps[0].risks = edit.risks(DATABASE);
+        if edit.altered().iter().any(|it| it.difference.is_of_column()) {
+            steps[0].risks.push(Risk::Rewrites(table.to_owned()));
+        }
+        Ok(steps)
+    }
+}
+
+/// All that changes, but for nulls that are still to be filled. Of the keys that are replaced, the
+/// old ones are gone already, and `later` come in a file of their own.
+fn clauses(
+    edit: &Edit,
+    gone: &[Constraint],
+    later: &[Constraint],
+    keeps_nulls: bool,
+) -> Result<Vec<String>, Refused> {
+    let table = edit.table();
+    let mut clauses = Vec::new();
+    let mut added = Vec::new();
+    for field in edit.removed() {
+        let all = constraints(DATABASE, edit.before, table, field)?;
+        clauses.extend(all.iter().rev().map(drop));
+        clauses.push(format!("DROP COLUMN {}", quoted(&field.column())));
+    }
+    for field in edit.added() {
+        match needs_filler(field) {
+            // It is there already, with a filler.
+            true => clauses.push(format!(
+                "ALTER COLUMN {} DROP DEFAULT",
+                quoted(&field.column())
+            )),
+            false => clauses.push(format!("ADD COLUMN {}", column(field, None))),
+        }
+        let all = constraints(DATABASE, edit.after, table, field)?;
+        added.extend(all.iter().map(|it| format!("ADD {}", defined(it))));
+    }
+    for altered in edit.altered() {
+        let before = constraints(DATABASE, edit.before, table, altered.old)?;
+        let after = constraints(DATABASE, edit.after, table, altered.new)?;
+        // In the opposite order, since a foreign key stands on its index.
+        let goes = |it: &&Constraint| !after.contains(it) && !gone.contains(it);
+        clauses.extend(before.iter().rev().filter(goes).map(drop));
+        let stays_null = keeps_nulls && altered.difference.null == Some(Null::Forbidden);
+        let [old, new] = [
+            column(altered.old, None),
+            match stays_null {
+                true => column(&nullable(altered.new), None),
+                false => column(altered.new, None),
+            },
+        ];
+        if old != new {
+            clauses.push(format!("MODIFY COLUMN {new}"));
+        }
+        let comes = after
+            .iter()
+            .filter(|it| !before.contains(it) && !later.contains(it));
+        added.extend(comes.map(|it| format!("ADD {}", defined(it))));
+    }
+    clauses.extend(added);
+    Ok(clauses)
+}
+
+/// Foreign keys that stay by name and become others, as they were.
+fn replaced_keys(edit: &Edit) -> Result<Vec<Constraint>, Refused> {
+    let mut keys = Vec::new();
+    for altered in edit.altered().iter().filter(|it| it.difference.on_delete) {
+        let before = constraints(DATABASE, edit.before, edit.table(), altered.old)?;
+        keys.extend(before.into_iter().filter(|it| it.kind == Kind::ForeignKey));
+    }
+    Ok(keys)
+}
+
+/// Constraints that hold while a column changes its type, since MySQL would round.
+fn exact_checks(edit: &Edit) -> Vec<Constraint> {
+    let mut all = Vec::new();
+    for altered in edit.altered() {
+        let misfits = convert::misfits(DATABASE, altered.old, altered.new);
+        let unchecked = misfits.iter().filter(|it| !it.is_checked);
+        let conditions: Vec<String> = unchecked
+            .map(|it| format!("NOT ({})", it.condition))
+            .collect();
+        if !conditions.is_empty() {
+            all.push(Constraint {
+                kind: Kind::Check,
+                name: constraints::exact_name(edit.table(), &altered.new.column()),
+                definition: format!("CHECK ({})", conditions.join(" AND ")),
+            });
+        }
+    }
+    all
+}
+
+/// Fields that can no longer be null.
+fn required<'a>(edit: &Edit<'a>) -> impl Iterator<Item = &'a Field> + use<'a> {
+    let altered = edit.altered().into_iter();
+    altered
+        .filter(|it| it.difference.null == Some(Null::Forbidden))
+        .map(|it| it.new)
+}
+
+fn requirements(edit: &Edit) -> Vec<String> {
+    required(edit).map(|it| modify(it, false)).collect()
+}
+
+/// Gives rows without a value the default, or a neutral one.
+fn fills(edit: &Edit) -> Vec<String> {
+    let table = edit.table();
+    let filled = required(edit).filter(|field| !is_orphan(field));
+    filled
+        .map(|field| {
+            let column = quoted(&field.column());
+            let value = types::default(DATABASE, field);
+            let value = value.unwrap_or_else(|| types::neutral(DATABASE, field));
+            match field.unique && field.default.is_none() {
+                true => number(table, field, &format!("{}.{column} IS NULL", quoted(table))),
+                false => format!(
+                    "UPDATE {} SET {column} = {value} WHERE {column} IS NULL",
+                    quoted(table)
+                ),
+            }
+        })
+        .collect()
+}
+
+/// Brings back columns that rows need a value of.
+fn fillers(edit: &Edit) -> Vec<String> {
+    let table = edit.table();
+    let mut statements = Vec::new();
+    for field in edit.added().into_iter().filter(|it| needs_filler(it)) {
+        let filler = types::neutral(DATABASE, field);
+        let column = column(field, Some(&filler));
+        statements.push(alter(table, &[format!("ADD COLUMN {column}")]));
+        statements.extend(field.unique.then(|| number(table, field, "TRUE")));
+    }
+    statements
+}
+
+/// Gives each row a value of its own.
+fn number(table: &str, field: &Field, condition: &str) -> String {
+    let (table, id, column) = (quoted(table), quoted("id"), quoted(&field.column()));
+    let numbered = format!("SELECT {id}, row_number() OVER (ORDER BY {id}) AS n FROM {table}");
+    let value = types::distinct(DATABASE, field, "numbered.n", &format!("{table}.{id}"));
+    format!(
+        "UPDATE {table} JOIN ({numbered}) AS numbered ON numbered.{id} = {table}.{id}\n\
+         SET {table}.{column} = {value}\nWHERE {condition}"
+    )
+}
+
+fn nullable(field: &Field) -> Field {
+    Field {
+        optional: true,
+        ..field.clone()
+    }
+}
+
+fn modify(field: &Field, is_null: bool) -> String {
+    let column = match is_null {
+        true => column(&nullable(field), None),
+        false => column(field, None),
+    };
+    format!("MODIFY COLUMN {column}")
+}
+
+fn column(field: &Field, filler: Option<&str>) -> String {
+    let kind = column_type(DATABASE, field);
+    let mut sql = format!("{} {kind}", quoted(&field.column()));
+    if !field.optional {
+        sql.push_str(" NOT NULL");
+    }
+    let default = types::default(DATABASE, field);
+    match default.as_deref().or(filler) {
+        // That of a long value must be an expression.
+        Some(value) if kind.starts_with("LONG") && !value.starts_with('(') => {
+            sql.push_str(&format!(" DEFAULT ({value})"));
+        }
+        Some(value) => sql.push_str(&format!(" DEFAULT {value}")),
+        None => {}
+    }
+    sql
+}
+
+fn rename(
+    before: &Constraint,
+    after: &Constraint,
+    clauses: &mut Vec<String>,
+    added: &mut Vec<String>,
+) {
+    match before.kind {
+        Kind::Index | Kind::Unique => {
+            let (from, to) = (quoted(&before.name), quoted(&after.name));
+            clauses.push(format!("RENAME INDEX {from} TO {to}"));
+        }
+        // They have no name that can be changed.
+        Kind::Check | Kind::ForeignKey => {
+            clauses.push(drop(before));
+            added.push(format!("ADD {}", defined(after)));
+        }
+    }
+}
+
+fn defined(constraint: &Constraint) -> String {
+    let (name, definition) = (quoted(&constraint.name), &constraint.definition);
+    match constraint.kind {
+        Kind::Unique => format!("UNIQUE KEY {name} {definition}"),
+        Kind::Check => format!("CONSTRAINT {name} {definition}"),
+        Kind::ForeignKey => format!("CONSTRAINT {name} FOREIGN KEY {definition}"),
+        Kind::Index => format!("KEY {name} {definition}"),
+    }
+}
+
+fn drop(constraint: &Constraint) -> String {
+    let name = quoted(&constraint.name);
+    match constraint.kind {
+        Kind::Index | Kind::Unique => format!("DROP INDEX {name}"),
+        Kind::ForeignKey => format!("DROP FOREIGN KEY {name}"),
+        Kind::Check => format!("DROP CONSTRAINT {name}"),
+    }
+}
+
+fn alter(table: &str, clauses: &[String]) -> String {
+    format!(
+        "ALTER TABLE {}\n    {}",
+        quoted(table),
+        clauses.join(",\n    ")
+    )
+}
+
+fn script(statements: Vec<String>) -> Script {
+    Script {
+        statements,
+        ..Script::default()
+    }
+}
+
+fn quoted(name: &str) -> String {
+    types::quoted(DATABASE, name)
+}

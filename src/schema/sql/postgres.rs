@@ -1,0 +1,481 @@
+//! PostgreSQL: columns change in their place, while replicas of the version before go on.
+//!
+//! A lock that keeps writers out is held only for what is quick. What reads all rows is done in
+//! files of its own, under locks that let writers pass: constraints come as `NOT VALID` and are
+//! validated in the next file, indexes are made concurrently. The way back is one file, the first,
+//! and takes back as much as has been done.
+
+use super::{
+    Dialect,
+    constraints::{self, Constraint, Kind, constraints},
+    convert,
+    edit::{Altered, Edit, is_orphan, needs_filler},
+    step::{Risk, Script, Step},
+    types::{self, column_type},
+};
+use crate::{
+    failure::Refused,
+    schema::{Schema, field_difference::Null},
+    spec::{Database, Field, FieldType, Resource},
+};
+
+const DATABASE: Database = Database::Postgres;
+
+pub(super) struct Postgres;
+
+impl Dialect for Postgres {
+    fn database(&self) -> Database {
+        DATABASE
+    }
+
+    fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused> {
+        let table = &resource.plural;
+        let mut lines = vec![format!("{} UUID NOT NULL PRIMARY KEY", quoted("id"))];
+        lines.extend(resource.fields.iter().map(|field| column(field, None)));
+        for name in ["created_at", "updated_at"] {
+            lines.push(format!("{} TIMESTAMPTZ NOT NULL", quoted(name)));
+        }
+        let all = all_constraints(schema, table, &resource.fields)?;
+        let (indexes, inside): (Vec<&Constraint>, Vec<&Constraint>) =
+            all.iter().partition(|it| it.kind == Kind::Index);
+        lines.extend(inside.iter().map(|constraint| defined(constraint)));
+        let quoted_table = quoted(table);
+        let mut statements = vec![format!(
+            "CREATE TABLE {quoted_table} (\n    {}\n)",
+            lines.join(",\n    ")
+        )];
+        statements.extend(indexes.iter().map(|index| {
+            let (name, columns) = (quoted(&index.name), &index.definition);
+            format!("CREATE INDEX {name} ON {quoted_table} {columns}")
+        }));
+        Ok(statements)
+    }
+
+    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused> {
+        let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
+        let mut statements = vec![format!("ALTER TABLE {from} RENAME TO {to}")];
+        let before = all_constraints(edit.before, &edit.old.plural, &edit.old.fields)?;
+        let after = all_constraints(edit.after, &edit.new.plural, &edit.new.fields)?;
+        for (before, after) in before.iter().zip(&after) {
+            statements.push(rename(&edit.new.plural, before, after));
+        }
+        // Made by PostgreSQL, and named after the table.
+        let [from, to] = [edit.old, edit.new].map(|it| quoted(&constraints::key_name(&it.plural)));
+        statements.push(format!("ALTER INDEX {from} RENAME TO {to}"));
+        Ok(statements)
+    }
+
+    fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
+        let table = edit.table();
+        let mut statements = vec![format!(
+            "ALTER TABLE {} RENAME COLUMN {} TO {}",
+            quoted(table),
+            quoted(&from.column()),
+            quoted(&to.column())
+        )];
+        let before = constraints(DATABASE, edit.before, table, from)?;
+        let after = constraints(DATABASE, edit.after, table, to)?;
+        for (before, after) in before.iter().zip(&after) {
+            statements.push(rename(table, before, after));
+        }
+        Ok(statements)
+    }
+
+    fn edit_columns(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
+        let online = Online::plan(&edit)?;
+        let mut steps = online.steps(&edit);
+        let mut risks = edit.risks(DATABASE);
+        if edit.altered().iter().any(is_rewritten) {
+            risks.push(Risk::Rewrites(edit.table().to_owned()));
+        }
+        let first = &mut steps[0];
+        first.risks = risks;
+        first.up.guards = edit.guards(DATABASE);
+        first.down = Script {
+            guards: edit.reversed().guards(DATABASE),
+            statements: at_once(edit.reversed())?,
+            outside_transaction: false,
+        };
+        Ok(steps)
+    }
+}
+
+/// What a change takes, sorted by how much each kind of statement keeps others waiting.
+#[derive(Default)]
+struct Online {
+    /// Clauses of one `ALTER TABLE`: quick, but for a change of type.
+    clauses: Vec<String>,
+    /// Reads all rows: names of constraints.
+    validate: Vec<String>,
+    /// Writes rows.
+    fill: Vec<String>,
+    /// Clauses that work once nulls are gone.
+    require: Vec<String>,
+    /// Statements outside of a transaction, and what they are called.
+    concurrent: Vec<(String, String)>,
+    /// Clauses that make constraints of indexes.
+    keys: Vec<String>,
+}
+
+impl Online {
+    fn plan(edit: &Edit) -> Result<Self, Refused> {
+        let mut online = Self::default();
+        let table = edit.table();
+        for field in edit.removed() {
+            online
+                .clauses
+                .push(format!("DROP COLUMN {}", quoted(&field.column())));
+        }
+        for field in edit.added() {
+            online
+                .clauses
+                .push(format!("ADD COLUMN {}", column(field, None)));
+            for constraint in constraints(DATABASE, edit.after, table, field)? {
+                online.add(table, &field.column(), &constraint);
+            }
+        }
+        for altered in edit.altered() {
+            let before = constraints(DATABASE, edit.before, table, altered.old)?;
+            let after = constraints(DATABASE, edit.after, table, altered.new)?;
+            for constraint in before.iter().filter(|it| !after.contains(it)) {
+                online.drop(&altered.new.column(), constraint);
+            }
+            online.alter(table, &altered);
+            for constraint in after.iter().filter(|it| !before.contains(it)) {
+                online.add(table, &altered.new.column(), constraint);
+            }
+        }
+        Ok(online)
+    }
+
+    fn alter(&mut self, table: &str, altered: &Altered) {
+        let column = quoted(&altered.new.column());
+        let clause = |what: &str| format!("ALTER COLUMN {column} {what}");
+        // An old default would have to be of the new type.
+        self.clauses.extend(
+            alter_type(altered)
+                .into_iter()
+                .chain(alter_default(altered)),
+        );
+        match altered.difference.null {
+            Some(Null::Allowed) => self.clauses.push(clause("DROP NOT NULL")),
+            Some(Null::Forbidden) => {
+                let name = constraints::not_null_name(table, &altered.new.column());
+                self.clauses.push(format!(
+                    "ADD CONSTRAINT {} CHECK ({column} IS NOT NULL) NOT VALID",
+                    quoted(&name)
+                ));
+                self.fill.extend(fill(table, altered.new));
+                self.require.push(clause("SET NOT NULL"));
+                self.require
+                    .push(format!("DROP CONSTRAINT {}", quoted(&name)));
+                self.validate.push(name);
+            }
+            None => {}
+        }
+    }
+
+    fn drop(&mut self, column: &str, constraint: &Constraint) {
+        let name = quoted(&constraint.name);
+        match constraint.kind {
+            Kind::Index => {
+                let statement = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
+                self.concurrent
+                    .push((format!("drop_index_{column}"), statement));
+            }
+            Kind::Unique | Kind::Check | Kind::ForeignKey => {
+                self.clauses
+                    .push(format!("DROP CONSTRAINT IF EXISTS {name}"));
+            }
+        }
+    }
+
+    fn add(&mut self, table: &str, column: &str, constraint: &Constraint) {
+        let (name, columns) = (quoted(&constraint.name), &constraint.definition);
+        let on = format!("{name} ON {} {columns}", quoted(table));
+        let label = format!("index_{column}");
+        match constraint.kind {
+            Kind::Index => {
+                let statement = format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {on}");
+                self.concurrent.push((label, statement));
+            }
+            Kind::Unique => {
+                let statement = format!("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {on}");
+                self.concurrent.push((label, statement));
+                self.keys
+                    .push(format!("ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"));
+            }
+            Kind::Check | Kind::ForeignKey => {
+                self.clauses
+                    .push(format!("ADD {} NOT VALID", defined(constraint)));
+                self.validate.push(constraint.name.clone());
+            }
+        }
+    }
+
+    /// The steps in the order in which rows are refused before any is changed: constraints and
+    /// indexes are made before nulls are filled.
+    fn steps(self, edit: &Edit) -> Vec<Step> {
+        let table = quoted(edit.table());
+        let alter =
+            |clauses: &[String]| format!("ALTER TABLE {table}\n    {}", clauses.join(",\n    "));
+        let mut steps: Vec<Step> = Vec::new();
+        let mut push = |label: &str, statements: Vec<String>, outside_transaction: bool| {
+            steps.push(Step {
+                label: label.to_owned(),
+                up: Script {
+                    statements,
+                    outside_transaction,
+                    ..Script::default()
+                },
+                ..Step::default()
+            });
+        };
+        if !self.clauses.is_empty() {
+            push("", vec![alter(&self.clauses)], false);
+        }
+        for (label, statement) in self.concurrent {
+            push(&label, vec![statement], true);
+        }
+        if !self.keys.is_empty() {
+            push("unique", vec![alter(&self.keys)], false);
+        }
+        let (last, first): (Vec<&String>, Vec<&String>) = self
+            .validate
+            .iter()
+            .partition(|name| name.ends_with("_null"));
+        let validate =
+            |name: &String| format!("ALTER TABLE {table} VALIDATE CONSTRAINT {}", quoted(name));
+        let validations: Vec<String> = first
+            .into_iter()
+            .map(validate)
+            .chain(self.fill)
+            .chain(last.into_iter().map(validate))
+            .collect();
+        if !validations.is_empty() {
+            push("validate", validations, false);
+        }
+        if !self.require.is_empty() {
+            push("require", vec![alter(&self.require)], false);
+        }
+        if steps.is_empty() {
+            steps.push(Step::default());
+        }
+        steps
+    }
+}
+
+/// A change in one file, under one lock: the way back, and for a database that is empty.
+fn at_once(edit: Edit) -> Result<Vec<String>, Refused> {
+    let table = quoted(edit.table());
+    let alter =
+        |clauses: &[String]| format!("ALTER TABLE {table}\n    {}", clauses.join(",\n    "));
+    let mut early = Vec::new();
+    let mut fills = Vec::new();
+    let mut clauses = Vec::new();
+    let mut late = Vec::new();
+    let mut indexes = Vec::new();
+    for field in edit.removed() {
+        early.push(format!("DROP COLUMN IF EXISTS {}", quoted(&field.column())));
+    }
+    for field in edit.added() {
+        let filler = needs_filler(field).then(|| types::neutral(DATABASE, field));
+        early.push(format!("ADD COLUMN {}", column(field, filler.as_deref())));
+        if filler.is_some() {
+            let column = quoted(&field.column());
+            fills.extend(field.unique.then(|| number(edit.table(), field)));
+            clauses.push(format!("ALTER COLUMN {column} DROP DEFAULT"));
+        }
+        for constraint in constraints(DATABASE, edit.after, edit.table(), field)? {
+            add_at_once(&table, &constraint, &mut late, &mut indexes);
+        }
+    }
+    let mut drops = Vec::new();
+    for altered in edit.altered() {
+        let column = altered.new.column();
+        let before = constraints(DATABASE, edit.before, edit.table(), altered.old)?;
+        let after = constraints(DATABASE, edit.after, edit.table(), altered.new)?;
+        for constraint in before.iter().filter(|it| !after.contains(it)) {
+            let name = quoted(&constraint.name);
+            if constraint.kind != Kind::Index {
+                early.push(format!("DROP CONSTRAINT IF EXISTS {name}"));
+            }
+            if matches!(constraint.kind, Kind::Index | Kind::Unique) {
+                drops.push(format!("DROP INDEX IF EXISTS {name}"));
+            }
+        }
+        if altered.difference.null == Some(Null::Allowed) {
+            let name = constraints::not_null_name(edit.table(), &column);
+            early.push(format!("DROP CONSTRAINT IF EXISTS {}", quoted(&name)));
+            clauses.push(format!("ALTER COLUMN {} DROP NOT NULL", quoted(&column)));
+        }
+        clauses.extend(
+            alter_type(&altered)
+                .into_iter()
+                .chain(alter_default(&altered)),
+        );
+        if altered.difference.null == Some(Null::Forbidden) {
+            fills.extend(fill(edit.table(), altered.new));
+            clauses.push(format!("ALTER COLUMN {} SET NOT NULL", quoted(&column)));
+        }
+        for constraint in after.iter().filter(|it| !before.contains(it)) {
+            add_at_once(&table, constraint, &mut late, &mut indexes);
+        }
+    }
+    clauses.extend(late);
+    let mut statements = Vec::new();
+    if !early.is_empty() {
+        statements.push(alter(&early));
+    }
+    statements.extend(drops);
+    statements.extend(fills);
+    if !clauses.is_empty() {
+        statements.push(alter(&clauses));
+    }
+    statements.extend(indexes);
+    Ok(statements)
+}
+
+fn add_at_once(
+    table: &str,
+    constraint: &Constraint,
+    clauses: &mut Vec<String>,
+    indexes: &mut Vec<String>,
+) {
+    match constraint.kind {
+        Kind::Index => {
+            let (name, columns) = (quoted(&constraint.name), &constraint.definition);
+            indexes.push(format!(
+                "CREATE INDEX IF NOT EXISTS {name} ON {table} {columns}"
+            ));
+        }
+        Kind::Unique | Kind::Check | Kind::ForeignKey => {
+            clauses.push(format!("ADD {}", defined(constraint)));
+        }
+    }
+}
+
+/// Whether the type is another, and rows are stored another way.
+fn is_rewritten(altered: &Altered) -> bool {
+    let digits = |field: &Field| match field.kind {
+        FieldType::Decimal(digits) => Some(digits),
+        _ => None,
+    };
+    match (digits(altered.old), digits(altered.new)) {
+        // More digits of the same scale are only another limit.
+        (Some(old), Some(new)) => old.scale != new.scale || new.precision < old.precision,
+        _ => column_type(DATABASE, altered.old) != column_type(DATABASE, altered.new),
+    }
+}
+
+fn alter_type(altered: &Altered) -> Vec<String> {
+    let [old, new] = [altered.old, altered.new].map(|field| column_type(DATABASE, field));
+    if old == new {
+        return Vec::new();
+    }
+    let column = quoted(&altered.new.column());
+    let value = convert::value(DATABASE, altered.old, altered.new);
+    let mut clauses = Vec::new();
+    if altered.old.default.is_some() {
+        clauses.push(format!("ALTER COLUMN {column} DROP DEFAULT"));
+    }
+    let using = match is_rewritten(altered) {
+        true => format!(" USING {value}"),
+        false => String::new(),
+    };
+    clauses.push(format!("ALTER COLUMN {column} TYPE {new}{using}"));
+    clauses
+}
+
+fn alter_default(altered: &Altered) -> Option<String> {
+    let column = quoted(&altered.new.column());
+    let [old, new] = [altered.old, altered.new].map(|field| types::default(DATABASE, field));
+    let is_dropped = column_type(DATABASE, altered.old) != column_type(DATABASE, altered.new);
+    match new {
+        Some(value) if is_dropped || old.as_ref() != Some(&value) => {
+            Some(format!("ALTER COLUMN {column} SET DEFAULT {value}"))
+        }
+        None if !is_dropped && old.is_some() => Some(format!("ALTER COLUMN {column} DROP DEFAULT")),
+        _ => None,
+    }
+}
+
+/// Gives rows without a value the default, or a neutral one.
+fn fill(table: &str, field: &Field) -> Option<String> {
+    if is_orphan(field) {
+        return None;
+    }
+    let (table, column) = (quoted(table), quoted(&field.column()));
+    let value = types::default(DATABASE, field);
+    let value = value.unwrap_or_else(|| types::neutral(DATABASE, field));
+    Some(match field.unique && field.default.is_none() {
+        true => number_where(&table, field, &format!("{table}.{column} IS NULL")),
+        false => format!("UPDATE {table} SET {column} = {value} WHERE {column} IS NULL"),
+    })
+}
+
+/// Gives each row a value of its own.
+fn number(table: &str, field: &Field) -> String {
+    number_where(&quoted(table), field, "TRUE")
+}
+
+fn number_where(table: &str, field: &Field, condition: &str) -> String {
+    let (id, column) = (quoted("id"), quoted(&field.column()));
+    let numbered = format!("SELECT {id}, row_number() OVER (ORDER BY {id}) AS n FROM {table}");
+    let value = types::distinct(DATABASE, field, "numbered.n", &format!("{table}.{id}"));
+    format!(
+        "UPDATE {table} SET {column} = {value}\nFROM ({numbered}) AS numbered\n\
+         WHERE numbered.{id} = {table}.{id} AND {condition}"
+    )
+}
+
+fn all_constraints(
+    schema: &Schema,
+    table: &str,
+    fields: &[Field],
+) -> Result<Vec<Constraint>, Refused> {
+    let mut all = Vec::new();
+    for field in fields {
+        all.extend(constraints(DATABASE, schema, table, field)?);
+    }
+    Ok(all)
+}
+
+fn column(field: &Field, filler: Option<&str>) -> String {
+    let mut sql = format!(
+        "{} {}",
+        quoted(&field.column()),
+        column_type(DATABASE, field)
+    );
+    if !field.optional {
+        sql.push_str(" NOT NULL");
+    }
+    let default = types::default(DATABASE, field);
+    if let Some(value) = default.as_deref().or(filler) {
+        sql.push_str(&format!(" DEFAULT {value}"));
+    }
+    sql
+}
+
+fn defined(constraint: &Constraint) -> String {
+    let (name, definition) = (quoted(&constraint.name), &constraint.definition);
+    match constraint.kind {
+        Kind::Unique => format!("CONSTRAINT {name} UNIQUE {definition}"),
+        Kind::Check => format!("CONSTRAINT {name} {definition}"),
+        Kind::ForeignKey => format!("CONSTRAINT {name} FOREIGN KEY {definition}"),
+        Kind::Index => format!("INDEX {name} {definition}"),
+    }
+}
+
+fn rename(table: &str, before: &Constraint, after: &Constraint) -> String {
+    let table = quoted(table);
+    let (from, to) = (quoted(&before.name), quoted(&after.name));
+    match before.kind {
+        Kind::Index => format!("ALTER INDEX {from} RENAME TO {to}"),
+        _ => format!("ALTER TABLE {table} RENAME CONSTRAINT {from} TO {to}"),
+    }
+}
+
+fn quoted(name: &str) -> String {
+    types::quoted(DATABASE, name)
+}
