@@ -14,6 +14,7 @@ use std::{
 };
 
 use anyhow::Result;
+use semver::Version;
 
 use crate::{failure::Refused, files::Tree, render::Origin, spec::Database};
 
@@ -164,9 +165,12 @@ impl Lock {
             let mut paths = origin.paths.iter();
             paths.any(|path| tree.get(path).is_some())
         };
-        let known = |origin: &Origin| match is_rendered(origin) {
-            true => None,
-            false => self.digests.get(&origin.key).cloned(),
+        let known = |origin: &Origin| {
+            if is_rendered(origin) {
+                None
+            } else {
+                self.digests.get(&origin.key).cloned()
+            }
         };
         let new = assemble(&files, database, origins, &known);
         Some((self.mended.unwrap_or(self.text), new))
@@ -239,7 +243,7 @@ fn lines(text: &str) -> String {
 }
 
 fn digest<'a>(origin: &Origin, lines: impl Iterator<Item = &'a str>) -> String {
-    let mut digest = origin.digest;
+    let mut digest = origin.digest.clone();
     for lines in lines {
         digest.write(lines.as_bytes());
     }
@@ -274,19 +278,19 @@ fn sides(lock: &str) -> (String, String) {
     (ours, theirs)
 }
 
-fn check_version(version: &str) -> Result<(), Refused> {
-    let numbers = |version: &str| -> Vec<u64> {
-        let parts = version
-            .split('.')
-            .map(|part| part.parse().unwrap_or(u64::MAX));
-        parts.collect()
+fn check_version(version: &str) -> Result<()> {
+    let own: Version = env!("CARGO_PKG_VERSION").parse()?;
+    let Ok(version) = version.parse::<Version>() else {
+        let message = format!("gosvc.lock was written by gosvc {version:?}, which is no version");
+        return Err(Refused::new(message)
+            .hint("restore it from version control")
+            .into());
     };
-    let own = env!("CARGO_PKG_VERSION");
-    if numbers(version) <= numbers(own) {
+    if version.cmp_precedence(&own).is_le() {
         return Ok(());
     }
     let message = format!("gosvc.lock was written by gosvc {version}, this is {own}");
-    Err(Refused::new(message).hint("install a newer gosvc"))
+    Err(Refused::new(message).hint("install a newer gosvc").into())
 }
 
 #[cfg(test)]
@@ -385,5 +389,26 @@ mod tests {
             refused("# gosvc 99.0.0\n"),
             format!("gosvc.lock was written by gosvc 99.0.0, this is {own}")
         );
+        assert_eq!(
+            refused("# gosvc 1.x\n"),
+            "gosvc.lock was written by gosvc \"1.x\", which is no version"
+        );
+    }
+
+    #[test]
+    fn versions_are_ordered_as_releases_are() {
+        let own: Version = env!("CARGO_PKG_VERSION").parse().expect("a version");
+        let next = Version::new(own.major, own.minor, own.patch + 1);
+        for (version, is_newer) in [
+            (own.to_string(), false),
+            (format!("{own}-rc.1"), false),
+            (format!("{own}+build.5"), false),
+            ("0.0.9".to_owned(), false),
+            (format!("{next}-rc.1"), true),
+            (next.to_string(), true),
+            (format!("{}.{}.10", own.major, own.minor), true),
+        ] {
+            assert_eq!(check_version(&version).is_err(), is_newer, "{version}");
+        }
     }
 }
