@@ -91,9 +91,9 @@ impl Change {
 
     /// Reads the words of a migration's first line.
     pub(super) fn parse(command: &str) -> Result<Self, Refused> {
-        let words = words::split(command);
-        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let unknown = || Refused::new(format!("unknown change {command:?}"));
+        let words = shlex::split(command).ok_or_else(unknown)?;
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
         let mut plural = None;
         if let [.., "--plural", word] = words[..] {
             plural = Some(names::check_plural(word)?);
