@@ -18,7 +18,7 @@ pub(crate) struct Output {
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
-    /// When to use colors; `NO_COLOR` is obeyed
+    /// When to use colors; `auto` obeys `NO_COLOR`, `CLICOLOR_FORCE` and `TERM=dumb`
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorChoice,
 }

@@ -7,6 +7,11 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use anstream::{
+    AutoStream,
+    stream::{AsLockedWrite, RawStream},
+};
+use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::output::{ColorChoice, Output};
@@ -89,17 +94,17 @@ impl<'a> Report<'a> {
         if output.quiet {
             return Ok(());
         }
-        let style = Style::of(output.color, io::stdout().is_terminal());
-        write(io::stdout(), &self.text(&style))
+        let painter = Painter::new(output.color, &io::stdout());
+        write(io::stdout(), &self.text(&painter))
     }
 
-    fn text(&self, style: &Style) -> String {
+    fn text(&self, painter: &Painter) -> String {
         if self.files.is_empty() {
             return "nothing to do\n".to_owned();
         }
         let mut text = String::new();
         for step in self.files {
-            let action = style.green(&format!("{:>8}", step.action.name()));
+            let action = painter.paint(ACTION, &format!("{:>8}", step.action.name()));
             text.push_str(&match &step.action {
                 Action::Move { from, .. } => format!("{action} {} -> {}\n", from.path, step.path),
                 _ => format!("{action} {}\n", step.path),
@@ -109,13 +114,16 @@ impl<'a> Report<'a> {
             }
         }
         if !self.risks.is_empty() {
-            text.push_str(&format!("\n{}\n", style.yellow("before you deploy:")));
+            text.push_str(&format!(
+                "\n{}\n",
+                painter.paint(ADVICE, "before you deploy:")
+            ));
         }
         for risk in &self.risks {
             let file = risk.migration.trim_start_matches(MIGRATIONS);
             text.push_str(&format!("    {file}: {}\n", risk.message));
         }
-        text.push_str(&format!("\n{}\n", style.bold(&self.summary())));
+        text.push_str(&format!("\n{}\n", painter.paint(SUMMARY, &self.summary())));
         if !self.next.is_empty() {
             text.push_str("\nnext:\n");
             for command in &self.next {
@@ -141,26 +149,29 @@ impl<'a> Report<'a> {
 
 /// Prints a command's result on standard output.
 pub(crate) fn print(text: &str, output: &Output) -> io::Result<()> {
-    match output.quiet {
-        true => Ok(()),
-        false => write(io::stdout(), text),
+    if output.quiet {
+        return Ok(());
     }
+    write(io::stdout(), text)
 }
 
 /// Prints a note on standard error.
 pub(crate) fn note(text: &str, color: ColorChoice) {
-    let style = Style::of(color, io::stderr().is_terminal());
+    let painter = Painter::new(color, &io::stderr());
     // If this fails, there is nowhere left to report it.
-    let _ = write(io::stderr(), &format!("{} {text}\n", style.yellow("note:")));
+    let _ = write(
+        io::stderr(),
+        &format!("{} {text}\n", painter.paint(ADVICE, "note:")),
+    );
 }
 
 /// Prints why a run failed.
 pub(crate) fn failure(error: &anyhow::Error, color: ColorChoice) {
-    let style = Style::of(color, io::stderr().is_terminal());
-    let mut text = format!("{} {error:#}\n", style.red("error:"));
+    let painter = Painter::new(color, &io::stderr());
+    let mut text = format!("{} {error:#}\n", painter.paint(ERROR, "error:"));
     let refused = error.downcast_ref::<Refused>();
     if let Some(hint) = refused.and_then(Refused::get_hint) {
-        text.push_str(&format!("{} {hint}\n", style.yellow("hint:")));
+        text.push_str(&format!("{} {hint}\n", painter.paint(ADVICE, "hint:")));
     }
     // If this fails, there is nowhere left to report it.
     let _ = write(io::stderr(), &text);
@@ -180,7 +191,9 @@ pub(crate) fn can_ask() -> bool {
 }
 
 /// Writes a whole text; a closed pipe is no error.
-fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
+fn write(stream: impl RawStream + AsLockedWrite, text: &str) -> io::Result<()> {
+    // Passes everything on, but makes an old Windows console understand colors.
+    let mut stream = AutoStream::always(stream);
     match stream
         .write_all(text.as_bytes())
         .and_then(|()| stream.flush())
@@ -190,42 +203,33 @@ fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
     }
 }
 
-struct Style {
-    color: bool,
+const ACTION: Style = AnsiColor::Green.on_default();
+const SUMMARY: Style = Style::new().bold();
+const ADVICE: Style = AnsiColor::Yellow.on_default();
+const ERROR: Style = AnsiColor::Red.on_default().bold();
+
+/// Colors text where colors are wanted.
+struct Painter {
+    is_colored: bool,
 }
 
-impl Style {
-    fn of(choice: ColorChoice, terminal: bool) -> Self {
-        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self {
-            color: match choice {
-                ColorChoice::Always => true,
-                ColorChoice::Never => false,
-                ColorChoice::Auto => terminal && !unwanted,
-            },
+impl Painter {
+    /// Left to itself, it heeds `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `TERM` and whether the
+    /// stream is a terminal.
+    fn new(choice: ColorChoice, stream: &impl RawStream) -> Self {
+        let is_colored = match choice {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => AutoStream::choice(stream) != anstream::ColorChoice::Never,
+        };
+        Self { is_colored }
+    }
+
+    fn paint(&self, style: Style, text: &str) -> String {
+        if self.is_colored {
+            format!("{style}{text}{style:#}")
+        } else {
+            text.to_owned()
         }
-    }
-
-    fn paint(&self, code: &str, text: &str) -> String {
-        match self.color {
-            true => format!("\x1b[{code}m{text}\x1b[0m"),
-            false => text.to_owned(),
-        }
-    }
-
-    fn bold(&self, text: &str) -> String {
-        self.paint("1", text)
-    }
-
-    fn green(&self, text: &str) -> String {
-        self.paint("32", text)
-    }
-
-    fn yellow(&self, text: &str) -> String {
-        self.paint("33", text)
-    }
-
-    fn red(&self, text: &str) -> String {
-        self.paint("1;31", text)
     }
 }

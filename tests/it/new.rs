@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::Sandbox;
+use crate::support::{Sandbox, succeed};
 
 #[test]
 fn tells_what_it_made_and_what_to_do_next() {
@@ -77,6 +77,42 @@ fn quiet_is_quiet_and_colors_are_asked_for() {
     );
     let ran = sandbox.gosvc(&["new", "c-service"]);
     assert!(!ran.stdout.contains('\u{1b}'));
+}
+
+#[test]
+fn the_environment_tells_whether_to_use_colors() {
+    let sandbox = Sandbox::new();
+    let is_colored = |arguments: &[&str], environment: &[(&str, &str)]| {
+        let mut command = sandbox.command(&[&["new", "shop", "--dry-run"], arguments].concat());
+        let ran = succeed({
+            command.envs(environment.iter().copied());
+            command
+        });
+        ran.stdout.contains('\u{1b}')
+    };
+    assert!(is_colored(&[], &[("CLICOLOR_FORCE", "1")]));
+    assert!(!is_colored(&[], &[("CLICOLOR_FORCE", "")]));
+    assert!(!is_colored(
+        &[],
+        &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]
+    ));
+    assert!(is_colored(&["--color", "always"], &[("NO_COLOR", "1")]));
+    assert!(!is_colored(
+        &["--color", "never"],
+        &[("CLICOLOR_FORCE", "1")]
+    ));
+
+    // On a terminal.
+    let program = env!("CARGO_BIN_EXE_gosvc");
+    let on_terminal = |terminal: &str| {
+        let line = format!("{program} new shop --dry-run");
+        let mut command = sandbox.wrapped("script", &["-qec", &line, "/dev/null"]);
+        // In CI, anstream takes every terminal for one that has colors.
+        command.env("TERM", terminal).env_remove("CI");
+        succeed(command).stdout.contains('\u{1b}')
+    };
+    assert!(on_terminal("xterm-256color"));
+    assert!(!on_terminal("dumb"));
 }
 
 #[test]

@@ -54,7 +54,9 @@ impl Sandbox {
             .args(arguments)
             .current_dir(self.path())
             .env("SOURCE_DATE_EPOCH", EPOCH)
-            .env_remove("NO_COLOR");
+            .env_remove("NO_COLOR")
+            .env_remove("CLICOLOR")
+            .env_remove("CLICOLOR_FORCE");
         command
     }
 
