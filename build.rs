@@ -1,36 +1,29 @@
 //! Templates are embedded by a macro, of which cargo knows nothing. What is rendered depends on them
-//! and on gosvc's own source: both are told apart by one number.
+//! and on gosvc's own source: both are told apart by one number, which does not depend on the
+//! compiler.
 
 #![expect(clippy::disallowed_methods, reason = "a build script reads the source")]
 
-use std::{
-    collections::hash_map::DefaultHasher,
-    fs,
-    hash::{Hash, Hasher},
-    path::{Path, PathBuf},
-};
+use std::{fs, hash::Hasher};
+
+use twox_hash::XxHash3_64;
+use walkdir::WalkDir;
 
 fn main() {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = XxHash3_64::new();
     for folder in ["src", "templates"] {
         println!("cargo::rerun-if-changed={folder}");
-        let mut files = Vec::new();
-        collect(Path::new(folder), &mut files);
-        files.sort();
-        for file in files {
-            let text = fs::read(&file).expect("readable");
-            (file, text).hash(&mut hasher);
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.expect("readable");
+            if entry.file_type().is_file() {
+                let path = entry.path().to_string_lossy().replace('\\', "/");
+                let text = fs::read(entry.path()).expect("readable");
+                for part in [path.as_bytes(), &text] {
+                    hasher.write(&(part.len() as u64).to_le_bytes());
+                    hasher.write(part);
+                }
+            }
         }
     }
     println!("cargo::rustc-env=GOSVC_BUILD={:016x}", hasher.finish());
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("readable") {
-        let path = entry.expect("readable").path();
-        match path.is_dir() {
-            true => collect(&path, files),
-            false => files.push(path),
-        }
-    }
 }

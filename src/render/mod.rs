@@ -141,7 +141,7 @@ impl Templates {
             features.hash(&mut all);
             templates.hash(&mut all);
             origins.extend((noun.items)(view).into_iter().map(|item| {
-                let mut digest = all;
+                let mut digest = all.clone();
                 item.digest(&mut digest);
                 let paths = templates.iter();
                 let paths = paths.map(|it| it.output().replace(noun.placeholder, item.name()));

@@ -77,15 +77,17 @@ pub(crate) struct FieldView {
 #[derive(Debug, Clone)]
 pub(super) struct SharedField {
     view: Arc<FieldView>,
-    digest: Digest,
+    digest: u64,
 }
 
 impl SharedField {
     pub(super) fn new(view: FieldView) -> Self {
         let mut digest = Digest::default();
         view.hash(&mut digest);
-        let view = Arc::new(view);
-        Self { view, digest }
+        Self {
+            view: Arc::new(view),
+            digest: digest.finish(),
+        }
     }
 }
 
@@ -99,7 +101,7 @@ impl Deref for SharedField {
 
 impl Hash for SharedField {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write_u64(self.digest.finish());
+        state.write_u64(self.digest);
     }
 }
 
@@ -176,9 +178,10 @@ impl FieldView {
         Self {
             renamed: serde_snake_case(&name.to_upper_camel_case()) != name,
             variant: name.to_upper_camel_case(),
-            r#type: match field.optional {
-                true => format!("Option<{bare_type}>"),
-                false => bare_type.clone(),
+            r#type: if field.optional {
+                format!("Option<{bare_type}>")
+            } else {
+                bare_type.clone()
             },
             optional: field.optional,
             word: kind.binding(database) == Binding::Word,
@@ -192,14 +195,16 @@ impl FieldView {
             new_schema: new_schema(field),
             patch_schema: patch_schema(field, &bare_type),
             new_serde: new_serde(field, &name),
-            query_serde: match reads_by_itself(kind) || is_number(kind) {
-                true => "",
-                false => READ,
+            query_serde: if reads_by_itself(kind) || is_number(kind) {
+                ""
+            } else {
+                READ
             },
             default_rust: default_function(field, &bare_type),
-            sort_by: match field.unique {
-                true => "sort_by_unique",
-                false => "sort_by",
+            sort_by: if field.unique {
+                "sort_by_unique"
+            } else {
+                "sort_by"
             },
             size: size(field),
             rescale: matches!(kind, FieldType::Decimal(_)),
@@ -207,9 +212,10 @@ impl FieldView {
             normalize_end,
             unique_name: sql::unique_name(&resource.plural, &name),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
-            json_sample: match is_null {
-                true => "null".to_owned(),
-                false => example::json_sample(context, field),
+            json_sample: if is_null {
+                "null".to_owned()
+            } else {
+                example::json_sample(context, field)
             },
             json_broken: example::broken(field).unwrap_or_default(),
             json_default: field
@@ -358,9 +364,12 @@ fn rule(field: &Field) -> String {
         FieldType::Json => Some(format!("input::json_length({LONGEST})")),
         _ => None,
     };
-    rules.extend(custom.map(|rule| match field.optional {
-        true => format!("inner(custom({rule}))"),
-        false => format!("custom({rule})"),
+    rules.extend(custom.map(|rule| {
+        if field.optional {
+            format!("inner(custom({rule}))")
+        } else {
+            format!("custom({rule})")
+        }
     }));
     rules.join(", ")
 }
@@ -410,12 +419,13 @@ fn new_schema(field: &Field) -> String {
 }
 
 fn patch_schema(field: &Field, rust: &str) -> String {
-    let mut attributes = match field.optional {
-        true => vec![format!("value_type = Option<{rust}>")],
-        false => vec![
+    let mut attributes = if field.optional {
+        vec![format!("value_type = Option<{rust}>")]
+    } else {
+        vec![
             format!("value_type = {rust}"),
             "required = false".to_owned(),
-        ],
+        ]
     };
     attributes.extend(schema_bounds(field));
     attributes.join(", ")
