@@ -7,6 +7,7 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::OsStr,
     fs::{self, File},
     io::{self, Read, Write},
     path::{Path, PathBuf},
@@ -14,6 +15,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
+use walkdir::WalkDir;
 
 use super::plan::{Disk, Found};
 use crate::{
@@ -105,30 +107,24 @@ pub(crate) fn migrations(root: &Path) -> Result<Vec<(String, String)>> {
     Ok(migrations)
 }
 
-/// Returns the team's own templates, by their path below the folder.
+/// Returns the team's own templates, by their path below the folder. Links are followed, but not in
+/// circles.
 pub(crate) fn templates(root: &Path) -> Result<BTreeMap<String, String>> {
+    let folder = root.join(CUSTOM);
     let mut templates = BTreeMap::new();
-    let mut folders = vec![root.join(CUSTOM)];
-    while let Some(folder) = folders.pop() {
-        let failed = || format!("failed to read {folder:?}");
-        let entries = match fs::read_dir(&folder) {
-            Err(error) if is_missing(&error) => continue,
-            entries => entries.with_context(failed)?,
-        };
-        for entry in entries {
-            let path = entry.with_context(failed)?.path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let name = path.strip_prefix(root.join(CUSTOM)).with_context(failed)?;
-            let name = name.to_string_lossy().into_owned();
-            let text = fs::read_to_string(&path);
-            templates.insert(
-                name,
-                text.with_context(|| format!("failed to read {path:?}"))?,
-            );
+    if !folder.is_dir() {
+        return Ok(templates);
+    }
+    for entry in WalkDir::new(&folder).follow_links(true) {
+        let entry = entry.with_context(|| format!("failed to read {folder:?}"))?;
+        if entry.file_type().is_dir() {
+            continue;
         }
+        let path = entry.path();
+        let parts = path.strip_prefix(&folder)?.iter();
+        let parts: Vec<_> = parts.map(OsStr::to_string_lossy).collect();
+        let text = fs::read_to_string(path).with_context(|| format!("failed to read {path:?}"))?;
+        templates.insert(parts.join("/"), text);
     }
     Ok(templates)
 }
