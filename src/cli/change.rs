@@ -39,9 +39,10 @@ pub(super) fn change(
     edit: impl FnOnce(&mut Project) -> Result<Vec<Change>>,
 ) -> Result<u8> {
     let root = disk::find_root()?;
-    let transaction = match output.dry_run {
-        true => None,
-        false => Some(Transaction::begin(&root)?),
+    let transaction = if output.dry_run {
+        None
+    } else {
+        Some(Transaction::begin(&root)?)
     };
     let mut project = Project::open(&root)?;
     if project.is_interrupted() {
@@ -86,8 +87,9 @@ fn conflict(plan: &Plan, markers: bool) -> Refused {
         message.push_str(step.notes.join("").trim_end());
     }
     let refused = Refused::new(message);
-    match markers {
-        true => refused.hint("move the files out of the way that gosvc did not write"),
-        false => refused.hint("change your version, or let `--markers` write both into the files"),
+    if markers {
+        refused.hint("move the files out of the way that gosvc did not write")
+    } else {
+        refused.hint("change your version, or let `--markers` write both into the files")
     }
 }

@@ -63,9 +63,10 @@ pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let is_fine = files.iter().all(|file| file.state <= State::Deleted);
-    let text = match output.json {
-        true => format!("{}\n", serde_json::to_string_pretty(&files)?),
-        false => files.iter().map(line).collect(),
+    let text = if output.json {
+        format!("{}\n", serde_json::to_string_pretty(&files)?)
+    } else {
+        files.iter().map(line).collect()
     };
     report::print(&text, output)?;
     Ok(if is_fine { 0 } else { 1 })

@@ -111,9 +111,10 @@ fn spec(args: &NewArgs) -> Result<Spec> {
         Some(description) => names::description(description)?,
         None => format!("The {} service", noun.replace('-', " ")),
     };
-    let resources = match args.no_resource {
-        true => Vec::new(),
-        false => vec![first_resource(args, noun)?],
+    let resources = if args.no_resource {
+        Vec::new()
+    } else {
+        vec![first_resource(args, noun)?]
     };
     let spec = Spec {
         service: Service {

@@ -1,7 +1,9 @@
 //! Breaks the lines whose length depends on names, as rustfmt would.
 //!
-//! No rustfmt setting makes layout independent of names, and running rustfmt would cost several
-//! times what all of `gosvc new` does. So the templates are written in forms that fit for names of
+//! This is our own code on purpose: what is rendered is the base that later changes are merged by, and
+//! must come out the same on every machine, whichever rustfmt is there, or none. No rustfmt setting
+//! makes layout independent of names, and running it would take several times as long as all of
+//! `gosvc new`. So the templates are written in forms that fit for names of
 //! any length, one argument or statement a line, and the few forms that cannot be are listed in
 //! [`layout`]. It does not format: a line in any other form stays as the template has it.
 

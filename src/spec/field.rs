@@ -153,9 +153,10 @@ impl Field {
             }
             _ => return Err(Problem::unknown_modifier(modifier)),
         };
-        match twice {
-            true => Err(Problem::new(format!("{key:?} is given twice"))),
-            false => Ok(()),
+        if twice {
+            Err(Problem::new(format!("{key:?} is given twice")))
+        } else {
+            Ok(())
         }
     }
 
@@ -259,11 +260,12 @@ impl Field {
             }
             _ => MIN_UNIQUE_VALUES,
         };
-        match values < MIN_UNIQUE_VALUES {
-            true => Err(Problem::new(format!(
+        if values < MIN_UNIQUE_VALUES {
+            Err(Problem::new(format!(
                 "it cannot be unique: only {values} rows could exist"
-            ))),
-            false => Ok(()),
+            )))
+        } else {
+            Ok(())
         }
     }
 

@@ -243,9 +243,12 @@ impl FieldType {
 
     /// Reads a default.
     pub(crate) fn parse_default(&self, text: &str) -> Result<Value, String> {
-        let checked = |is_valid: bool, expected: &str| match is_valid {
-            true => Ok(Value::Text(text.to_owned())),
-            false => Err(format!("expected {expected}")),
+        let checked = |is_valid: bool, expected: &str| {
+            if is_valid {
+                Ok(Value::Text(text.to_owned()))
+            } else {
+                Err(format!("expected {expected}"))
+            }
         };
         match self {
             Self::String | Self::Text => value::parse_text(text),

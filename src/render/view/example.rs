@@ -51,9 +51,10 @@ fn shape(field: &Field) -> Shape {
         FieldType::String | FieldType::Text => {
             let (min, max) = field.length();
             let (min, max) = (min.unwrap_or(0), max.unwrap_or(i64::MAX));
-            let word = match field.name.len() <= LONGEST_WORD {
-                true => field.name.as_str(),
-                false => "text",
+            let word = if field.name.len() <= LONGEST_WORD {
+                field.name.as_str()
+            } else {
+                "text"
             };
             let length = word.len() as i64 + 2;
             if (min..=max).contains(&length) {

@@ -163,9 +163,10 @@ impl ResourceView {
             }),
             decimals: which(&is_decimal),
             default_functions: picked(FieldView::has_default_function),
-            size: match fields.iter().any(|field| field.is_large()) {
-                true => "size",
-                false => "|_| 0",
+            size: if fields.iter().any(|field| field.is_large()) {
+                "size"
+            } else {
+                "|_| 0"
             },
             large: picked(FieldView::is_large),
             filters: which(&is_filter),
@@ -199,21 +200,23 @@ impl ResourceView {
             model_imports: model_imports(&fields),
             query_imports: query_imports(&which(&is_filter)),
             repository_crate_imports: repository_crate_imports(resource),
-            json_parameter: match resource
+            json_parameter: if resource
                 .fields
                 .iter()
                 .any(|field| example::varies(field) && !is_null(field))
             {
-                true => "n",
-                false => "_n",
+                "n"
+            } else {
+                "_n"
             },
-            example: match resource
+            example: if resource
                 .fields
                 .iter()
                 .all(|field| field.reference().is_none())
             {
-                true => example::json_object(&resource.fields),
-                false => String::new(),
+                example::json_object(&resource.fields)
+            } else {
+                String::new()
             },
             example_patch: example::json_object(&resource.fields[..1]),
             name: resource.name.clone(),

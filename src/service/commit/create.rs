@@ -42,9 +42,10 @@ pub(crate) fn check_new(target: &Path) -> Result<()> {
 pub(crate) fn create(plan: &Plan, target: &Path, git: bool) -> Result<Option<String>> {
     check_new(target)?;
     let staging = Staging::open(target)?;
-    let repository = match git {
-        true => git_init(&staging.folder, parent(target))?,
-        false => None,
+    let repository = if git {
+        git_init(&staging.folder, parent(target))?
+    } else {
+        None
     };
     let written = write_all(&staging.folder, plan);
     let note = repository.and_then(finish_git);
@@ -92,9 +93,10 @@ impl Staging {
         let failed = || format!("failed to clear {:?}", self.folder);
         for entry in fs::read_dir(&self.folder).with_context(failed)? {
             let entry = entry.with_context(failed)?;
-            let removed = match entry.file_type().with_context(failed)?.is_dir() {
-                true => fs::remove_dir_all(entry.path()),
-                false => fs::remove_file(entry.path()),
+            let removed = if entry.file_type().with_context(failed)?.is_dir() {
+                fs::remove_dir_all(entry.path())
+            } else {
+                fs::remove_file(entry.path())
             };
             removed.with_context(failed)?;
         }

@@ -243,9 +243,10 @@ impl Transaction {
             let entry = Entry::parse(line).context("the journal in .gosvc/txn is damaged")?;
             disk::check_no_links(&self.root, &entry.path)?;
             let failed = || format!("failed to write `{}`", entry.path);
-            let now = match is_new {
-                true => entry.before.clone(),
-                false => digest(disk::read_text(&self.root, &entry.path)?.as_deref()),
+            let now = if is_new {
+                entry.before.clone()
+            } else {
+                digest(disk::read_text(&self.root, &entry.path)?.as_deref())
             };
             if now == entry.after {
                 continue;
@@ -259,9 +260,10 @@ impl Transaction {
             }
             let target = self.root.join(&entry.path);
             folders.extend(target.parent().map(Path::to_owned));
-            match entry.after == ABSENT {
-                true => self.remove(&target).with_context(failed)?,
-                false => self.put(entry.number, &target).with_context(failed)?,
+            if entry.after == ABSENT {
+                self.remove(&target).with_context(failed)?
+            } else {
+                self.put(entry.number, &target).with_context(failed)?
             }
         }
         for folder in folders.iter().filter(|folder| folder.is_dir()) {
@@ -304,9 +306,8 @@ impl Transaction {
         let new = new.tree(&[])?;
         let mut tree = Tree::default();
         for (path, text) in new.iter() {
-            match kept.iter().any(|kept| kept == path) {
-                true => {}
-                false => tree.insert(path.to_owned(), text.to_owned())?,
+            if !kept.iter().any(|kept| kept == path) {
+                tree.insert(path.to_owned(), text.to_owned())?;
             }
         }
         for path in kept {
@@ -354,8 +355,9 @@ fn digest(text: Option<&str>) -> String {
 
 /// Syncs a folder, so that renames in it survive a power failure.
 fn sync_folder(folder: &Path) -> io::Result<()> {
-    match cfg!(unix) {
-        true => File::open(folder)?.sync_all(),
-        false => Ok(()),
+    if cfg!(unix) {
+        File::open(folder)?.sync_all()
+    } else {
+        Ok(())
     }
 }

@@ -25,12 +25,11 @@ pub(crate) fn service(name: &str) -> Result<String, Refused> {
     if !is_words(name, '-') {
         let refused = refuse(&format!("expected {shape}"));
         let similar = name.to_snake_case().replace('_', "-");
-        return Err(
-            match is_words(&similar, '-') && similar.len() <= MAX_LENGTH {
-                true => refused.hint(format!("did you mean `{similar}`?")),
-                false => refused,
-            },
-        );
+        return Err(if is_words(&similar, '-') && similar.len() <= MAX_LENGTH {
+            refused.hint(format!("did you mean `{similar}`?"))
+        } else {
+            refused
+        });
     }
     let crate_name = name.replace('-', "_");
     let reason = if reserved::KEYWORDS.contains(&name) {
@@ -139,11 +138,12 @@ pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
 pub(crate) fn enum_type(resource: &str, field: &str) -> String {
     let (resource, name) = (resource.to_upper_camel_case(), field.to_upper_camel_case());
     let plain = format!("{resource}{name}");
-    match reserved::RESOURCE_SUFFIXES.contains(&name.as_str())
+    if reserved::RESOURCE_SUFFIXES.contains(&name.as_str())
         || reserved::TYPES.contains(&plain.as_str())
     {
-        true => format!("{plain}Value"),
-        false => plain,
+        format!("{plain}Value")
+    } else {
+        plain
     }
 }
 
