@@ -1,0 +1,227 @@
+//! The endpoints of products.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::Service;
+
+const PATH: &str = "/products";
+
+/// One of ten that differ in every unique field.
+fn sample(n: u8) -> Value {
+    json!({
+        "name": format!("name {n}"),
+        "price": 1 + i64::from(n),
+        "sku": format!("sku {n}"),
+    })
+}
+
+/// Creates a sample.
+async fn create(service: &Service, n: u8) -> Value {
+    let body = sample(n);
+    service.http.post(PATH, &body).await.ok(201)
+}
+
+fn path(item: &Value) -> String {
+    format!("{PATH}/{}", item["id"].as_str().unwrap())
+}
+
+/// Whether every member that was sent came back.
+#[track_caller]
+fn assert_holds(item: &Value, sent: &Value) {
+    for (name, value) in sent.as_object().unwrap() {
+        assert_eq!(&item[name], value, "{name}");
+    }
+}
+
+/// All items of a list, a few a page.
+async fn list(service: &Service, query: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("{PATH}?limit=2{query}{after}");
+        let mut page = service.http.get(&path).await.ok(200);
+        items.append(page["items"].as_array_mut().unwrap());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return items,
+        }
+    }
+}
+
+#[tokio::test]
+async fn create_then_get() {
+    let service = Service::start().await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
+    let created = answer.ok(201);
+    assert_holds(&created, &body);
+    assert_eq!(created["created_at"], created["updated_at"]);
+    assert_eq!(answer.header("location"), path(&created));
+
+    let found = service.http.get(&path(&created)).await;
+    assert_eq!(found.ok(200), created);
+    assert_eq!(found.header("etag"), answer.header("etag"));
+}
+
+#[tokio::test]
+async fn replace() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let body = sample(2);
+    let replaced = service.http.put(&path(&created), &body).await.ok(200);
+    assert_holds(&replaced, &body);
+    assert_eq!(replaced["created_at"], created["created_at"]);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), replaced);
+}
+
+#[tokio::test]
+async fn patch_changes_what_it_names() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let other = sample(2);
+    let mut change = json!({});
+    change["name"] = other["name"].clone();
+    let patched = service.http.patch(&path(&created), &change).await.ok(200);
+
+    let mut expected = created.clone();
+    expected["name"] = change["name"].clone();
+    expected["updated_at"] = patched["updated_at"].clone();
+    assert_eq!(patched, expected);
+    assert_ne!(patched["updated_at"], created["updated_at"]);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);
+}
+
+#[tokio::test]
+async fn null_clears_optional_fields() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let nulls = json!({
+        "sku": null,
+    });
+    let patched = service.http.patch(&path(&created), &nulls).await.ok(200);
+    assert_holds(&patched, &nulls);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);
+}
+
+#[tokio::test]
+async fn delete() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let answer = service.http.delete(&path(&created)).await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+    service
+        .http
+        .get(&path(&created))
+        .await
+        .error(404, "not_found");
+    service
+        .http
+        .delete(&path(&created))
+        .await
+        .error(404, "not_found");
+}
+
+#[tokio::test]
+async fn pages_show_everything_once_and_in_order() {
+    let service = Service::start().await;
+    let mut created = Vec::new();
+    for n in 0..5 {
+        created.push(create(&service, n).await);
+    }
+    assert_eq!(list(&service, "").await, created);
+    assert_eq!(list(&service, "&sort=created_at").await, created);
+    created.reverse();
+    assert_eq!(list(&service, "&sort=-id").await, created);
+    assert_eq!(list(&service, "&sort=-created_at").await, created);
+}
+
+#[tokio::test]
+async fn lists_are_filtered() {
+    let service = Service::start().await;
+    for n in 0..3 {
+        create(&service, n).await;
+    }
+    let all = list(&service, "").await;
+    let by = async |name: &str| {
+        let value = &all[1][name];
+        let text = value.to_string().replace('"', "").replace(' ', "%20");
+        let query = format!("&{name}={text}");
+        let same = all.iter().filter(|item| item[name] == *value);
+        let same: Vec<&Value> = same.collect();
+        let listed = list(&service, &query).await;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
+    };
+    by("sku").await;
+}
+
+#[tokio::test]
+async fn unique_fields_are_unique() {
+    assert_unique("sku").await;
+}
+
+async fn assert_unique(name: &str) {
+    let service = Service::start().await;
+    let first = create(&service, 1).await;
+    let other = create(&service, 2).await;
+    let mut twin = sample(3);
+    twin[name] = first[name].clone();
+    let answer = service.http.post(PATH, &twin).await;
+    assert_eq!(answer.error(409, "conflict"), [name]);
+    let answer = service.http.put(&path(&other), &twin).await;
+    assert_eq!(answer.error(409, "conflict"), [name]);
+}
+
+#[tokio::test]
+async fn broken_rules_are_named() {
+    let service = Service::start().await;
+    let broken = json!({
+        "name": "",
+        "sku": "",
+    });
+    for (name, value) in broken.as_object().unwrap() {
+        let mut body = sample(1);
+        body[name] = value.clone();
+        let answer = service.http.post(PATH, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name.as_str()]);
+    }
+    assert!(list(&service, "").await.is_empty());
+}
+
+#[tokio::test]
+async fn missing_members_are_named() {
+    let service = Service::start().await;
+    let whole = sample(1);
+    let required = "
+        name
+        price
+    ";
+    for name in required.split_whitespace() {
+        let mut body = whole.clone();
+        body.as_object_mut().unwrap().remove(name);
+        let answer = service.http.post(PATH, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name]);
+    }
+}
+
+#[tokio::test]
+async fn only_the_version_of_if_match_is_changed() {
+    let service = Service::start().await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
+    let path = path(&answer.ok(201));
+    let seen = [("if-match", answer.header("etag"))];
+    let put = async |body: &Value| {
+        let put = service.http.send_json(Method::PUT, &path, &seen, body);
+        put.await
+    };
+    let changed = sample(2);
+    put(&changed).await.ok(200);
+    put(&body).await.error(412, "precondition_failed");
+    let deleted = service
+        .http
+        .send(Method::DELETE, &path, &seen, "".into())
+        .await;
+    deleted.error(412, "precondition_failed");
+    assert_holds(&service.http.get(&path).await.ok(200), &changed);
+}

@@ -1,0 +1,4 @@
+//! The endpoints of each resource.
+
+mod orders;
+mod products;

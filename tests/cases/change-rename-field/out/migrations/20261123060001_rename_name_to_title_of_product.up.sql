@@ -1,0 +1,2 @@
+-- gosvc: rename field product name title
+ALTER TABLE "products" RENAME COLUMN "name" TO "title";

@@ -1,0 +1,8 @@
+-- gosvc: add resource product name:string:max=40 price:int --plural products
+CREATE TABLE "products" (
+    "id" BLOB NOT NULL PRIMARY KEY,
+    "name" TEXT NOT NULL CHECK (length("name") <= 40),
+    "price" INTEGER NOT NULL,
+    "created_at" TEXT NOT NULL,
+    "updated_at" TEXT NOT NULL
+);

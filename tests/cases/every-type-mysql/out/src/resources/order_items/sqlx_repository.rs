@@ -1,0 +1,394 @@
+//! Order items in the database. Every statement about them is here.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, Row as _};
+use uuid::Uuid;
+
+use super::model::OrderItem;
+use super::query::{OrderItemQuery, OrderItemSort};
+use super::repository::OrderItemRepository;
+use crate::{
+    db, decimal, error::ServiceError, list::SelectList, page, references::References, table,
+};
+
+const NAME: &str = "order_items";
+
+/// The columns besides `id`, `created_at` and `updated_at`, in the order of `bind`. The statements
+/// are made from them.
+const COLUMNS: &str = "
+    s1
+    s2
+    s3
+    s4
+    s5
+    s6
+    s7
+    t1
+    t2
+    t3
+    t4
+    i1
+    i2
+    i3
+    i4
+    i5
+    i6
+    b1
+    b2
+    b3
+    f1
+    f2
+    f3
+    f4
+    f5
+    o1
+    o2
+    o3
+    u1
+    u2
+    u3
+    d1
+    d2
+    d3
+    c1
+    c2
+    c3
+    c4
+    c5
+    y1
+    y2
+    y3
+    h1
+    h2
+    h3
+    m1
+    j1
+    j2
+    x1
+    x2
+    x3
+    e1
+    e2
+    e3
+    r1_id
+    r2_id
+    r3_id
+    type
+    match
+    async
+";
+
+static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
+
+pub struct SqlxOrderItemRepository {
+    pool: db::Pool,
+}
+
+impl SqlxOrderItemRepository {
+    pub fn new(pool: db::Pool) -> Self {
+        Self { pool }
+    }
+
+    /// Tells which fields a broken constraint is about.
+    async fn explain(&self, error: sqlx::Error, item: &OrderItem) -> ServiceError {
+        if !db::is_broken_reference(&error) {
+            return conflict(error);
+        }
+        let mut references = References::default();
+        references.add("r1_id", "order_items", item.r1_id);
+        references.add("r2_id", "order_items", item.r2_id);
+        references.add("r3_id", "order_items", item.r3_id);
+        references.explain(&self.pool, error).await
+    }
+}
+
+#[async_trait]
+impl OrderItemRepository for SqlxOrderItemRepository {
+    async fn insert(&self, new: &OrderItem) -> Result<(), ServiceError> {
+        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        match inserted {
+            Ok(()) => Ok(()),
+            Err(error) => Err(self.explain(error, new).await),
+        }
+    }
+
+    async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError> {
+        let mut connection = self.pool.acquire().await?;
+        Ok(TABLE.find(&mut connection, id).await?)
+    }
+
+    async fn list(&self, query: &OrderItemQuery) -> Result<page::Part<OrderItem>, ServiceError> {
+        let after = query.after.as_ref();
+        let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
+        list.filter("s3", &query.s3);
+        list.filter("s7", &query.s7);
+        list.filter("i3", &query.i3);
+        list.filter("b2", &query.b2);
+        list.filter("o1", &query.o1);
+        list.filter("o2", &query.o2);
+        list.filter("o3", &query.o3);
+        list.filter("u3", &query.u3);
+        let value = db::moment(query.d3);
+        list.filter("d3", &value);
+        let value = query.c2;
+        let value = value.map(|value| decimal::rescaled(value, 2));
+        list.filter("c2", &value);
+        list.filter("y3", &query.y3);
+        list.filter("h2", &query.h2);
+        list.filter_text("e1", &query.e1);
+        list.filter_text("e2", &query.e2);
+        list.filter_text("e3", &query.e3);
+        list.filter("r1_id", &query.r1_id);
+        list.filter("r2_id", &query.r2_id);
+        list.filter("r3_id", &query.r3_id);
+        list.filter("async", &query.r#async);
+        match query.sort.by {
+            OrderItemSort::Id => list.sort_by_unique("id"),
+            OrderItemSort::CreatedAt => list.sort_by("created_at"),
+            OrderItemSort::S3 => list.sort_by_unique("s3"),
+            OrderItemSort::S7 => list.sort_by_unique("s7"),
+            OrderItemSort::I3 => list.sort_by_unique("i3"),
+            OrderItemSort::D3 => list.sort_by_unique("d3"),
+            OrderItemSort::C2 => list.sort_by_unique("c2"),
+            OrderItemSort::Y1 => list.sort_by("y1"),
+            OrderItemSort::Y3 => list.sort_by_unique("y3"),
+            OrderItemSort::M1 => list.sort_by("m1"),
+            OrderItemSort::Match => list.sort_by("match"),
+        }
+        let mut connection = self.pool.acquire().await?;
+        list.fetch(&mut connection, size).await
+    }
+
+    async fn update(
+        &self,
+        changed: &OrderItem,
+        version: DateTime<Utc>,
+    ) -> Result<bool, ServiceError> {
+        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        match updated {
+            Ok(is_done) => Ok(is_done),
+            Err(error) => Err(self.explain(error, changed).await),
+        }
+    }
+
+    async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
+        let mut connection = self.pool.acquire().await?;
+        let deleted = TABLE.delete(&mut connection, id, version).await;
+        deleted.map_err(in_use)
+    }
+}
+
+pub async fn insert(connection: &mut db::Connection, new: &OrderItem) -> Result<(), sqlx::Error> {
+    let insert = bind(sqlx::query(TABLE.insert.as_str()), new);
+    let insert = insert.bind(db::moment(new.created_at));
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+/// Stores a change, unless the stored one is gone or no longer has this version; says whether it
+/// did.
+pub async fn update(
+    connection: &mut db::Connection,
+    changed: &OrderItem,
+    version: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
+    let update = bind(sqlx::query(TABLE.update.as_str()), changed);
+    let update = update.bind(db::moment(version));
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Binds the values of `COLUMNS`, in their order, and of `updated_at` and `id`.
+fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
+    query = query.bind(&item.s1);
+    query = query.bind(&item.s2);
+    query = query.bind(&item.s3);
+    query = query.bind(&item.s4);
+    query = query.bind(&item.s5);
+    query = query.bind(&item.s6);
+    query = query.bind(&item.s7);
+    query = query.bind(&item.t1);
+    query = query.bind(&item.t2);
+    query = query.bind(&item.t3);
+    query = query.bind(&item.t4);
+    query = query.bind(item.i1);
+    query = query.bind(item.i2);
+    query = query.bind(item.i3);
+    query = query.bind(item.i4);
+    query = query.bind(item.i5);
+    query = query.bind(item.i6);
+    query = query.bind(item.b1);
+    query = query.bind(item.b2);
+    query = query.bind(item.b3);
+    query = query.bind(item.f1);
+    query = query.bind(item.f2);
+    query = query.bind(item.f3);
+    query = query.bind(item.f4);
+    query = query.bind(item.f5);
+    query = query.bind(item.o1);
+    query = query.bind(item.o2);
+    query = query.bind(item.o3);
+    query = query.bind(item.u1);
+    query = query.bind(item.u2);
+    query = query.bind(item.u3);
+    query = query.bind(db::moment(item.d1));
+    query = query.bind(db::moment(item.d2));
+    query = query.bind(db::moment(item.d3));
+    query = query.bind(item.c1);
+    query = query.bind(item.c2);
+    query = query.bind(item.c3);
+    query = query.bind(item.c4);
+    query = query.bind(item.c5);
+    query = query.bind(item.y1);
+    query = query.bind(item.y2);
+    query = query.bind(item.y3);
+    query = query.bind(item.h1);
+    query = query.bind(item.h2);
+    query = query.bind(item.h3);
+    query = query.bind(db::moment(item.m1));
+    query = query.bind(&item.j1);
+    query = query.bind(&item.j2);
+    query = query.bind(&item.x1);
+    query = query.bind(&item.x2);
+    query = query.bind(&item.x3);
+    query = query.bind(db::text(&item.e1));
+    query = query.bind(db::text(&item.e2));
+    query = query.bind(db::text(&item.e3));
+    query = query.bind(item.r1_id);
+    query = query.bind(item.r2_id);
+    query = query.bind(item.r3_id);
+    query = query.bind(&item.r#type);
+    query = query.bind(item.r#match);
+    query = query.bind(item.r#async);
+    query = query.bind(db::moment(item.updated_at));
+    query.bind(item.id)
+}
+
+/// About how many bytes it takes in an answer, of what can be large.
+fn size(item: &OrderItem) -> usize {
+    let mut size = 0;
+    size += item.t1.len();
+    if let Some(value) = &item.t2 {
+        size += value.len();
+    }
+    size += item.t4.len();
+    size += item.j1.to_string().len();
+    if let Some(value) = &item.j2 {
+        size += value.to_string().len();
+    }
+    size += item.x1.0.len();
+    size += item.x3.0.len();
+    size
+}
+
+impl FromRow<'_, db::Row> for OrderItem {
+    fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
+        let mut item = Self {
+            id: row.try_get("id")?,
+            s1: row.try_get("s1")?,
+            s2: row.try_get("s2")?,
+            s3: row.try_get("s3")?,
+            s4: row.try_get("s4")?,
+            s5: row.try_get("s5")?,
+            s6: row.try_get("s6")?,
+            s7: row.try_get("s7")?,
+            t1: row.try_get("t1")?,
+            t2: row.try_get("t2")?,
+            t3: row.try_get("t3")?,
+            t4: row.try_get("t4")?,
+            i1: row.try_get("i1")?,
+            i2: row.try_get("i2")?,
+            i3: row.try_get("i3")?,
+            i4: row.try_get("i4")?,
+            i5: row.try_get("i5")?,
+            i6: row.try_get("i6")?,
+            b1: row.try_get("b1")?,
+            b2: row.try_get("b2")?,
+            b3: row.try_get("b3")?,
+            f1: row.try_get("f1")?,
+            f2: row.try_get("f2")?,
+            f3: row.try_get("f3")?,
+            f4: row.try_get("f4")?,
+            f5: row.try_get("f5")?,
+            o1: row.try_get("o1")?,
+            o2: row.try_get("o2")?,
+            o3: row.try_get("o3")?,
+            u1: row.try_get("u1")?,
+            u2: row.try_get("u2")?,
+            u3: row.try_get("u3")?,
+            d1: row.try_get("d1")?,
+            d2: row.try_get("d2")?,
+            d3: row.try_get("d3")?,
+            c1: row.try_get("c1")?,
+            c2: row.try_get("c2")?,
+            c3: row.try_get("c3")?,
+            c4: row.try_get("c4")?,
+            c5: row.try_get("c5")?,
+            y1: row.try_get("y1")?,
+            y2: row.try_get("y2")?,
+            y3: row.try_get("y3")?,
+            h1: row.try_get("h1")?,
+            h2: row.try_get("h2")?,
+            h3: row.try_get("h3")?,
+            m1: row.try_get("m1")?,
+            j1: row.try_get("j1")?,
+            j2: row.try_get("j2")?,
+            x1: row.try_get("x1")?,
+            x2: row.try_get("x2")?,
+            x3: row.try_get("x3")?,
+            e1: db::parse(row, "e1")?,
+            e2: db::parse(row, "e2")?,
+            e3: db::parse(row, "e3")?,
+            r1_id: row.try_get("r1_id")?,
+            r2_id: row.try_get("r2_id")?,
+            r3_id: row.try_get("r3_id")?,
+            r#type: row.try_get("type")?,
+            r#match: row.try_get("match")?,
+            r#async: row.try_get("async")?,
+            created_at: row.try_get("created_at")?,
+            updated_at: row.try_get("updated_at")?,
+        };
+        // Not every database keeps the zeros at the end.
+        decimal::rescale(&mut item.c1, 4);
+        decimal::rescale(&mut item.c2, 2);
+        decimal::rescale(&mut item.c3, 5);
+        decimal::rescale(&mut item.c4, 0);
+        if let Some(value) = &mut item.c5 {
+            decimal::rescale(value, 1);
+        }
+        Ok(item)
+    }
+}
+
+/// Turns a broken unique constraint into a conflict on its field.
+fn conflict(error: sqlx::Error) -> ServiceError {
+    let Some(constraint) = db::broken_unique(&error) else {
+        return error.into();
+    };
+    let field = match constraint {
+        "order_items_s3_key" => "s3",
+        "order_items_s7_key" => "s7",
+        "order_items_i3_key" => "i3",
+        "order_items_b2_key" => "b2",
+        "order_items_u3_key" => "u3",
+        "order_items_d3_key" => "d3",
+        "order_items_c2_key" => "c2",
+        "order_items_y3_key" => "y3",
+        "order_items_h2_key" => "h2",
+        "order_items_r3_id_key" => "r3_id",
+        other => other,
+    };
+    ServiceError::Conflict {
+        resource: "order item",
+        field: field.to_owned(),
+    }
+}
+
+/// Tells that something still refers to the row.
+fn in_use(error: sqlx::Error) -> ServiceError {
+    if db::is_broken_reference(&error) {
+        ServiceError::InUse("order item")
+    } else {
+        error.into()
+    }
+}

@@ -1,0 +1,478 @@
+//! The endpoints of order items.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Service, base64, decimal};
+
+const PATH: &str = "/order_items";
+
+/// One of ten that differ in every unique field.
+fn sample(n: u8) -> Value {
+    json!({
+        "s1": format!("s1 {n}"),
+        "s2": format!("s2 {n}"),
+        "s3": format!("s3 {n}"),
+        "s4": n.to_string().repeat(2),
+        "s5": format!("s5 {n}"),
+        "s6": format!("s6 {n}"),
+        "s7": format!("s7 {n}"),
+        "t1": format!("t1 {n}"),
+        "t2": format!("t2 {n}"),
+        "t3": format!("t3 {n}"),
+        "t4": n.to_string().repeat(300),
+        "i1": 1 + i64::from(n),
+        "i2": 1 + i64::from(n),
+        "i3": 1 + i64::from(n),
+        "i4": -4 + i64::from(n),
+        "i5": 1 + i64::from(n),
+        "i6": 1 + i64::from(n),
+        "b1": 1 + i64::from(n),
+        "b2": 1 + i64::from(n),
+        "b3": 1 + i64::from(n),
+        "f1": 1.5 + 1.0 * f64::from(n),
+        "f2": 1.5 + 1.0 * f64::from(n),
+        "f3": 0.5 + 0.5 * f64::from(n),
+        "f4": -1.5 + -0.5 * f64::from(n),
+        "f5": 0.0,
+        "o1": true,
+        "o2": true,
+        "o3": true,
+        "u1": format!("00000000-0000-0000-0000-{n:012}"),
+        "u2": format!("00000000-0000-0000-0000-{n:012}"),
+        "u3": format!("00000000-0000-0000-0000-{n:012}"),
+        "d1": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "d2": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "d3": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "c1": decimal(10000 + 10000 * i64::from(n), 4),
+        "c2": decimal(100 + 100 * i64::from(n), 2),
+        "c3": decimal(-40000 + 10000 * i64::from(n), 5),
+        "c4": decimal(1 + i64::from(n), 0),
+        "c5": decimal(10 + 10 * i64::from(n), 1),
+        "y1": format!("2026-11-1{n}"),
+        "y2": format!("2026-11-1{n}"),
+        "y3": format!("2026-11-1{n}"),
+        "h1": format!("09:30:00.12345{n}"),
+        "h2": format!("09:30:00.12345{n}"),
+        "h3": format!("09:30:00.12345{n}"),
+        "m1": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "j1": { "n": n },
+        "j2": { "n": n },
+        "x1": base64(n, 3),
+        "x2": base64(n, 3),
+        "x3": base64(n, 3),
+        "e1": "new",
+        "e2": "self_made",
+        "e3": "a",
+        "r1_id": null,
+        "r2_id": null,
+        "r3_id": null,
+        "type": format!("type {n}"),
+        "match": 1 + i64::from(n),
+        "async": true,
+    })
+}
+
+/// Creates a sample.
+async fn create(service: &Service, n: u8) -> Value {
+    let body = sample(n);
+    service.http.post(PATH, &body).await.ok(201)
+}
+
+fn path(item: &Value) -> String {
+    format!("{PATH}/{}", item["id"].as_str().unwrap())
+}
+
+/// Whether every member that was sent came back.
+#[track_caller]
+fn assert_holds(item: &Value, sent: &Value) {
+    for (name, value) in sent.as_object().unwrap() {
+        assert_eq!(&item[name], value, "{name}");
+    }
+}
+
+/// All items of a list, a few a page.
+async fn list(service: &Service, query: &str) -> Vec<Value> {
+    let mut items = Vec::new();
+    let mut after = String::new();
+    loop {
+        let path = format!("{PATH}?limit=2{query}{after}");
+        let mut page = service.http.get(&path).await.ok(200);
+        items.append(page["items"].as_array_mut().unwrap());
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return items,
+        }
+    }
+}
+
+#[tokio::test]
+async fn create_then_get() {
+    let service = Service::start().await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
+    let created = answer.ok(201);
+    assert_holds(&created, &body);
+    assert_eq!(created["created_at"], created["updated_at"]);
+    assert_eq!(answer.header("location"), path(&created));
+
+    let found = service.http.get(&path(&created)).await;
+    assert_eq!(found.ok(200), created);
+    assert_eq!(found.header("etag"), answer.header("etag"));
+}
+
+#[tokio::test]
+async fn replace() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let body = sample(2);
+    let replaced = service.http.put(&path(&created), &body).await.ok(200);
+    assert_holds(&replaced, &body);
+    assert_eq!(replaced["created_at"], created["created_at"]);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), replaced);
+}
+
+#[tokio::test]
+async fn patch_changes_what_it_names() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let other = sample(2);
+    let mut change = json!({});
+    change["s1"] = other["s1"].clone();
+    let patched = service.http.patch(&path(&created), &change).await.ok(200);
+
+    let mut expected = created.clone();
+    expected["s1"] = change["s1"].clone();
+    expected["updated_at"] = patched["updated_at"].clone();
+    assert_eq!(patched, expected);
+    assert_ne!(patched["updated_at"], created["updated_at"]);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);
+}
+
+#[tokio::test]
+async fn null_clears_optional_fields() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let nulls = json!({
+        "s2": null,
+        "s6": null,
+        "t2": null,
+        "i2": null,
+        "i6": null,
+        "b2": null,
+        "f2": null,
+        "o2": null,
+        "u2": null,
+        "d2": null,
+        "c5": null,
+        "y2": null,
+        "h2": null,
+        "j2": null,
+        "x2": null,
+        "e2": null,
+        "r1_id": null,
+        "r2_id": null,
+        "r3_id": null,
+        "async": null,
+    });
+    let patched = service.http.patch(&path(&created), &nulls).await.ok(200);
+    assert_holds(&patched, &nulls);
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);
+}
+
+#[tokio::test]
+async fn fields_with_a_default_may_be_left_out() {
+    let service = Service::start().await;
+    let mut body = sample(1);
+    let members = body.as_object_mut().unwrap();
+    members.remove("s5");
+    members.remove("s6");
+    members.remove("i5");
+    members.remove("i6");
+    members.remove("f5");
+    members.remove("o3");
+    members.remove("c4");
+    members.remove("c5");
+    members.remove("y2");
+    members.remove("h3");
+    members.remove("m1");
+    members.remove("e3");
+    let created = service.http.post(PATH, &body).await.ok(201);
+    let defaults = json!({
+        "s5": "pending",
+        "s6": "x",
+        "i5": 3,
+        "i6": -3,
+        "f5": 0.25,
+        "o3": false,
+        "c4": "1234567890123456789012345678",
+        "c5": "-1.5",
+        "y2": "2026-11-23",
+        "h3": "09:30:00",
+        "m1": "2026-11-23T09:30:00Z",
+        "e3": "b",
+    });
+    assert_holds(&created, &defaults);
+}
+
+#[tokio::test]
+async fn delete() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let answer = service.http.delete(&path(&created)).await;
+    assert_eq!((answer.status.as_u16(), answer.body.len()), (204, 0));
+    service
+        .http
+        .get(&path(&created))
+        .await
+        .error(404, "not_found");
+    service
+        .http
+        .delete(&path(&created))
+        .await
+        .error(404, "not_found");
+}
+
+#[tokio::test]
+async fn pages_show_everything_once_and_in_order() {
+    let service = Service::start().await;
+    let mut created = Vec::new();
+    for n in 0..5 {
+        created.push(create(&service, n).await);
+    }
+    assert_eq!(list(&service, "").await, created);
+    assert_eq!(list(&service, "&sort=created_at").await, created);
+    created.reverse();
+    assert_eq!(list(&service, "&sort=-id").await, created);
+    assert_eq!(list(&service, "&sort=-created_at").await, created);
+}
+
+#[tokio::test]
+async fn lists_are_sorted() {
+    let service = Service::start().await;
+    for n in 0..5 {
+        create(&service, n).await;
+    }
+    let in_both_directions = async |name: &str| {
+        let mut items = list(&service, &format!("&sort={name}")).await;
+        assert_eq!(items.len(), 5, "{name}");
+        items.reverse();
+        let descending = format!("&sort=-{name}");
+        assert_eq!(list(&service, &descending).await, items, "{name}");
+    };
+    in_both_directions("s3").await;
+    in_both_directions("s7").await;
+    in_both_directions("i3").await;
+    in_both_directions("d3").await;
+    in_both_directions("c2").await;
+    in_both_directions("y1").await;
+    in_both_directions("y3").await;
+    in_both_directions("m1").await;
+    in_both_directions("match").await;
+}
+
+#[tokio::test]
+async fn lists_are_filtered() {
+    let service = Service::start().await;
+    for n in 0..3 {
+        create(&service, n).await;
+    }
+    let all = list(&service, "").await;
+    let by = async |name: &str| {
+        let value = &all[1][name];
+        let text = value.to_string().replace('"', "").replace(' ', "%20");
+        let query = format!("&{name}={text}");
+        let same = all.iter().filter(|item| item[name] == *value);
+        let same: Vec<&Value> = same.collect();
+        let listed = list(&service, &query).await;
+        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
+    };
+    by("s3").await;
+    by("s7").await;
+    by("i3").await;
+    by("b2").await;
+    by("o1").await;
+    by("o2").await;
+    by("o3").await;
+    by("u3").await;
+    by("d3").await;
+    by("c2").await;
+    by("y3").await;
+    by("h2").await;
+    by("e1").await;
+    by("e2").await;
+    by("e3").await;
+    by("async").await;
+}
+
+#[tokio::test]
+async fn unique_fields_are_unique() {
+    assert_unique("s3").await;
+    assert_unique("s7").await;
+    assert_unique("i3").await;
+    assert_unique("b2").await;
+    assert_unique("u3").await;
+    assert_unique("d3").await;
+    assert_unique("c2").await;
+    assert_unique("y3").await;
+    assert_unique("h2").await;
+}
+
+async fn assert_unique(name: &str) {
+    let service = Service::start().await;
+    let first = create(&service, 1).await;
+    let other = create(&service, 2).await;
+    let mut twin = sample(3);
+    twin[name] = first[name].clone();
+    let answer = service.http.post(PATH, &twin).await;
+    assert_eq!(answer.error(409, "conflict"), [name]);
+    let answer = service.http.put(&path(&other), &twin).await;
+    assert_eq!(answer.error(409, "conflict"), [name]);
+}
+
+#[tokio::test]
+async fn broken_rules_are_named() {
+    let service = Service::start().await;
+    let broken = json!({
+        "s1": "",
+        "s2": "",
+        "s3": "",
+        "s4": "",
+        "s5": "",
+        "s6": "",
+        "s7": "x".repeat(6),
+        "t1": "\0",
+        "t2": "\0",
+        "t3": "x".repeat(11),
+        "t4": "",
+        "i4": -6,
+        "i6": -11,
+        "b3": -9223372036854775808_i64,
+        "f3": -0.5,
+        "f4": -0.5,
+        "f5": -1.0,
+        "u1": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "u2": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "u3": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "d1": "+10000-01-01T00:00:00Z",
+        "d2": "+10000-01-01T00:00:00Z",
+        "d3": "+10000-01-01T00:00:00Z",
+        "c1": "0.00001",
+        "c2": "0.001",
+        "c3": "0.000001",
+        "c4": "0.1",
+        "c5": "0.01",
+        "y1": "2026-1-5",
+        "y2": "2026-1-5",
+        "y3": "2026-1-5",
+        "h1": "9:30:00",
+        "h2": "9:30:00",
+        "h3": "9:30:00",
+        "m1": "+10000-01-01T00:00:00Z",
+        "j1": { "n": "\0" },
+        "j2": { "n": "\0" },
+        "x1": "?",
+        "x2": base64(0, 101),
+        "x3": "",
+        "e1": "",
+        "e2": "",
+        "e3": "",
+        "r1_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "r2_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "r3_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "type": "",
+    });
+    for (name, value) in broken.as_object().unwrap() {
+        let mut body = sample(1);
+        body[name] = value.clone();
+        let answer = service.http.post(PATH, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name.as_str()]);
+    }
+    assert!(list(&service, "").await.is_empty());
+}
+
+#[tokio::test]
+async fn missing_members_are_named() {
+    let service = Service::start().await;
+    let whole = sample(1);
+    let required = "
+        s1
+        s3
+        s4
+        s7
+        t1
+        t3
+        t4
+        i1
+        i3
+        i4
+        b1
+        b3
+        f1
+        f3
+        f4
+        o1
+        u1
+        u3
+        d1
+        d3
+        c1
+        c2
+        c3
+        y1
+        y3
+        h1
+        j1
+        x1
+        x3
+        e1
+        type
+        match
+    ";
+    for name in required.split_whitespace() {
+        let mut body = whole.clone();
+        body.as_object_mut().unwrap().remove(name);
+        let answer = service.http.post(PATH, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name]);
+    }
+}
+
+#[tokio::test]
+async fn what_it_refers_to_must_exist() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let missing = json!({
+        "r1_id": "01940000-0000-7000-8000-000000000000",
+        "r2_id": "01940000-0000-7000-8000-000000000000",
+        "r3_id": "01940000-0000-7000-8000-000000000000",
+    });
+    let answer = service.http.patch(&path(&created), &missing).await;
+    let fields = answer.error(422, "validation_failed");
+    let named = |field: &str| fields.iter().any(|it| it == field);
+    assert!(named("r1_id"));
+    assert!(named("r2_id"));
+    assert!(named("r3_id"));
+    assert_eq!(service.http.get(&path(&created)).await.ok(200), created);
+}
+
+#[tokio::test]
+async fn only_the_version_of_if_match_is_changed() {
+    let service = Service::start().await;
+    let body = sample(1);
+    let answer = service.http.post(PATH, &body).await;
+    let path = path(&answer.ok(201));
+    let seen = [("if-match", answer.header("etag"))];
+    let put = async |body: &Value| {
+        let put = service.http.send_json(Method::PUT, &path, &seen, body);
+        put.await
+    };
+    let changed = sample(2);
+    put(&changed).await.ok(200);
+    put(&body).await.error(412, "precondition_failed");
+    let deleted = service
+        .http
+        .send(Method::DELETE, &path, &seen, "".into())
+        .await;
+    deleted.error(412, "precondition_failed");
+    assert_holds(&service.http.get(&path).await.ok(200), &changed);
+}
