@@ -5,6 +5,10 @@ use std::{
     collections::BTreeMap,
     fs,
     process::{Child, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
     time::Duration,
 };
@@ -41,10 +45,15 @@ fn check(sandbox: &Sandbox, reference: &Files, fault: &str) {
 #[ignore = "needs strace"]
 fn every_system_call_that_fails_or_kills() {
     let reference = reference();
+    let landed = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&landed);
     let new = Victim {
         place: Sandbox::new,
         command: Box::new(|sandbox| sandbox.command(&NEW)),
         check: Box::new(move |sandbox: &Sandbox, ran: &Ran, fault: &str| {
+            if fault.contains("KILL") && sandbox.join(STAGING).exists() {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
             if ran.code == Some(2) {
                 // A run that reports a failure has cleaned up itself.
                 assert!(sandbox.tree().is_empty(), "{fault}");
@@ -53,24 +62,54 @@ fn every_system_call_that_fails_or_kills() {
         }),
     };
     let count = new.suffer(&["mkdir", "openat", "write", "rename"]);
-    println!("{count} faults injected into `new`, 0 not repaired");
+    let landed = landed.load(Ordering::Relaxed);
+    println!("{count} faults injected into `new`, {landed} kills while it wrote, 0 not repaired");
+    assert!(landed >= 50, "{landed} kills");
 }
 
 #[test]
 fn killed_at_any_moment() {
     let reference = reference();
-    for step in 0..40 {
+    for step in 0..20 {
         let sandbox = Sandbox::new();
         let mut run = start(&sandbox);
-        thread::sleep(Duration::from_micros(step * 250));
+        thread::sleep(Duration::from_micros(step * 500));
         run.kill().expect("killed");
         run.wait().expect("ended");
         check(
             &sandbox,
             &reference,
-            &format!("killed after {step} quarters of a millisecond"),
+            &format!("killed after {step} halves of a millisecond"),
         );
     }
+}
+
+#[test]
+fn killed_while_it_writes() {
+    const ENOUGH: usize = 10;
+    let reference = reference();
+    let mut landed = 0;
+    let mut runs = 0;
+    while landed < ENOUGH && runs < 20 * ENOUGH {
+        let sandbox = Sandbox::new();
+        let staging = sandbox.join(STAGING);
+        let mut run = start(&sandbox);
+        while !staging.exists() && run.try_wait().expect("there").is_none() {
+            thread::yield_now();
+        }
+        thread::sleep(Duration::from_micros(100 * (runs as u64 % 20)));
+        run.kill().expect("killed");
+        run.wait().expect("ended");
+        runs += 1;
+        landed += usize::from(staging.exists());
+        check(
+            &sandbox,
+            &reference,
+            &format!("killed in run {runs}, while it writes"),
+        );
+    }
+    println!("{landed} of {runs} kills landed while `new` was writing");
+    assert_eq!(landed, ENOUGH, "of {runs} kills");
 }
 
 #[test]

@@ -6,8 +6,12 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     process::{Child, Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -17,6 +21,9 @@ use crate::{
 };
 
 type Files = BTreeMap<String, Vec<u8>>;
+
+/// Is there from the moment at which a change will be carried out to its end.
+const JOURNAL: &str = ".gosvc/txn/journal";
 
 /// Creates, updates, merges and deletes files, all in one change.
 const CHANGE: [&str; 5] = ["rename", "resource", "product", "article", "-q"];
@@ -79,13 +86,20 @@ fn check(shop: &Shop, states: &States, fault: &str) {
     assert_eq!(working, [".gitignore", "lock"], "{fault}");
 }
 
-/// Lets every system call of a change fail or kill.
-fn suffer(place: fn() -> Shop, change: &'static [&'static str]) {
+/// Lets every system call of a change fail or kill. So many of the kills, at least, must land
+/// within the commit, that is to say between the journal and the end.
+fn suffer(place: fn() -> Shop, change: &'static [&'static str], within_commit: usize) {
     let states = states(&place(), change);
+    let landed = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&landed);
     let victim = Victim {
         place,
         command: Box::new(|shop: &Shop| shop.command(change)),
         check: Box::new(move |shop: &Shop, ran: &Ran, fault: &str| {
+            let is_killed = fault.contains("KILL");
+            if is_killed && shop.root().join(JOURNAL).exists() {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
             let unfinished = ran.stderr.contains("the change is not finished");
             if ran.code == Some(2) && !unfinished {
                 assert!(shop.tree() == states.before, "{fault}: {}", ran.stderr);
@@ -103,13 +117,17 @@ fn suffer(place: fn() -> Shop, change: &'static [&'static str]) {
         "fsync",
     ];
     let count = victim.suffer(&calls);
-    println!("{count} faults injected into {change:?}, 0 not repaired");
+    let landed = landed.load(Ordering::Relaxed);
+    println!(
+        "{count} faults injected into {change:?}, {landed} kills in its commit, 0 not repaired"
+    );
+    assert!(landed >= within_commit, "{landed} kills");
 }
 
 #[test]
 #[ignore = "needs strace"]
 fn every_system_call_of_a_rename_that_fails_or_kills() {
-    suffer(shop, &CHANGE);
+    suffer(shop, &CHANGE, 20);
 }
 
 #[test]
@@ -118,32 +136,73 @@ fn every_system_call_of_an_addition_that_fails_or_kills() {
     suffer(
         shop,
         &["add", "resource", "order", "number:string:unique", "-q"],
+        20,
     );
 }
 
 #[test]
 #[ignore = "needs strace"]
 fn every_system_call_of_a_removal_that_fails_or_kills() {
-    suffer(shop, &["remove", "resource", "product", "-q"]);
+    suffer(shop, &["remove", "resource", "product", "-q"], 20);
 }
 
 #[test]
 #[ignore = "needs strace"]
 fn every_system_call_of_an_upgrade_that_fails_or_kills() {
-    suffer(old_shop, &["upgrade", "-q"]);
+    suffer(old_shop, &["upgrade", "-q"], 5);
 }
 
 #[test]
 fn a_change_killed_at_any_moment() {
     let states = states(&shop(), &CHANGE);
-    for step in 0..40 {
+    let started = Instant::now();
+    shop().gosvc(&CHANGE);
+    let whole = started.elapsed();
+    for step in 0..20 {
         let shop = shop();
         let mut run = start(&shop, &CHANGE);
-        thread::sleep(Duration::from_micros(step * 750));
+        thread::sleep(whole * step / 20);
         run.kill().expect("killed");
         run.wait().expect("ended");
         check(&shop, &states, &format!("killed at step {step}"));
     }
+}
+
+/// Kills runs as soon as they have made a file, until enough of them have left it.
+fn kill_within(file: &str, enough: usize) {
+    let states = states(&shop(), &CHANGE);
+    let mut landed = 0;
+    let mut runs = 0;
+    while landed < enough && runs < 20 * enough {
+        let shop = shop();
+        let mut run = start(&shop, &CHANGE);
+        let path = shop.root().join(file);
+        while !path.exists() && run.try_wait().expect("there").is_none() {
+            thread::yield_now();
+        }
+        thread::sleep(Duration::from_micros(100 * (runs as u64 % 20)));
+        run.kill().expect("killed");
+        run.wait().expect("ended");
+        runs += 1;
+        landed += usize::from(path.exists());
+        check(
+            &shop,
+            &states,
+            &format!("killed in run {runs}, after `{file}`"),
+        );
+    }
+    println!("{landed} of {runs} kills landed while `{file}` was there");
+    assert_eq!(landed, enough, "of {runs} kills while `{file}` was there");
+}
+
+#[test]
+fn a_change_killed_while_it_stages() {
+    kill_within(".gosvc/txn", 10);
+}
+
+#[test]
+fn a_change_killed_while_it_commits() {
+    kill_within(JOURNAL, 10);
 }
 
 #[test]
