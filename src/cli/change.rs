@@ -14,6 +14,7 @@ use crate::{
     failure::Refused,
     schema::Change,
     service::{
+        cargo,
         commit::Transaction,
         disk,
         plan::Plan,
@@ -55,6 +56,7 @@ pub(super) fn change(
         plan,
         risks,
         notes,
+        needs_cargo,
     } = project.plan(&renames, clock::version_now()?, restore)?;
 
     let conflicts = plan.conflicts().count();
@@ -70,6 +72,13 @@ pub(super) fn change(
     if let Some((transaction, notes)) = transaction {
         report.notes.extend(notes);
         report.notes.extend(transaction.commit(&plan)?);
+        if needs_cargo {
+            report.notes.push(cargo::complete_lock(&root));
+        }
+    } else if needs_cargo {
+        report
+            .notes
+            .push("cargo will complete Cargo.lock".to_owned());
     }
     if let Err(error) = report.print(output) {
         report::note(&format!("failed to print: {error}"), output.color);

@@ -2,10 +2,12 @@
 
 use include_dir::{Dir, File, include_dir};
 
+use super::roots::FEATURES;
+
 static EMBEDDED: Dir = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
-/// Holds the `Cargo.lock`s, which are not rendered.
-const LOCKS: &str = "locks";
+/// In a feature's folder: what it adds to `Cargo.lock`, which is not rendered.
+const LOCK: &str = "feature.lock";
 
 /// Every template: its path below `templates/` and its text.
 pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> {
@@ -13,21 +15,14 @@ pub(super) fn templates() -> impl Iterator<Item = (&'static str, &'static str)> 
     collect(&EMBEDDED, &mut files);
     let files = files
         .into_iter()
-        .filter(|file| !file.path().starts_with(LOCKS));
+        .filter(|file| !file.path().ends_with(LOCK));
     files.filter_map(|file| Some((file.path().to_str()?, file.contents_utf8()?)))
 }
 
-/// The text of a `Cargo.lock`: of a database, and of one with an option such as `-consul`.
-pub(super) fn lock(database: &str, option: &str) -> &'static str {
-    let file = EMBEDDED.get_file(format!("{LOCKS}/{database}{option}.lock"));
-    file.and_then(|file| file.contents_utf8())
-        .unwrap_or_default()
-}
-
-/// The texts of all of them.
-pub(super) fn locks() -> impl Iterator<Item = &'static str> {
-    let folder = EMBEDDED.get_dir(LOCKS).into_iter();
-    folder.flat_map(|folder| folder.files().filter_map(File::contents_utf8))
+/// What a feature adds to `Cargo.lock`, if anything.
+pub(super) fn lock(key: &str) -> Option<&'static str> {
+    let file = EMBEDDED.get_file(format!("{FEATURES}{key}/{LOCK}"))?;
+    file.contents_utf8()
 }
 
 fn collect(folder: &'static Dir<'static>, files: &mut Vec<&'static File<'static>>) {

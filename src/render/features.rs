@@ -21,7 +21,7 @@ const MANY_FIELDS: usize = 25;
 pub(crate) struct Feature {
     /// `has.<key>` in templates, `features/<key>/` below them, a word in `gosvc.lock`.
     pub(crate) key: &'static str,
-    is_on: fn(&Spec) -> bool,
+    when: When,
     /// What `gosvc set` takes to switch it on; derived features have none.
     setting: Option<&'static str>,
     /// The keys of those without which it cannot be.
@@ -30,25 +30,41 @@ pub(crate) struct Feature {
     excludes: &'static [&'static str],
 }
 
+/// When a service has a feature.
+enum When {
+    /// As the spec says.
+    Spec(fn(&Spec) -> bool),
+    /// With any of these, which stand before it in the table.
+    Any(&'static [&'static str]),
+    /// With all of these, which stand before it: for what they need only if they are together.
+    All(&'static [&'static str]),
+}
+
 impl Feature {
     const fn chosen(key: &'static str, setting: &'static str, is_on: fn(&Spec) -> bool) -> Self {
         Self {
-            key,
-            is_on,
             setting: Some(setting),
+            ..Self::derived(key, is_on)
+        }
+    }
+
+    const fn derived(key: &'static str, is_on: fn(&Spec) -> bool) -> Self {
+        Self::combined(key, When::Spec(is_on))
+    }
+
+    const fn combined(key: &'static str, when: When) -> Self {
+        Self {
+            key,
+            when,
+            setting: None,
             needs: &[],
             excludes: &[],
         }
     }
 
-    const fn derived(key: &'static str, is_on: fn(&Spec) -> bool) -> Self {
-        Self {
-            key,
-            is_on,
-            setting: None,
-            needs: &[],
-            excludes: &[],
-        }
+    /// Whether it depends on nothing but other features.
+    pub(crate) fn is_combined(&self) -> bool {
+        !matches!(self.when, When::Spec(_))
     }
 }
 
@@ -67,7 +83,7 @@ pub(crate) static FEATURES: [Feature; 19] = [
         spec.service.database == Database::Mysql
     }),
     // The database is a server, and not a file.
-    Feature::derived("server", is_server),
+    Feature::combined("server", When::Any(&["postgres", "mysql"])),
     Feature::derived("bytes", |spec| {
         any_type(spec, |kind| *kind == FieldType::Bytes)
     }),
@@ -88,11 +104,11 @@ pub(crate) static FEATURES: [Feature; 19] = [
             matches!(kind, FieldType::Date | FieldType::DateTime)
         })
     }),
-    Feature::derived("decimals", has_decimals),
-    // Decimals in a database that has a type for them.
-    Feature::derived("native_decimals", |spec| {
-        has_decimals(spec) && is_server(spec)
+    Feature::derived("decimals", |spec| {
+        any_type(spec, |kind| matches!(kind, FieldType::Decimal(_)))
     }),
+    // Decimals in a database that has a type for them.
+    Feature::combined("native_decimals", When::All(&["server", "decimals"])),
     Feature::derived("json", |spec| {
         any_type(spec, |kind| *kind == FieldType::Json)
     }),
@@ -129,14 +145,6 @@ fn any_type(spec: &Spec, holds: impl Fn(&FieldType) -> bool) -> bool {
     any_field(spec, |field| holds(&field.kind))
 }
 
-fn is_server(spec: &Spec) -> bool {
-    spec.service.database != Database::Sqlite
-}
-
-fn has_decimals(spec: &Spec) -> bool {
-    any_type(spec, |kind| matches!(kind, FieldType::Decimal(_)))
-}
-
 fn has_sample_references(spec: &Spec) -> bool {
     let order = creation_order(&spec.resources);
     let place = |name: &str| order.iter().position(|other| *other == name);
@@ -152,8 +160,25 @@ pub(crate) struct Features(BTreeMap<&'static str, bool>);
 
 impl Features {
     pub(crate) fn of(spec: &Spec) -> Self {
-        let features = FEATURES.iter();
-        Self(features.map(|it| (it.key, (it.is_on)(spec))).collect())
+        Self::where_on(|_, is_on| is_on(spec))
+    }
+
+    /// Those with these keys, and what depends on nothing else. Other words mean nothing.
+    pub(crate) fn with(keys: &[impl AsRef<str>]) -> Self {
+        Self::where_on(|key, _| keys.iter().any(|it| it.as_ref() == key))
+    }
+
+    fn where_on(holds: impl Fn(&str, fn(&Spec) -> bool) -> bool) -> Self {
+        let mut features = Self(BTreeMap::new());
+        for Feature { key, when, .. } in &FEATURES {
+            let is_on = match when {
+                When::Spec(is_on) => holds(key, *is_on),
+                When::Any(keys) => keys.iter().any(|key| features.has(key)),
+                When::All(keys) => keys.iter().all(|key| features.has(key)),
+            };
+            features.0.insert(key, is_on);
+        }
+        features
     }
 
     pub(crate) fn has(&self, key: &str) -> bool {
@@ -231,8 +256,11 @@ mod tests {
         let keys: Vec<&str> = FEATURES.iter().map(|it| it.key).collect();
         for (at, feature) in FEATURES.iter().enumerate() {
             assert!(!keys[..at].contains(&feature.key), "{}", feature.key);
-            let others = feature.needs.iter().chain(feature.excludes);
-            assert!(others.into_iter().all(|key| keys.contains(key)));
+            let mut others = feature.needs.iter().chain(feature.excludes);
+            assert!(others.all(|key| keys.contains(key)));
+            if let When::Any(parts) | When::All(parts) = feature.when {
+                assert!(parts.iter().all(|key| keys[..at].contains(key)));
+            }
         }
     }
 }

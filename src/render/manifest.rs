@@ -1,10 +1,10 @@
 //! `Cargo.toml`, with what features bring: the template holds what every service depends on, and a
 //! feature's `feature.toml` what it adds. Versions must agree; the features of a crate are united.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, iter};
 
 use anyhow::{Context, Result, bail};
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 const DEPENDENCIES: &str = "dependencies";
 const DEV_DEPENDENCIES: &str = "dev-dependencies";
@@ -33,6 +33,41 @@ pub(super) fn unite<'a>(
     }
     remove_repeated(&mut manifest);
     Ok(manifest.to_string())
+}
+
+/// Whether two manifests ask for the same packages in the same versions and with the same features.
+pub(crate) fn has_same_dependencies(one: &str, other: &str) -> bool {
+    let tables = |text: &str| {
+        let manifest: DocumentMut = text.parse().ok()?;
+        let tables = dependency_tables(manifest.as_table());
+        Some(tables.map(|table| table.to_string()).collect::<Vec<_>>())
+    };
+    tables(one) == tables(other)
+}
+
+/// The names of the packages that a manifest asks for, whatever it calls them.
+pub(super) fn dependencies(manifest: &str) -> Option<BTreeSet<String>> {
+    let manifest: DocumentMut = manifest.parse().ok()?;
+    let mut names = BTreeSet::new();
+    for table in dependency_tables(manifest.as_table()) {
+        for (name, dependency) in table.as_table_like()?.iter() {
+            let package = member(dependency, "package").and_then(Item::as_str);
+            names.insert(package.unwrap_or(name).to_owned());
+        }
+    }
+    Some(names)
+}
+
+/// The tables of dependencies: of all targets, then of some.
+fn dependency_tables(manifest: &Table) -> impl Iterator<Item = &Item> {
+    let targets = manifest.get("target").and_then(Item::as_table_like);
+    let targets = targets.into_iter().flat_map(|targets| targets.iter());
+    let targets = targets.filter_map(|(_, target)| target.as_table_like());
+    let own: &dyn TableLike = manifest;
+    iter::once(own).chain(targets).flat_map(|table| {
+        let kinds = [DEPENDENCIES, DEV_DEPENDENCIES, "build-dependencies"];
+        kinds.into_iter().filter_map(|kind| table.get(kind))
+    })
 }
 
 /// Adds to a dependency what another feature needs of it.

@@ -4,7 +4,7 @@ pub(crate) mod cargo_lock;
 mod embedded;
 pub(crate) mod features;
 pub(crate) mod layout;
-mod manifest;
+pub(crate) mod manifest;
 pub(crate) mod migrations;
 mod origin;
 mod parts;
@@ -178,6 +178,25 @@ impl Templates {
             }));
         }
         templates
+    }
+
+    /// The manifest of a service with these features.
+    #[cfg(test)]
+    fn manifest(&self, features: &Features) -> Result<String> {
+        let service = BTreeMap::from([("name", "service"), ("description", "")]);
+        let has = Value::from(Serde(features));
+        let view = context! { service, rust_version => "1.94", has };
+        let templates = self.below(SERVICE, features.keys());
+        let template = templates.iter().find(|it| it.output() == MANIFEST);
+        let (_, text) = self.produce(template.ok_or_else(|| anyhow!("no manifest"))?, &view)?;
+        manifest::unite(&text, self.manifests(features))
+    }
+
+    /// Whether the team has templates of its own for what a service depends on.
+    pub(crate) fn has_own_manifest(&self) -> bool {
+        let manifest = format!("{SERVICE}{MANIFEST}{SUFFIX}");
+        let mut custom = self.custom.iter();
+        custom.any(|name| *name == manifest || name.ends_with(roots::MANIFEST))
     }
 
     /// What the features that are on add to the manifest: names and texts.

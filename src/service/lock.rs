@@ -16,11 +16,18 @@ use std::{
 use anyhow::Result;
 use semver::Version;
 
-use crate::{failure::Refused, files::Tree, render::Origin, spec::Database};
+use crate::{
+    failure::Refused,
+    files::Tree,
+    render::{Origin, features::Features},
+    spec::Database,
+};
 
 const HEADER: &str =
     "# What gosvc wrote last, to merge the next change into yours. Commit it, do not edit it.";
 const VERSION: &str = "# gosvc ";
+const FEATURES: &str = "# features ";
+/// What locks have that were written before features were recorded.
 const DATABASE: &str = "# database ";
 const COMMENT: &str = "# ";
 
@@ -33,6 +40,8 @@ pub(crate) struct Lock {
     /// The digest of each origin, by its key.
     digests: BTreeMap<String, String>,
     version: String,
+    /// Every feature of the service, or only its database in an old lock.
+    features: Option<Vec<String>>,
     database: Option<Database>,
     /// The raw file, if CRLF or git markers had to be normalised.
     mended: Option<String>,
@@ -57,7 +66,7 @@ impl Lock {
                 tree.insert(path.to_owned(), text.to_owned())?;
             }
         }
-        let lock = Self::parse_side(format(&tree, lock.database, &[]))?;
+        let lock = Self::parse_side(format(&tree, lock.features(), &[]))?;
         let mended = Some(text);
         Ok(Self { mended, ..lock })
     }
@@ -85,6 +94,8 @@ impl Lock {
                 version.clone_into(&mut lock.version);
             } else if let Some(name) = line.strip_prefix(DATABASE) {
                 lock.database = Database::ALL.into_iter().find(|it| it.name() == name);
+            } else if let Some(keys) = line.strip_prefix(FEATURES) {
+                lock.features = Some(keys.split(' ').map(str::to_owned).collect());
             } else if let Some(comment) = line.strip_prefix(COMMENT)
                 && let Some((key, digest)) = comment.rsplit_once(' ')
             {
@@ -98,7 +109,15 @@ impl Lock {
 
     /// The database that the service was rendered for.
     pub(crate) fn database(&self) -> Option<Database> {
-        self.database
+        let features = self.features.iter().flatten();
+        let mut databases = Database::ALL.into_iter();
+        let known = databases.find(|it| features.clone().any(|key| key == it.name()));
+        known.or(self.database)
+    }
+
+    /// The features that the service was rendered with, unless the lock is too old to know.
+    pub(crate) fn features(&self) -> Option<Features> {
+        self.features.as_deref().map(Features::with)
     }
 
     /// Returns all files except those of these resources.
@@ -141,10 +160,10 @@ impl Lock {
     pub(crate) fn replace(
         self,
         tree: &Tree,
-        database: Database,
+        features: &Features,
         origins: &[Origin],
     ) -> Option<(String, String)> {
-        let database = Some(database);
+        let features = Some(features.clone());
         let rendered = lines_of(tree);
         let mut files: BTreeMap<&str, &str> = BTreeMap::new();
         for path in origins.iter().flat_map(|origin| &origin.paths) {
@@ -153,7 +172,7 @@ impl Lock {
         files.extend(rendered.iter().map(|(path, lines)| (*path, lines.as_str())));
         let nothing_new = self.mended.is_none()
             && self.version == env!("CARGO_PKG_VERSION")
-            && self.database == database
+            && self.features() == features
             && self.files.len() == files.len()
             && rendered
                 .iter()
@@ -172,7 +191,7 @@ impl Lock {
                 self.digests.get(&origin.key).cloned()
             }
         };
-        let new = assemble(&files, database, origins, &known);
+        let new = assemble(&files, features.as_ref(), origins, &known);
         Some((self.mended.unwrap_or(self.text), new))
     }
 
@@ -183,16 +202,16 @@ impl Lock {
 }
 
 /// Returns the lock of a tree.
-pub(crate) fn format(tree: &Tree, database: Option<Database>, origins: &[Origin]) -> String {
+pub(crate) fn format(tree: &Tree, features: Option<Features>, origins: &[Origin]) -> String {
     let rendered = lines_of(tree);
     let files = rendered.iter().map(|(path, lines)| (*path, lines.as_str()));
-    assemble(&files.collect(), database, origins, &|_| None)
+    assemble(&files.collect(), features.as_ref(), origins, &|_| None)
 }
 
 /// `known` returns the digest of a resource whose files did not change, which saves computing it.
 fn assemble(
     files: &BTreeMap<&str, &str>,
-    database: Option<Database>,
+    features: Option<&Features>,
     origins: &[Origin],
     known: &dyn Fn(&Origin) -> Option<String>,
 ) -> String {
@@ -206,8 +225,9 @@ fn assemble(
     for part in [HEADER, "\n", VERSION, env!("CARGO_PKG_VERSION"), "\n"] {
         lock.push_str(part);
     }
-    if let Some(database) = database {
-        lock.push_str(&format!("{DATABASE}{}\n", database.name()));
+    if let Some(features) = features {
+        let keys: Vec<&str> = features.keys().collect();
+        lock.push_str(&format!("{FEATURES}{}\n", keys.join(" ")));
     }
     for origin in origins {
         let paths = origin.paths.iter();
@@ -324,8 +344,8 @@ mod tests {
             origin
         };
         let files = tree(&[("x", "0\n"), ("users/a", "1\n"), ("users/b", "2")]);
-        let database = Database::Sqlite;
-        let text = format(&files, Some(database), &[origin(b"spec")]);
+        let features = Features::with(&["sqlite"]);
+        let text = format(&files, Some(features.clone()), &[origin(b"spec")]);
         let lock = Lock::parse(text.clone()).expect("valid");
         assert!(lock.holds(&origin(b"spec")));
         assert!(!lock.holds(&origin(b"other spec")));
@@ -338,16 +358,33 @@ mod tests {
 
         // The files that are not rendered stay.
         let rest = tree(&[("x", "0\n")]);
-        assert!(lock.replace(&rest, database, &[origin(b"spec")]).is_none());
+        assert!(lock.replace(&rest, &features, &[origin(b"spec")]).is_none());
         let lock = Lock::parse(text.clone()).expect("valid");
         let changed = tree(&[("x", "9\n")]);
         let (before, after) = lock
-            .replace(&changed, database, &[origin(b"spec")])
+            .replace(&changed, &features, &[origin(b"spec")])
             .expect("new");
         assert_eq!(
             (before, after),
             (text.clone(), text.replace("\n 0", "\n 9"))
         );
+    }
+
+    #[test]
+    fn features_are_recorded_and_old_locks_know_the_database() {
+        let read = |head: &str| {
+            let lock = Lock::parse(format!("{HEADER}\n# gosvc 0.1.0\n{head}@ a\n")).expect("valid");
+            (lock.database(), lock.features())
+        };
+        let features = Features::with(&["consul", "postgres", "bytes"]);
+        let keys: Vec<&str> = features.keys().collect();
+        assert_eq!(keys, ["consul", "postgres", "server", "bytes"]);
+        assert_eq!(
+            read("# features consul postgres server bytes\n"),
+            (Some(Database::Postgres), Some(features))
+        );
+        assert_eq!(read("# database mysql\n"), (Some(Database::Mysql), None));
+        assert_eq!(read(""), (None, None));
     }
 
     #[test]

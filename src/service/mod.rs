@@ -1,6 +1,7 @@
 //! A service on disk. `project` is the one way to change it: it reads the service by `disk`, has it
 //! rendered, and makes a `plan`, which `commit` carries out.
 
+pub(crate) mod cargo;
 pub(crate) mod commit;
 pub(crate) mod disk;
 pub(crate) mod lock;

@@ -15,6 +15,7 @@ mod formatting;
 mod generated;
 mod help;
 mod living;
+mod locks;
 mod names;
 mod new;
 mod packaging;

@@ -9,15 +9,30 @@ impl Lock {
         self.packages.len()
     }
 
+    /// Whether it has every package that another one has, in the same versions.
+    pub(super) fn includes(&self, other: &Self, service: &str) -> bool {
+        other.packages.iter().all(|(id, package)| {
+            let id = if id.0 == service {
+                self.own(service)
+            } else {
+                Some(id)
+            };
+            let own = id.and_then(|id| self.packages.get(id));
+            own.is_some_and(|own| own.dependencies.is_superset(&package.dependencies))
+        })
+    }
+
+    /// The names of what the service itself depends on.
+    pub(super) fn dependencies(&self, service: &str) -> Option<BTreeSet<String>> {
+        let package = self.packages.get(self.own(service)?)?;
+        let names = package.dependencies.iter().map(|(name, _)| name.clone());
+        Some(names.collect())
+    }
+
     /// Whether it has what another one has, or newer versions of it.
     pub(super) fn contains(&self, other: &Self, service: &str) -> bool {
-        let own = |lock: &Self| -> BTreeSet<String> {
-            let own = lock.own(service).into_iter();
-            own.flat_map(|id| &lock.packages[id].dependencies)
-                .map(|(name, _)| name.clone())
-                .collect()
-        };
         let mut packages = other.packages.keys();
+        let own = |lock: &Self| lock.dependencies(service).unwrap_or_default();
         packages.all(|id| self.counterpart(id, service).is_some())
             && own(self).is_superset(&own(other))
     }

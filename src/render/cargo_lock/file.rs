@@ -8,7 +8,7 @@ use std::{
 
 use crate::render::layout::by_version;
 
-pub(super) const SEPARATOR: &str = "[[package]]\n";
+const SEPARATOR: &str = "[[package]]\n";
 
 /// A `Cargo.lock`.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +62,7 @@ impl Lock {
     pub(super) fn parse(text: &str) -> Self {
         let (head, _) = text.split_once(SEPARATOR).unwrap_or((text, ""));
         let entries: Vec<&str> = text.split(SEPARATOR).skip(1).collect();
-        let ids: Vec<(&str, &str)> = entries
+        let ids: BTreeMap<&str, &str> = entries
             .iter()
             .filter_map(|entry| Some((value(entry, "name")?, value(entry, "version")?)))
             .collect();
@@ -70,9 +70,8 @@ impl Lock {
         let id = |dependency: &str| {
             let (name, version) = dependency.split_once(' ').unwrap_or((dependency, ""));
             let version = version.split(' ').next().unwrap_or_default();
-            let known = ids.iter().find(|(other, _)| *other == name);
-            let version = match (version, known) {
-                ("", Some((_, version))) => version,
+            let version = match (version, ids.get(name)) {
+                ("", Some(version)) => version,
                 (version, _) => version,
             };
             (name.to_owned(), Version(version.to_owned()))
@@ -98,11 +97,19 @@ impl Lock {
         }
     }
 
-    /// Adds what another one has.
+    /// Adds what another one, or a part of one, has.
     pub(super) fn add(&mut self, other: Self) {
+        if self.head.is_empty() {
+            self.head = other.head;
+        }
         for (id, package) in other.packages {
             match self.packages.get_mut(&id) {
-                Some(known) => known.dependencies.extend(package.dependencies),
+                Some(known) => {
+                    known.dependencies.extend(package.dependencies);
+                    if known.source.is_empty() {
+                        known.source = package.source;
+                    }
+                }
                 None => {
                     self.packages.insert(id, package);
                 }
@@ -110,14 +117,53 @@ impl Lock {
         }
     }
 
+    /// Gives a package of the repository another name.
+    pub(super) fn rename(&mut self, from: &str, to: &str) {
+        let own = self.packages.keys().find(|(name, _)| name == from).cloned();
+        if let Some(id) = own
+            && let Some(package) = self.packages.remove(&id)
+        {
+            self.packages.insert((to.to_owned(), id.1), package);
+        }
+    }
+
+    /// What it has and another one has not: packages, and dependencies of those that both have.
+    #[cfg(test)]
+    pub(super) fn without(mut self, other: &Self) -> Self {
+        for (id, package) in &mut self.packages {
+            if let Some(known) = other.packages.get(id) {
+                package.source.clear();
+                package
+                    .dependencies
+                    .retain(|id| !known.dependencies.contains(id));
+            }
+        }
+        self.packages.retain(|id, package| {
+            !package.dependencies.is_empty() || !other.packages.contains_key(id)
+        });
+        self.head = String::new();
+        self
+    }
+
+    /// The text of the file.
     pub(super) fn format(&self) -> String {
         let mut versions: BTreeMap<&str, usize> = BTreeMap::new();
         for (name, _) in self.packages.keys() {
             *versions.entry(name).or_default() += 1;
         }
+        self.format_with(|name| versions.get(name).is_none_or(|count| *count == 1))
+    }
+
+    /// The text of a part of a file, which names the version of each dependency.
+    #[cfg(test)]
+    pub(super) fn format_part(&self) -> String {
+        self.format_with(|_| false)
+    }
+
+    fn format_with(&self, is_unique: impl Fn(&str) -> bool) -> String {
         let mut text = self.head.clone();
         for ((name, version), package) in &self.packages {
-            if !text.ends_with("\n\n") {
+            if !text.is_empty() && !text.ends_with("\n\n") {
                 text.push('\n');
             }
             // Writing to a string cannot fail.
@@ -132,9 +178,10 @@ impl Lock {
             }
             text.push_str("dependencies = [\n");
             for (name, version) in &package.dependencies {
-                let _ = match versions.get(name.as_str()) {
-                    Some(1) | None => writeln!(text, " \"{name}\","),
-                    Some(_) => writeln!(text, " \"{name} {}\",", version.0),
+                let _ = if is_unique(name) {
+                    writeln!(text, " \"{name}\",")
+                } else {
+                    writeln!(text, " \"{name} {}\",", version.0)
                 };
             }
             text.push_str("]\n");
@@ -144,7 +191,7 @@ impl Lock {
 }
 
 /// The value of a key in a package's entry.
-pub(super) fn value<'a>(entry: &'a str, key: &str) -> Option<&'a str> {
+fn value<'a>(entry: &'a str, key: &str) -> Option<&'a str> {
     let line = entry.lines().find_map(|line| line.strip_prefix(key))?;
     line.strip_prefix(" = \"")?.strip_suffix('"')
 }

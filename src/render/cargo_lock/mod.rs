@@ -1,12 +1,16 @@
-//! The dependencies that generated services start with: a tested `Cargo.lock` for each database, and
-//! one for each option, brought together. Once written, the file belongs to cargo.
+//! The dependencies that generated services start with, and what a change of features brings into a
+//! `Cargo.lock` that has gone its own way.
+//!
+//! Each feature has what it adds to the file, and a service gets the union. Two hold all that a
+//! service without other features has: `sqlite`, and `server` for the other databases.
 
-use self::file::{Lock, SEPARATOR, value};
-use super::embedded;
-use crate::{
-    failure::Refused,
-    spec::{Database, Discovery, FieldType, Spec},
+use self::file::Lock;
+use super::{
+    embedded,
+    features::{FEATURES, Features},
+    manifest,
 };
+use crate::{failure::Refused, spec::Database};
 
 mod change;
 mod file;
@@ -14,112 +18,107 @@ mod file;
 /// The package that stands for the service in the embedded files.
 const PLACEHOLDER: &str = "service";
 
-/// What decides on dependencies.
-#[derive(Debug, Clone, Copy)]
-struct Options {
-    database: Database,
-    consul: bool,
-    decimal: bool,
+/// A change of what a service depends on.
+pub(crate) struct Change<'a> {
+    pub(crate) service: &'a str,
+    /// `Cargo.lock` as it is.
+    pub(crate) current: &'a str,
+    /// The features until now, if that is known.
+    pub(crate) before: Option<Features>,
+    pub(crate) after: Features,
+    /// `Cargo.toml` as it will be.
+    pub(crate) manifest: &'a str,
+    /// Whether its dependencies are those that gosvc knows of, besides the team's own.
+    pub(crate) is_known: bool,
 }
 
-impl Options {
-    fn of(spec: &Spec) -> Self {
-        let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);
-        Self {
-            database: spec.service.database,
-            consul: spec.service.discovery == Discovery::Consul,
-            decimal: fields.any(|field| matches!(field.kind, FieldType::Decimal(_))),
-        }
-    }
-
-    fn all() -> impl Iterator<Item = Self> {
-        Database::ALL.into_iter().flat_map(|database| {
-            [(false, false), (false, true), (true, false), (true, true)].map(|(consul, decimal)| {
-                Self {
-                    database,
-                    consul,
-                    decimal,
-                }
-            })
-        })
-    }
-
-    fn complete(self, current: &str, service: &str) -> Option<String> {
-        let wanted = self.lock(service);
-        if Self::all().any(|options| current == options.lock(service)) {
-            return (current != wanted).then_some(wanted);
-        }
-        let mut lock = Lock::parse(current);
-        if lock.format() != current {
-            // What is written in another way than is known here is left for cargo to complete.
-            return None;
-        }
-        let known = Self::all().map(|options| Lock::parse(&options.lock(service)));
-        let base = known
-            .filter(|known| lock.contains(known, service))
-            .max_by_key(Lock::len);
-        lock.change(base.as_ref(), &Lock::parse(&wanted), service);
-        let completed = lock.format();
-        (completed != current).then_some(completed)
-    }
-
-    /// The `Cargo.lock` of a new service of this name.
-    fn lock(self, service: &str) -> String {
-        let embedded = |option: &str| embedded::lock(self.database.name(), option);
-        match (self.consul, self.decimal) {
-            (false, false) => rename(embedded(""), service),
-            (true, false) => rename(embedded("-consul"), service),
-            (false, true) => rename(embedded("-decimal"), service),
-            (true, true) => {
-                let mut lock = Lock::parse(embedded("-consul"));
-                lock.add(Lock::parse(embedded("-decimal")));
-                rename(&lock.format(), service)
-            }
-        }
-    }
+/// What becomes of a `Cargo.lock`.
+pub(crate) struct Completed {
+    /// The new text, if it changes.
+    pub(crate) text: Option<String>,
+    /// Whether it is sure to hold all that is needed, and nothing else. Only cargo knows otherwise.
+    pub(crate) is_complete: bool,
 }
 
-/// Gives the package that stands for the service its name. Cargo rewrites a file that is not sorted.
-fn rename(lock: &str, service: &str) -> String {
-    let (head, packages) = lock.split_once(SEPARATOR).unwrap_or((lock, ""));
-    let mut packages: Vec<&str> = packages
-        .trim_end()
-        .split(SEPARATOR)
-        .map(str::trim_end)
-        .collect();
-    let name_of = |package: &str| value(package, "name").unwrap_or_default().to_owned();
-    let own = packages
-        .iter()
-        .position(|package| name_of(package) == PLACEHOLDER);
-    let own = own
-        .map(|position| packages.remove(position))
-        .unwrap_or_default();
-    let own = own.replace(&format!("\"{PLACEHOLDER}\""), &format!("\"{service}\""));
-    let place = packages.partition_point(|package| name_of(package).as_str() < service);
-    packages.insert(place, &own);
-    let separator = format!("\n\n{SEPARATOR}");
-    format!("{head}{SEPARATOR}{}\n", packages.join(&separator))
+impl Change<'_> {
+    /// Adds what the new features need and removes what the old ones needed; what the team has added
+    /// or updated stays.
+    pub(crate) fn complete(self) -> Completed {
+        let mut lock = Lock::parse(self.current);
+        if lock.format() != self.current {
+            // It has something in it that is not understood here.
+            return Completed {
+                text: None,
+                is_complete: false,
+            };
+        }
+        let before = self.before.or_else(|| guess(&lock, self.service));
+        let base = before.as_ref().map(|before| united(before, self.service));
+        let wanted = united(&self.after, self.service);
+        let is_complete = self.is_known
+            && before.as_ref().is_some_and(|before| *before != self.after)
+            && base
+                .as_ref()
+                .is_some_and(|base| lock.includes(base, self.service));
+        lock.change(base.as_ref(), &wanted, self.service);
+        let is_complete = is_complete
+            && lock.includes(&wanted, self.service)
+            && lock.dependencies(self.service) == manifest::dependencies(self.manifest);
+        let text = lock.format();
+        Completed {
+            text: (text != self.current).then_some(text),
+            is_complete,
+        }
+    }
 }
 
 /// Returns the `Cargo.lock` of a new service.
-pub(crate) fn seed(spec: &Spec) -> String {
-    Options::of(spec).lock(&spec.service.name)
+pub(crate) fn seed(features: &Features, service: &str) -> String {
+    united(features, service).format()
 }
 
-/// Returns a `Cargo.lock` with what the spec's options need, or nothing if it is all there. What
-/// the team has added or updated stays.
-pub(crate) fn complete(current: &str, spec: &Spec) -> Option<String> {
-    Options::of(spec).complete(current, &spec.service.name)
+/// What the features of a service bring.
+fn united(features: &Features, service: &str) -> Lock {
+    let mut lock = Lock::default();
+    for part in features.keys().filter_map(embedded::lock) {
+        lock.add(Lock::parse(part));
+    }
+    lock.rename(PLACEHOLDER, service);
+    lock
+}
+
+/// The features with which a file was made, going by what is in it.
+fn guess(lock: &Lock, service: &str) -> Option<Features> {
+    let contained = |keys: &[&str]| {
+        let features = Features::with(keys);
+        let part = united(&features, service);
+        lock.contains(&part, service)
+            .then_some((part.len(), features))
+    };
+    let guesses = Database::ALL.into_iter().filter_map(|database| {
+        let database = database.name();
+        contained(&[database])?;
+        let mut keys = vec![database];
+        for feature in FEATURES
+            .iter()
+            .filter(|it| embedded::lock(it.key).is_some())
+        {
+            if !feature.is_combined() && contained(&[database, feature.key]).is_some() {
+                keys.push(feature.key);
+            }
+        }
+        contained(&keys)
+    });
+    let best = guesses.max_by_key(|(len, _)| *len);
+    best.map(|(_, features)| features)
 }
 
 /// Whether some generated service depends on a package of this name.
 fn is_package(name: &str) -> bool {
-    [name.to_owned(), name.replace('-', "_")]
-        .iter()
-        .any(|name| {
-            let line = format!("name = \"{name}\"\n");
-            name != PLACEHOLDER && embedded::locks().any(|lock| lock.contains(&line))
-        })
+    let names = [name.to_owned(), name.replace('-', "_")];
+    let lines = names.map(|name| format!("name = \"{name}\"\n"));
+    let mut locks = FEATURES.iter().filter_map(|it| embedded::lock(it.key));
+    name != PLACEHOLDER && locks.any(|lock| lines.iter().any(|line| lock.contains(line)))
 }
 
 /// Refuses the name of a service that is the name of one of its dependencies.
@@ -131,5 +130,7 @@ pub(crate) fn check_name(service: &str) -> Result<(), Refused> {
     Err(Refused::new(message).hint(format!("for example `{service}-service`")))
 }
 
+#[cfg(test)]
+mod cargo_tests;
 #[cfg(test)]
 mod tests;

@@ -89,6 +89,11 @@ impl<'a> ServiceView<'a> {
         }
     }
 
+    /// The name of the service.
+    pub(crate) fn name(&self) -> &str {
+        self.service.name
+    }
+
     pub(crate) fn features(&self) -> &Features {
         &self.has
     }

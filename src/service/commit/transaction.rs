@@ -302,7 +302,7 @@ impl Transaction {
         let new =
             fs::read_to_string(&staged).with_context(|| format!("failed to read {staged:?}"))?;
         let (old, new) = (Lock::parse(old)?.tree(&[])?, Lock::parse(new)?);
-        let database = new.database();
+        let features = new.features();
         let new = new.tree(&[])?;
         let mut tree = Tree::default();
         for (path, text) in new.iter() {
@@ -315,7 +315,7 @@ impl Transaction {
                 tree.insert(path.clone(), text.to_owned())?;
             }
         }
-        fs::write(&staged, lock::format(&tree, database, &[]))
+        fs::write(&staged, lock::format(&tree, features, &[]))
             .with_context(|| format!("failed to write {staged:?}"))
     }
 

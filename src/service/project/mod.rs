@@ -2,6 +2,7 @@
 //! Reads through `disk`; writes nothing.
 
 mod migrations;
+mod packages;
 
 use std::{
     collections::BTreeSet,
@@ -24,9 +25,9 @@ use crate::{
     failure::Refused,
     files::{
         Tree,
-        paths::{CARGO_LOCK, LOCK, MANIFEST, SPEC},
+        paths::{LOCK, SPEC},
     },
-    render::{self, Templates, cargo_lock, view::ServiceView},
+    render::{self, Templates, view::ServiceView},
     schema::{
         Change, History, UP,
         sql::{self, Risk},
@@ -57,6 +58,8 @@ pub(crate) struct Outcome {
     pub(crate) risks: Vec<MigrationRisk>,
     /// What the team should look at.
     pub(crate) notes: Vec<String>,
+    /// Whether cargo has to complete `Cargo.lock` once the plan is carried out.
+    pub(crate) needs_cargo: bool,
 }
 
 /// What a migration may do besides what it is for.
@@ -141,8 +144,7 @@ impl Project {
         };
         let base = self.lock.tree(&settled)?;
         let target = self.templates.render(&view, &settled)?;
-        // The set of packages changes only with the manifest.
-        let manifest_changes = base.get(MANIFEST) != target.get(MANIFEST);
+        let packages = self.needed_packages(&base, &target, &view);
         let disk = self.read_changed(&base, &target)?;
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
         let moves = self.moves(&spec, renames);
@@ -151,13 +153,11 @@ impl Project {
             self.restore(&mut plan, &target, path)?;
         }
         plan.steps.extend(migrations);
-        if manifest_changes {
-            plan.steps.extend(self.complete_cargo_lock(&spec)?);
-        }
+        let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);
         plan.steps.extend(rewrite(SPEC, spec_text, document));
-        let lock = mem::take(&mut self.lock).replace(&target, database, &origins);
+        let lock = mem::take(&mut self.lock).replace(&target, view.features(), &origins);
         plan.steps.extend(lock.and_then(|(before, after)| {
             let before = self.root.is_some().then_some(before);
             rewrite(LOCK, before, after)
@@ -170,6 +170,7 @@ impl Project {
             plan,
             risks: new.risks,
             notes: new.notes,
+            needs_cargo,
         })
     }
 
@@ -235,18 +236,6 @@ impl Project {
         plan.steps.retain(|step| step.path != path);
         plan.steps.extend(step);
         Ok(())
-    }
-
-    /// Adds the packages that a changed option needs; the rest of `Cargo.lock` belongs to cargo.
-    fn complete_cargo_lock(&self, spec: &Spec) -> Result<Option<Step>> {
-        let Some(root) = &self.root else {
-            return Ok(rewrite(CARGO_LOCK, None, cargo_lock::seed(spec)));
-        };
-        let Some(text) = disk::read_text(root, CARGO_LOCK)? else {
-            return Ok(None);
-        };
-        let completed = cargo_lock::complete(&text, spec);
-        Ok(completed.and_then(|new| rewrite(CARGO_LOCK, Some(text), new)))
     }
 
     /// The templates, including the team's own.

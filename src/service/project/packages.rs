@@ -1,0 +1,82 @@
+//! What becomes of `Cargo.lock` when a service depends on other packages than before.
+
+use anyhow::Result;
+
+use super::{Project, rewrite};
+use crate::{
+    files::{
+        Tree,
+        paths::{CARGO_LOCK, MANIFEST},
+    },
+    render::{cargo_lock, features::Features, manifest, view::ServiceView},
+    service::{
+        disk,
+        plan::{Plan, Step},
+    },
+};
+
+/// The packages that a service needs from now on.
+pub(super) struct Packages {
+    service: String,
+    features: Features,
+    /// `Cargo.toml` as it is rendered.
+    manifest: String,
+}
+
+impl Project {
+    /// Returns the packages that the service is to have, if they are others than before.
+    pub(super) fn needed_packages(
+        &self,
+        base: &Tree,
+        target: &Tree,
+        view: &ServiceView,
+    ) -> Option<Packages> {
+        let manifest = target.get(MANIFEST)?;
+        let before = base.get(MANIFEST).unwrap_or_default();
+        if manifest == before || manifest::has_same_dependencies(before, manifest) {
+            return None;
+        }
+        Some(Packages {
+            service: view.name().to_owned(),
+            features: view.features().clone(),
+            manifest: manifest.to_owned(),
+        })
+    }
+
+    /// Plans the change of `Cargo.lock`, which but for this belongs to cargo. Returns whether cargo has
+    /// to complete it.
+    pub(super) fn complete_cargo_lock(
+        &self,
+        plan: &mut Plan,
+        packages: Option<Packages>,
+    ) -> Result<bool> {
+        let Some(packages) = packages else {
+            return Ok(false);
+        };
+        let Some(root) = &self.root else {
+            let text = cargo_lock::seed(&packages.features, &packages.service);
+            plan.steps.extend(rewrite(CARGO_LOCK, None, text));
+            return Ok(false);
+        };
+        let Some(current) = disk::read_text(root, CARGO_LOCK)? else {
+            return Ok(false);
+        };
+        let mut changes = plan.steps.iter().flat_map(Step::changes);
+        let manifest = changes.find(|it| it.path == MANIFEST);
+        let change = cargo_lock::Change {
+            service: &packages.service,
+            current: &current,
+            before: self.lock.features(),
+            after: packages.features,
+            manifest: manifest
+                .and_then(|it| it.after)
+                .unwrap_or(&packages.manifest),
+            is_known: !self.templates.has_own_manifest(),
+        };
+        let completed = change.complete();
+        if let Some(text) = completed.text {
+            plan.steps.extend(rewrite(CARGO_LOCK, Some(current), text));
+        }
+        Ok(!completed.is_complete)
+    }
+}
