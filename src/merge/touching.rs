@@ -4,8 +4,6 @@ use std::{cmp::Ordering, ops::Range};
 
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
-use super::independent::{stands, union};
-
 /// What one side has made of some lines of the base.
 struct Change {
     lines: Range<usize>,
@@ -30,11 +28,7 @@ pub(super) fn both(base: &str, ours: &str, theirs: &str) -> Option<String> {
                 Ordering::Greater => theirs.next()?,
                 Ordering::Equal => {
                     let (ours, theirs) = (ours.next()?, theirs.next()?);
-                    let text = match ours.text == theirs.text {
-                        true => ours.text,
-                        false => union(&ours.text, &theirs.text)?,
-                    };
-                    Change { text, ..theirs }
+                    (ours.text == theirs.text).then_some(theirs)?
                 }
             },
         };
@@ -98,9 +92,8 @@ impl Change {
             _ => (other, self),
         };
         // A line beside lines that go may be about them.
-        let loses = |insertion: &Self, change: &Self| {
-            insertion.lines.is_empty() && change.text.is_empty() && !stands(&insertion.text)
-        };
+        let loses =
+            |insertion: &Self, change: &Self| insertion.lines.is_empty() && change.text.is_empty();
         let touch = first.lines.end == second.lines.start;
         let is_lost = touch && (loses(first, second) || loses(second, first));
         (first.lines.end <= second.lines.start && !is_lost).then_some(order)
@@ -112,14 +105,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_insertion_is_where_it_touches() {
-        let base = "\nb;\nc;\n";
-        let merged = both(base, "\na;\n\nb;\nc;\n", "");
-        assert_eq!(merged.as_deref(), Some("\na;\n"));
-        assert_eq!(both(base, "\nb;\na;\nc;\n", ""), None);
-    }
-
-    #[test]
     fn changes_of_different_lines_are_both_made() {
         let base = "b\nd\n";
         for (ours, theirs, merged) in [
@@ -128,9 +113,8 @@ mod tests {
             ("// b\nb\nd\n", "B\nd\n", Some("// b\nB\nd\n")),
             ("b\n// d\nd\n", "B\nD\n", None),
             ("b\nD\n", "b\nd\ne\n", Some("b\nD\ne\n")),
-            ("a;\nb\nd\n", "d\n", Some("a;\nd\n")),
-            ("b\nc;\nd\n", "b\n", Some("b\nc;\n")),
-            ("b\nd\ne;\n", "b\nd\nf;\n", Some("b\nd\ne;\nf;\n")),
+            ("a;\nb\nd\n", "d\n", None),
+            ("b\nd\ne;\n", "b\nd\nf;\n", None),
             ("B\nd\n", "B\nD\n", None),
             ("// b\nb\nd\n", "d\n", None),
             ("b\nD\n", "b\nDD\n", None),

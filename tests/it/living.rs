@@ -189,19 +189,20 @@ fn a_conflict_shows_both_sides_and_writes_nothing() {
     shop.replace(
         "src/resources/products/model.rs",
         "    pub price: i32,\n",
-        "    pub price: i32, // cents\n",
+        "    pub price: i64, // cents\n",
     );
     let before = shop.tree();
     let ran = shop.run(&["remove", "field", "product", "price"]);
     assert_eq!(ran.code, Some(2));
     assert!(
-        ran.stderr
-            .contains("`src/resources/products/model.rs`, line "),
+        ran.stderr.contains(
+            "`src/resources/products/model.rs`, struct Product, field price: changed by you"
+        ),
         "{}",
         ran.stderr
     );
     assert!(
-        ran.stderr.contains("- ") && ran.stderr.contains("// cents\n"),
+        ran.stderr.contains("-     pub price: i32,\n"),
         "{}",
         ran.stderr
     );

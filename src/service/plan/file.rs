@@ -1,9 +1,11 @@
 //! Decides what to do with one file: the matrix of base, ours and target.
 
+use similar::{ChangeTag, TextDiff};
+
 use super::{Action, Conflict, Formatter, Found, Move, Origin, Step};
 use crate::{
     files::Tree,
-    merge::{Merged, has_markers, merge},
+    merge::{self, Dropped, Merged, Piece, Reason, has_markers, marked, merge},
 };
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
@@ -22,13 +24,16 @@ enum Verdict {
     Create(String),
     Adopt,
     Update(String),
-    Merge(String),
+    Merge {
+        text: String,
+        notes: Vec<String>,
+    },
     Conflict {
         reasons: Vec<String>,
         marked: Option<String>,
     },
     Delete,
-    Keep(&'static str),
+    Keep(Vec<String>),
 }
 
 impl<'a> File<'a> {
@@ -93,9 +98,9 @@ impl<'a> File<'a> {
                 let after = restore(text);
                 (Some(Action::Update { before, after }), Vec::new())
             }
-            Verdict::Merge(text) => {
+            Verdict::Merge { text, notes } => {
                 let after = restore(text);
-                (Some(Action::Merge { before, after }), Vec::new())
+                (Some(Action::Merge { before, after }), notes)
             }
             Verdict::Conflict { reasons, marked } => {
                 let path = self.path.clone();
@@ -107,7 +112,7 @@ impl<'a> File<'a> {
                 (Some(Action::Conflict(conflict)), reasons)
             }
             Verdict::Delete => (Some(Action::Delete { before }), Vec::new()),
-            Verdict::Keep(note) => (Some(Action::Keep), vec![note.to_owned()]),
+            Verdict::Keep(notes) => (Some(Action::Keep), notes),
         };
         match (self.from.clone(), action) {
             (None, action) => action.map(|action| self.with(action, notes)),
@@ -140,13 +145,14 @@ impl<'a> File<'a> {
             reasons: vec![reason.to_owned()],
             marked: None,
         };
+        let keep = |note: &str| Verdict::Keep(vec![note.to_owned()]);
         match (self.base.as_deref(), ours, self.target) {
             (None, None, Some(target)) => Verdict::Create(target.to_owned()),
             (None, Some(ours), Some(target)) if ours == target => Verdict::Adopt,
             (None, Some(_), Some(_)) => refuse("it exists and was not written by gosvc"),
             (Some(base), _, Some(target)) if base == target => Verdict::Leave,
             (Some(_), None, Some(_)) => {
-                Verdict::Keep("you deleted it; `gosvc apply --restore` brings it back")
+                keep("you deleted it; `gosvc apply --restore` brings it back")
             }
             (Some(_), Some(ours), Some(target)) if ours == target => Verdict::Leave,
             (Some(base), Some(ours), Some(target)) if ours == base => {
@@ -156,18 +162,21 @@ impl<'a> File<'a> {
                 refuse("it still has the markers of a conflict")
             }
             (Some(base), Some(ours), Some(target)) => {
-                match merged(&self.path, base, ours, target, formatter) {
-                    Merged::Clean(text) | Merged::Together(text) if text == ours => Verdict::Leave,
-                    Merged::Clean(text) | Merged::Together(text) => Verdict::Merge(text),
-                    Merged::Conflict { marked, hunks } => Verdict::Conflict {
-                        reasons: hunks,
-                        marked: Some(marked),
+                let merged = merged(&self.path, base, ours, target, formatter);
+                let notes: Vec<String> = merged.dropped.iter().map(tell_dropped).collect();
+                match merged.text() {
+                    Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
+                    Some(text) if text == ours => Verdict::Keep(notes),
+                    Some(text) => Verdict::Merge { text, notes },
+                    None => Verdict::Conflict {
+                        reasons: merged.conflicts().map(tell_conflict).collect(),
+                        marked: Some(marked(&merged)),
                     },
                 }
             }
             (Some(base), Some(ours), None) if ours == base => Verdict::Delete,
             (Some(_), Some(_), None) => {
-                Verdict::Keep("you changed it; it is no longer generated, and yours alone now")
+                keep("you changed it; it is no longer generated, and yours alone now")
             }
             (Some(_) | None, None, None) | (None, Some(_), None) => Verdict::Leave,
         }
@@ -183,18 +192,53 @@ impl<'a> File<'a> {
 }
 
 /// Merges. If that conflicts in Rust source that the team formats in another way, merges again with
-/// base and target formatted so.
+/// base and target formatted so. Lines that are put together from both sides are formatted.
 fn merged(path: &str, base: &str, ours: &str, target: &str, formatter: Formatter) -> Merged {
-    let merged = merge(base, ours, target);
-    if matches!(merged, Merged::Clean(_)) || !path.ends_with(".rs") {
+    let merged = merge(path, base, ours, target);
+    if !path.ends_with(".rs") {
         return merged;
     }
-    match (formatter(base), formatter(target)) {
-        (Some(other), Some(target)) if other != base => match merge(&other, ours, &target) {
-            Merged::Conflict { .. } => merged,
-            again => again,
-        },
+    if merged.text().is_none()
+        && let (Some(other), Some(target)) = (formatter(base), formatter(target))
+        && other != base
+    {
+        let again = merge(path, &other, ours, &target);
+        if again.text().is_some() {
+            return again;
+        }
+    }
+    match merged.text() {
+        Some(text) if merged.is_mixed && formatter(ours).as_deref() == Some(ours) => {
+            let pieces = vec![Piece::Text(formatter(&text).unwrap_or(text))];
+            Merged { pieces, ..merged }
+        }
         _ => merged,
+    }
+}
+
+/// Tells where a conflict is, why, and what gosvc wants to change there.
+fn tell_conflict(conflict: &merge::Conflict) -> String {
+    let mut text = format!("{}: {}\n", conflict.place.join(", "), conflict.why);
+    let [base, theirs] = [&conflict.base, &conflict.theirs].map(|text| text.trim_matches('\n'));
+    for change in TextDiff::from_lines(base, theirs).iter_all_changes() {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => continue,
+        };
+        let line = change.value().trim_end_matches('\n');
+        text.push_str(&format!("{sign} {line}\n"));
+    }
+    text
+}
+
+/// Tells what was left out, and why.
+fn tell_dropped(dropped: &Dropped) -> String {
+    let place = dropped.place.join(", ");
+    match dropped.reason {
+        Reason::Deleted => format!("{place}: you deleted it; a change to it was left out"),
+        Reason::Rewritten => format!("{place}: you rewrote it; a change to it was left out"),
+        Reason::Kept => format!("{place}: you edited it, so it stays; gosvc needs it no longer"),
     }
 }
 

@@ -1,0 +1,359 @@
+//! Merges three trees: what changed on one side is that side's; what changed on both is merged by
+//! its elements, then by its tokens, and is a conflict if these disagree. Knows no language.
+
+use super::{
+    align::{Align, Chunk, align, chunks},
+    result::{Conflict, Dropped, Piece, Reason, Why},
+    sides::Three,
+    slot::Slot,
+    text,
+    tree::{Element, Group, Kind, Order, Token, Tree},
+};
+
+/// One merge and what it has to tell.
+#[derive(Debug, Default)]
+pub(super) struct Merger {
+    /// The names of the elements that the merge is in.
+    pub(super) place: Vec<String>,
+    pub(super) dropped: Vec<Dropped>,
+    pub(super) is_mixed: bool,
+}
+
+type Trees<'a, 't> = Three<'a, [Tree<'t>]>;
+
+impl Merger {
+    /// Merges an element that all sides have.
+    pub(super) fn element(&mut self, three: Three<Element>) -> Result<Slot, Why> {
+        if let Some(element) = three.resolve(|element| element.text) {
+            return Ok(Slot::of(element));
+        }
+        let depth = self.place.len();
+        self.place.push(three.base.key.to_string());
+        let pieces = self.trees(three.map(|element| &element.trees[..]));
+        self.place.truncate(depth);
+        let mut slot = Slot::new(pieces?);
+        let comma = three.resolve(|element| element.comma.is_some());
+        slot.comma = comma.unwrap_or(three.ours).comma.is_some();
+        let remark = three.resolve(|element| element.remark.map(|token| token.text));
+        slot.remark = remark.unwrap_or(three.ours).remark.map(Slot::text);
+        Ok(slot)
+    }
+
+    /// Merges what an element is made of.
+    fn trees(&mut self, three: Trees) -> Result<Vec<Piece>, Why> {
+        let ours = align(three.base, three.ours);
+        let theirs = align(three.base, three.theirs);
+        let mut pieces = Vec::new();
+        for chunk in chunks(&ours, &theirs, three.ours.len(), three.theirs.len()) {
+            let part = Three::new(
+                &three.base[chunk.base.clone()],
+                &three.ours[chunk.ours.clone()],
+                &three.theirs[chunk.theirs.clone()],
+            );
+            match (part.base, part.ours, part.theirs) {
+                ([base], [ours], [theirs]) if chunk.is_common => {
+                    pieces.extend(self.tree(Three::new(base, ours, theirs))?);
+                }
+                _ => pieces.extend(self.tokens(part)?),
+            }
+        }
+        Ok(pieces)
+    }
+
+    fn tree(&mut self, three: Three<Tree>) -> Result<Vec<Piece>, Why> {
+        match (three.base, three.ours, three.theirs) {
+            (Tree::Group(base), Tree::Group(ours), Tree::Group(theirs)) => {
+                self.group(Three::new(base, ours, theirs))
+            }
+            (Tree::Token(base), Tree::Token(ours), Tree::Token(theirs)) => {
+                self.token(Three::new(base, ours, theirs))
+            }
+            _ => Err(Why::BothChanged),
+        }
+    }
+
+    fn token(&mut self, three: Three<Token>) -> Result<Vec<Piece>, Why> {
+        let space = three.resolve(|token| token.space).unwrap_or(three.ours);
+        let text = match three.resolve(|token| token.text) {
+            Some(token) => token.text.to_owned(),
+            None => match three.ours.kind {
+                Kind::Literal if three.ours.text.contains('\n') => {
+                    text::merge_literal(three.map(|token| token.text))?
+                }
+                Kind::Comment => {
+                    self.drop(Reason::Rewritten, three.base.text, three.theirs.text);
+                    three.ours.text.to_owned()
+                }
+                _ => return Err(Why::BothChanged),
+            },
+        };
+        Ok(vec![Piece::Text(format!("{}{text}", space.space))])
+    }
+
+    /// Merges tokens that are not the same on all sides.
+    fn tokens(&mut self, three: Trees) -> Result<Vec<Piece>, Why> {
+        let hashes = |trees: &[Tree]| -> Vec<u64> { trees.iter().map(Tree::hash).collect() };
+        let comments = |trees: &[Tree]| {
+            let mut trees = trees.iter();
+            trees.all(|tree| matches!(tree, Tree::Token(token) if token.kind == Kind::Comment))
+        };
+        let trees = match three.resolve(hashes) {
+            Some(trees) => trees,
+            None if [three.base, three.ours, three.theirs]
+                .into_iter()
+                .all(comments) =>
+            {
+                let [base, theirs] = [three.base, three.theirs].map(written);
+                self.drop(Reason::Rewritten, &base, &theirs);
+                three.ours
+            }
+            None => return Err(Why::BothChanged),
+        };
+        self.is_mixed |= !trees.iter().any(|tree| tree.space().contains('\n'));
+        Ok(vec![Piece::Text(written(trees))])
+    }
+
+    pub(super) fn group(&mut self, three: Three<Group>) -> Result<Vec<Piece>, Why> {
+        let mut pieces = Vec::new();
+        if let (Some(base), Some(ours), Some(theirs)) =
+            (&three.base.open, &three.ours.open, &three.theirs.open)
+        {
+            pieces.extend(self.token(Three::new(base, ours, theirs))?);
+        }
+        let slots = match three.ours.order {
+            Order::Items | Order::Keys | Order::Set | Order::Sections => self.named(three)?,
+            Order::Fixed | Order::Chain | Order::Blocks => self.fixed(three)?,
+        };
+        self.is_mixed |= !three.ours.is_tall() || !three.theirs.is_tall();
+        pieces.extend(Slot::join(slots, three));
+        pieces.extend(self.trees(three.map(|group| &group.close[..]))?);
+        Ok(pieces)
+    }
+
+    /// Merges elements whose order matters.
+    fn fixed(&mut self, three: Three<Group>) -> Result<Vec<Slot>, Why> {
+        let lists = three.map(|group| &group.elements[..]);
+        let ours = align(lists.base, lists.ours);
+        let theirs = align(lists.base, lists.theirs);
+        let mut slots = Vec::new();
+        for chunk in chunks(&ours, &theirs, lists.ours.len(), lists.theirs.len()) {
+            let part = Three::new(
+                &lists.base[chunk.base.clone()],
+                &lists.ours[chunk.ours.clone()],
+                &lists.theirs[chunk.theirs.clone()],
+            );
+            let mark = self.dropped.len();
+            let merged = match (part.base, part.ours, part.theirs) {
+                ([base], [ours], [theirs]) if chunk.is_common => {
+                    let merged = self.element(Three::new(base, ours, theirs));
+                    merged.map(|slot| vec![slot])
+                }
+                _ => self.between(part, &chunk, &ours, &theirs, three),
+            };
+            match merged {
+                Ok(merged) => slots.extend(merged),
+                Err(_) if three.ours.order == Order::Blocks => {
+                    self.dropped.truncate(mark);
+                    let [base, theirs] = [part.base, part.theirs].map(texts);
+                    self.drop(Reason::Rewritten, &base, &theirs);
+                    slots.extend(part.ours.iter().map(Slot::of));
+                }
+                Err(why) => {
+                    self.dropped.truncate(mark);
+                    slots.push(self.conflict(why, three.ours, part)?);
+                }
+            }
+        }
+        Ok(slots)
+    }
+
+    /// Merges elements that not all sides have.
+    fn between(
+        &mut self,
+        part: Three<[Element]>,
+        chunk: &Chunk,
+        ours: &[Option<usize>],
+        theirs: &[Option<usize>],
+        group: Three<Group>,
+    ) -> Result<Vec<Slot>, Why> {
+        let hashes =
+            |list: &[Element]| -> Vec<u64> { list.iter().map(|element| element.hash).collect() };
+        if let Some(list) = part.resolve(hashes) {
+            return Ok(list.iter().map(Slot::of).collect());
+        }
+        if part.base.is_empty() {
+            return both_inserted(part, chunk, group);
+        }
+        let in_ours = |at: usize| ours[at].map(|found| &group.ours.elements[found]);
+        let in_theirs = |at: usize| theirs[at].map(|found| &group.theirs.elements[found]);
+        let has_new = |found: &[Option<usize>], range: &std::ops::Range<usize>| {
+            range.clone().any(|at| !found.contains(&Some(at)))
+        };
+        let (ours_new, theirs_new) = (has_new(ours, &chunk.ours), has_new(theirs, &chunk.theirs));
+        if ours_new && theirs_new {
+            return Err(Why::BothChanged);
+        }
+        let mut slots = Vec::new();
+        if ours_new {
+            // The team has rewritten some of these, gosvc has removed some.
+            for at in chunk.base.clone() {
+                match (in_ours(at), in_theirs(at)) {
+                    (Some(one), None) if one.hash != group.base.elements[at].hash => {
+                        return Err(Why::ChangedAndRemoved);
+                    }
+                    (Some(_), None) => {}
+                    (None, Some(other)) if other.hash == group.base.elements[at].hash => {}
+                    // It is replaced by what is new there.
+                    _ => return Err(Why::BothChanged),
+                }
+            }
+            let goes = |at: &usize| {
+                let old = ours.iter().position(|found| *found == Some(*at));
+                old.is_some_and(|old| theirs[old].is_none())
+            };
+            let kept = chunk.ours.clone().filter(|at| !goes(at));
+            return Ok(kept.map(|at| Slot::of(&group.ours.elements[at])).collect());
+        }
+        // The team has only deleted here; what is new of gosvc's stays in place.
+        let mut next = chunk.theirs.start;
+        for at in chunk.base.clone() {
+            let base = &group.base.elements[at];
+            match (in_ours(at), in_theirs(at)) {
+                (Some(one), None) if one.hash != base.hash => return Err(Why::ChangedAndRemoved),
+                (None, Some(other)) if other.hash != base.hash => {
+                    let is_text = group.ours.order == Order::Blocks;
+                    if !is_text && (base.code().len() < 8 || base.likeness(other) < 0.7) {
+                        // It may be another one.
+                        return Err(Why::BothChanged);
+                    }
+                    self.drop_in(Reason::Deleted, base, other);
+                }
+                _ => {}
+            }
+            if let Some(found) = theirs[at] {
+                slots.extend(group.theirs.elements[next..found].iter().map(Slot::of));
+                next = found + 1;
+            }
+        }
+        slots.extend(
+            group.theirs.elements[next..chunk.theirs.end]
+                .iter()
+                .map(Slot::of),
+        );
+        Ok(slots)
+    }
+
+    /// A conflict of whole lines; where these are not, what is around them is in conflict.
+    pub(super) fn conflict(
+        &mut self,
+        why: Why,
+        group: &Group,
+        part: Three<[Element]>,
+    ) -> Result<Slot, Why> {
+        let is_list = match group.order {
+            Order::Set | Order::Chain => false,
+            Order::Fixed => group.open.is_none_or(|open| open.text == "{"),
+            _ => true,
+        };
+        let is_first = |element: &Element| group.open.is_none() && element.space().is_empty();
+        let are_lines = [part.base, part.ours, part.theirs].iter().all(|list| {
+            let mut list = list.iter();
+            list.all(|element| element.starts_line() || is_first(element))
+        });
+        if !is_list || !are_lines || !group.is_tall() {
+            return Err(why);
+        }
+        let mut place = self.place.clone();
+        if let [element] | [element, ..] = match part.base {
+            [] => part.theirs,
+            base => base,
+        } {
+            place.push(element.key.to_string());
+        }
+        Ok(Slot::new(vec![Piece::Conflict(Conflict {
+            place,
+            why,
+            base: texts(part.base),
+            ours: texts(part.ours),
+            theirs: texts(part.theirs),
+        })]))
+    }
+
+    pub(super) fn drop(&mut self, reason: Reason, base: &str, theirs: &str) {
+        self.dropped.push(Dropped {
+            place: self.place.clone(),
+            reason,
+            base: base.to_owned(),
+            theirs: theirs.to_owned(),
+        });
+    }
+
+    /// The same for an element of what the merge is in.
+    pub(super) fn drop_in(&mut self, reason: Reason, base: &Element, theirs: &Element) {
+        self.place.push(base.key.to_string());
+        self.drop(reason, base.text, theirs.text);
+        self.place.pop();
+    }
+}
+
+/// What both sides have inserted at one place where the order matters.
+fn both_inserted(
+    part: Three<[Element]>,
+    chunk: &Chunk,
+    group: Three<Group>,
+) -> Result<Vec<Slot>, Why> {
+    if holds(part.ours, part.theirs) {
+        return Ok(part.ours.iter().map(Slot::of).collect());
+    }
+    if holds(part.theirs, part.ours) {
+        return Ok(part.theirs.iter().map(Slot::of).collect());
+    }
+    let base = &group.base.elements;
+    let before = chunk.base.start.checked_sub(1).and_then(|at| base.get(at));
+    let around: Vec<&Element> = [before, base.get(chunk.base.start)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let mut new = part.ours.iter().chain(part.theirs);
+    let is_array = || {
+        let is_bracket = group.ours.open.is_some_and(|open| open.text == "[");
+        is_bracket && group.ours.is_tall()
+    };
+    let unite = match group.ours.order {
+        Order::Blocks => true,
+        // A registry: every line of it registers one more.
+        Order::Fixed if group.ours.open.is_none_or(|open| open.text == "{") => {
+            let start = |element: &Element| element.code().into_iter().take(3).collect::<String>();
+            new.all(|element| around.iter().any(|other| start(other) == start(element)))
+        }
+        Order::Fixed => is_array(),
+        Order::Chain => {
+            let name = |element: &Element| element.code().get(1).map(|name| (*name).to_owned());
+            new.all(|element| around.iter().any(|other| name(other) == name(element)))
+        }
+        _ => false,
+    };
+    match unite {
+        true => Ok(part.ours.iter().chain(part.theirs).map(Slot::of).collect()),
+        false => Err(Why::BothAdded),
+    }
+}
+
+/// Whether all elements of one list are in another, in the same order.
+fn holds(list: &[Element], part: &[Element]) -> bool {
+    let mut list = list.iter();
+    part.iter()
+        .all(|one| list.any(|other| other.hash == one.hash))
+}
+
+fn written(trees: &[Tree]) -> String {
+    let mut text = String::new();
+    for tree in trees {
+        tree.write(&mut text);
+    }
+    text
+}
+
+pub(super) fn texts(elements: &[Element]) -> String {
+    elements.iter().map(|element| element.text).collect()
+}

@@ -1,0 +1,245 @@
+//! Cuts TOML into tables, keys and values, by the tokens of its parser.
+
+use toml_edit::DocumentMut;
+use toml_parser::{
+    Source,
+    lexer::TokenKind::{
+        self, LeftCurlyBracket, LeftSquareBracket, RightCurlyBracket, RightSquareBracket,
+    },
+};
+
+use super::tree::{Element, Group, Key, Kind, Order, Token, Tree};
+
+/// Returns the tables of a text, the first of which is what stands before any.
+pub(super) fn cut(text: &str) -> Option<Group<'_>> {
+    if text.contains('\r') || text.parse::<DocumentMut>().is_err() {
+        return None;
+    }
+    let mut cutter = Cutter {
+        text,
+        tokens: Vec::new(),
+        at: 0,
+    };
+    let rest = cutter.lex()?;
+    let mut tables = vec![cutter.table()?];
+    while cutter.peek(0).is_some() {
+        tables.push(cutter.table()?);
+    }
+    let close = Token {
+        space: rest,
+        text: "",
+        kind: Kind::Word,
+    };
+    tables.retain(|table| !table.trees.is_empty());
+    Some(Group::new(None, tables, vec![close], Order::Keys, false))
+}
+
+struct Cutter<'t> {
+    text: &'t str,
+    tokens: Vec<(TokenKind, Token<'t>)>,
+    at: usize,
+}
+
+impl<'t> Cutter<'t> {
+    /// Collects the tokens; returns the white space behind the last.
+    fn lex(&mut self) -> Option<&'t str> {
+        let mut end = 0;
+        for token in Source::new(self.text).lex() {
+            let span = token.span();
+            let kind = match token.kind() {
+                TokenKind::Whitespace | TokenKind::Newline | TokenKind::Eof => continue,
+                TokenKind::Comment => Kind::Comment,
+                TokenKind::BasicString | TokenKind::LiteralString => Kind::Literal,
+                TokenKind::MlBasicString | TokenKind::MlLiteralString => Kind::Literal,
+                _ => Kind::Word,
+            };
+            let token_text = self.text.get(span.start()..span.end())?;
+            let space = self.text.get(end..span.start())?;
+            end = span.end();
+            let text = token_text;
+            self.tokens
+                .push((token.kind(), Token { space, text, kind }));
+        }
+        self.text.get(end..)
+    }
+
+    fn peek(&self, ahead: usize) -> Option<&(TokenKind, Token<'t>)> {
+        self.tokens.get(self.at + ahead)
+    }
+
+    fn next(&mut self) -> Option<(TokenKind, Token<'t>)> {
+        let token = *self.peek(0)?;
+        self.at += 1;
+        Some(token)
+    }
+
+    /// How many comments come next.
+    fn comments(&self) -> usize {
+        let rest = self.tokens[self.at..].iter();
+        rest.take_while(|(kind, _)| *kind == TokenKind::Comment)
+            .count()
+    }
+
+    fn is(&self, ahead: usize, kind: TokenKind) -> bool {
+        self.peek(ahead).is_some_and(|(other, _)| *other == kind)
+    }
+
+    /// A comment behind what was read, on the same line.
+    fn remark(&mut self) -> Option<Token<'t>> {
+        let (kind, token) = self.peek(0)?;
+        let is_remark = *kind == TokenKind::Comment && !token.starts_line() && self.at > 0;
+        let token = *token;
+        is_remark.then(|| {
+            self.at += 1;
+            token
+        })
+    }
+
+    fn slice(&self, start: usize) -> &'t str {
+        let offset = |token: &Token| token.text.as_ptr() as usize - self.text.as_ptr() as usize;
+        let (first, last) = (&self.tokens[start].1, &self.tokens[self.at - 1].1);
+        &self.text[offset(first) - first.space.len()..offset(last) + last.text.len()]
+    }
+
+    /// A header, unless it is what stands before all, and the keys below it.
+    fn table(&mut self) -> Option<Element<'t>> {
+        let start = self.at;
+        let comments = self.comments();
+        let mut trees = Vec::new();
+        let mut key = Key::new("table", "");
+        if self.is(comments, LeftSquareBracket) {
+            for _ in 0..comments {
+                trees.push(Tree::Token(self.next()?.1));
+            }
+            let mut name = String::new();
+            loop {
+                let (kind, token) = *self.peek(0)?;
+                let is_header = !token.starts_line() || name.is_empty();
+                if !is_header || kind == TokenKind::Comment {
+                    break;
+                }
+                self.at += 1;
+                name.push_str(token.text);
+                trees.push(Tree::Token(token));
+                if self.peek(0).is_none() {
+                    break;
+                }
+            }
+            trees.extend(self.remark().map(Tree::Token));
+            key.name = name;
+        }
+        let mut entries = Vec::new();
+        loop {
+            let comments = self.comments();
+            if self.peek(comments).is_none() || self.is(comments, LeftSquareBracket) {
+                break;
+            }
+            entries.push(self.entry()?);
+        }
+        // What follows the last table is about it.
+        let mut close = Vec::new();
+        if self.peek(self.comments()).is_none() {
+            close.extend(self.tokens[self.at..].iter().map(|(_, token)| *token));
+            self.at = self.tokens.len();
+        }
+        if !entries.is_empty() || !close.is_empty() || !trees.is_empty() {
+            trees.push(Tree::Group(Group::new(
+                None,
+                entries,
+                close,
+                Order::Keys,
+                false,
+            )));
+        }
+        let text = if self.at > start {
+            self.slice(start)
+        } else {
+            ""
+        };
+        Some(Element::new(key, text, trees))
+    }
+
+    /// A key and its value, with the comments above them.
+    fn entry(&mut self) -> Option<Element<'t>> {
+        let start = self.at;
+        let mut trees = Vec::new();
+        for _ in 0..self.comments() {
+            trees.push(Tree::Token(self.next()?.1));
+        }
+        let mut name = String::new();
+        loop {
+            let (kind, token) = self.next()?;
+            trees.push(Tree::Token(token));
+            if kind == TokenKind::Equals {
+                break;
+            }
+            name.push_str(token.text.trim_matches(['"', '\'']));
+        }
+        trees.extend(self.value()?);
+        let remark = self.remark();
+        let text = self.slice(start);
+        Some(Element::new(Key::new("key", name), text, trees).ending(None, remark))
+    }
+
+    fn value(&mut self) -> Option<Vec<Tree<'t>>> {
+        let (kind, open) = self.next()?;
+        let close = match kind {
+            LeftSquareBracket => RightSquareBracket,
+            LeftCurlyBracket => RightCurlyBracket,
+            _ => {
+                let mut trees = vec![Tree::Token(open)];
+                // `1.5`, `1979-05-27 07:32:00`
+                while let Some((kind, token)) = self.peek(0)
+                    && matches!(kind, TokenKind::Atom | TokenKind::Dot)
+                    && !token.starts_line()
+                {
+                    trees.push(Tree::Token(*token));
+                    self.at += 1;
+                }
+                return Some(trees);
+            }
+        };
+        let mut elements = Vec::new();
+        loop {
+            let comments = self.comments();
+            if self.is(comments, close) {
+                let mut rest = Vec::new();
+                for _ in 0..=comments {
+                    rest.push(self.next()?.1);
+                }
+                let order = match kind {
+                    LeftSquareBracket => Order::Set,
+                    _ => Order::Keys,
+                };
+                return Some(vec![Tree::Group(Group::new(
+                    Some(open),
+                    elements,
+                    rest,
+                    order,
+                    true,
+                ))]);
+            }
+            let start = self.at;
+            let element = match kind {
+                LeftCurlyBracket => self.entry()?,
+                _ => {
+                    let mut trees = Vec::new();
+                    for _ in 0..comments {
+                        trees.push(Tree::Token(self.next()?.1));
+                    }
+                    trees.extend(self.value()?);
+                    let mut name = Element::new(Key::new("", ""), "", trees.clone())
+                        .code()
+                        .concat();
+                    name.retain(|c| c != '"' && c != '\'');
+                    Element::new(Key::new("", name), "", trees)
+                }
+            };
+            let comma = self.is(0, TokenKind::Comma).then(|| self.next()).flatten();
+            let remark = self.remark();
+            let text = self.slice(start);
+            let element = Element { text, ..element };
+            elements.push(element.ending(comma.map(|(_, token)| token), remark));
+        }
+    }
+}
