@@ -109,7 +109,7 @@ impl<'a> Report<'a> {
                 Action::Move { from, .. } => format!("{action} {} -> {}\n", from.path, step.path),
                 _ => format!("{action} {}\n", step.path),
             });
-            if let Action::Keep | Action::Move { .. } = step.action {
+            if !matches!(step.action, Action::Conflict(_)) {
                 text.extend(step.notes.iter().map(|note| format!("         {note}\n")));
             }
         }

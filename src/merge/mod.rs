@@ -4,6 +4,7 @@
 
 mod align;
 mod check;
+mod follow;
 mod language;
 mod lines;
 mod markdown;
@@ -20,11 +21,12 @@ mod touching;
 mod tree;
 mod yaml;
 
-use self::{language::Language, sides::Three, three::Merger};
 pub(crate) use self::{
+    follow::follow,
     markers::{has_markers, marked},
     result::{Conflict, Dropped, Merged, Piece, Reason, Why},
 };
+use self::{language::Language, sides::Three, three::Merger};
 
 /// Merges the change from `base` to `target` into `ours`.
 pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str) -> Merged {

@@ -8,6 +8,7 @@ use super::{
     sides::Three,
     slot::Slot,
     three::Merger,
+    toml,
     tree::{Element, Group, Order},
 };
 
@@ -188,6 +189,14 @@ impl Merger {
 
     /// Both sides have something new of one name: tables and modules come together by what is in them.
     fn both_new(&mut self, ours: &Element, theirs: &Element) -> Result<Slot, Why> {
+        let is_dependency = self
+            .place
+            .last()
+            .is_some_and(|name| name.contains("dependencies]"));
+        if is_dependency && let Some(text) = toml::unite_dependencies(ours.text, theirs.text) {
+            let text = format!("{}{text}", ours.space());
+            return Ok(Slot::new(vec![Piece::Text(text)]).named(&ours.key));
+        }
         if !["impl", "key", "mod", "table"].contains(&ours.key.kind) {
             return Err(Why::BothAdded);
         }

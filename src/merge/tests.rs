@@ -212,6 +212,21 @@ fn toml_is_merged_by_key() {
                 "[a]\nx = 1\n\n[b]\nz = 1\n",
                 Some("[a]\nx = 1\n\n[b]\ny = 1\nz = 1\n"),
             ),
+            // A dependency of both: all that either wants of it.
+            (
+                "[dependencies]\nb = \"1\"\n",
+                "[dependencies]\nb = \"1\"\nx = \"1.42\"\n",
+                "[dependencies]\nb = \"1\"\nx = { version = \"1\", default-features = false, features = [\"std\"] }\n",
+                Some(
+                    "[dependencies]\nb = \"1\"\nx = { version = \"1.42\", features = [\"std\"] }\n",
+                ),
+            ),
+            (
+                "[dependencies]\nb = \"1\"\n",
+                "[dependencies]\nb = \"1\"\nx = { path = \"../x\" }\n",
+                "[dependencies]\nb = \"1\"\nx = \"1\"\n",
+                None,
+            ),
             // What the team has edited and gosvc needs no longer stays.
             (
                 "[a]\nx = 1\ny = 1\n",

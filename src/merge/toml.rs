@@ -1,6 +1,8 @@
 //! Cuts TOML into tables, keys and values, by the tokens of its parser.
 
-use toml_edit::DocumentMut;
+use std::collections::BTreeSet;
+
+use toml_edit::{DocumentMut, InlineTable, Value};
 use toml_parser::{
     Source,
     lexer::TokenKind::{
@@ -32,6 +34,48 @@ pub(super) fn cut(text: &str) -> Option<Group<'_>> {
     };
     tables.retain(|table| !table.trees.is_empty());
     Some(Group::new(None, tables, vec![close], Order::Keys, false))
+}
+
+/// A dependency that both sides have added: the team's version, and all that either wants of it.
+pub(super) fn unite_dependencies(ours: &str, theirs: &str) -> Option<String> {
+    let (ours, theirs) = (
+        ours.parse::<DocumentMut>().ok()?,
+        theirs.parse::<DocumentMut>().ok()?,
+    );
+    let (name, one) = ours.iter().next()?;
+    let (_, other) = theirs.iter().next()?;
+    let (one, other) = (one.as_value()?, other.as_value()?);
+    let version = |value: &Value| -> Option<String> {
+        let table = value.as_inline_table();
+        let version = table.map_or(Some(value), |table| table.get("version"));
+        Some(version?.as_str()?.to_owned())
+    };
+    let known = ["version", "default-features", "features"];
+    let tables = [one, other].into_iter().filter_map(Value::as_inline_table);
+    let has_more = |table: &InlineTable| table.iter().any(|(key, _)| !known.contains(&key));
+    if tables.clone().any(has_more) {
+        return None;
+    }
+    version(other)?;
+    let is_bare = |value: &Value| {
+        let table = value.as_inline_table();
+        let setting = table.and_then(|table| table.get("default-features"));
+        setting.and_then(Value::as_bool) == Some(false)
+    };
+    let arrays = tables.filter_map(|table| table.get("features")?.as_array());
+    let features: BTreeSet<&str> = arrays.flatten().filter_map(Value::as_str).collect();
+    let mut settings = vec![format!("version = \"{}\"", version(one)?)];
+    if is_bare(one) && is_bare(other) {
+        settings.push("default-features = false".to_owned());
+    }
+    if !features.is_empty() {
+        let features: Vec<String> = features.iter().map(|it| format!("\"{it}\"")).collect();
+        settings.push(format!("features = [{}]", features.join(", ")));
+    }
+    Some(match &settings[..] {
+        [_] => format!("{name} = \"{}\"", version(one)?),
+        settings => format!("{name} = {{ {} }}", settings.join(", ")),
+    })
 }
 
 struct Cutter<'t> {

@@ -6,7 +6,7 @@
 )]
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     fs::{self, File},
     io::{self, Read, Write},
@@ -54,6 +54,30 @@ pub(crate) fn read<'a>(root: &Path, paths: impl IntoIterator<Item = &'a str>) ->
         disk.extend(found.map(|found| (path.to_owned(), found)));
     }
     Ok(disk)
+}
+
+/// Reads the texts in these folders, each as deep as is said. Links and what is no text are left out.
+pub(crate) fn texts_in(
+    root: &Path,
+    folders: &BTreeSet<(String, usize)>,
+) -> Result<BTreeMap<String, String>> {
+    let mut texts = BTreeMap::new();
+    for (folder, depth) in folders {
+        if link_in(root, &format!("{folder}/file")).is_some() || !root.join(folder).is_dir() {
+            continue;
+        }
+        for entry in WalkDir::new(root.join(folder)).max_depth(*depth) {
+            let entry = entry.with_context(|| format!("failed to read `{folder}`"))?;
+            let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str);
+            let Some(path) = path.filter(|_| entry.file_type().is_file()) else {
+                continue;
+            };
+            if let Ok(text) = fs::read_to_string(entry.path()) {
+                texts.insert(path.to_owned(), text);
+            }
+        }
+    }
+    Ok(texts)
 }
 
 /// Returns the text of a file, or `None` if it does not exist.

@@ -340,3 +340,25 @@ fn commands_work_from_below_the_root_and_as_json() {
     let check = shop.gosvc(&["check", "--json"]).stdout;
     assert_eq!(check, "[]\n");
 }
+
+#[test]
+fn files_of_the_teams_own_move_along_with_a_renamed_resource() {
+    let shop = Shop::new();
+    let folder = "src/resources/products";
+    shop.write(
+        &format!("{folder}/export.rs"),
+        "//! Products as a table.\n\nuse super::model::Product;\n\npub fn row(product: &Product) -> String {\n    product.name.clone()\n}\n",
+    );
+    let http = shop.read(&format!("{folder}/http.rs"));
+    fs::create_dir(shop.root().join(folder).join("http")).expect("made");
+    shop.write(&format!("{folder}/http/mod.rs"), &http);
+    fs::remove_file(shop.root().join(folder).join("http.rs")).expect("removed");
+    shop.gosvc(&["rename", "resource", "product", "article"]);
+    let export = shop.read("src/resources/articles/export.rs");
+    assert!(export.contains("use super::model::Article;"), "{export}");
+    let http = shop.read("src/resources/articles/http/mod.rs");
+    assert!(http.contains("list_articles"), "{http}");
+    assert!(!shop.root().join(folder).exists());
+    assert!(!shop.root().join("src/resources/articles/http.rs").exists());
+    assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
+}

@@ -2,11 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Action, Conflict, Formatter, Found, Move, Origin, Step};
-use crate::{
-    files::Tree,
-    merge::{self, Dropped, Merged, Piece, Reason, has_markers, marked, merge},
-};
+use super::{Action, Conflict, Formatter, Found, Move, Origin, Own, Step};
+use crate::merge::{self, Dropped, Merged, Piece, Reason, has_markers, marked, merge};
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
 pub(super) struct File<'a> {
@@ -38,7 +35,12 @@ enum Verdict {
 
 impl<'a> File<'a> {
     /// A file that moves; `text` is its base at the old path, `found` what is on disk there.
-    pub(super) fn moved(step: Move, text: String, found: Option<Found>, target: &'a Tree) -> Self {
+    pub(super) fn moved(
+        step: Move,
+        text: String,
+        found: Option<Found>,
+        target: Option<&'a str>,
+    ) -> Self {
         let reword = |text: &str| match &step.renames {
             Some(renames) => renames.apply(text),
             None => text.to_owned(),
@@ -56,13 +58,13 @@ impl<'a> File<'a> {
             base,
             found,
             from,
-            target: target.get(&step.to),
+            target,
             path: step.to,
         }
     }
 
     /// Returns the step for this file, or `None` if it stays as it is.
-    pub(super) fn step(self, formatter: Formatter) -> Option<Step> {
+    pub(super) fn step(self, own: &mut Own, formatter: Formatter) -> Option<Step> {
         let ours = match &self.found {
             Some(Found::Other(what)) => {
                 let changes = self.target.is_some() && self.base.as_deref() != self.target;
@@ -88,7 +90,7 @@ impl<'a> File<'a> {
                 ours.to_owned()
             }
         });
-        let verdict = self.verdict(unix.as_deref(), formatter);
+        let verdict = self.verdict(unix.as_deref(), own, formatter);
         let before = ours.unwrap_or_default();
         let (action, notes) = match verdict {
             Verdict::Leave => (None, Vec::new()),
@@ -140,7 +142,7 @@ impl<'a> File<'a> {
         self.with(Action::Move { from, after }, notes)
     }
 
-    fn verdict(&self, ours: Option<&str>, formatter: Formatter) -> Verdict {
+    fn verdict(&self, ours: Option<&str>, own: &mut Own, formatter: Formatter) -> Verdict {
         let refuse = |reason: &str| Verdict::Conflict {
             reasons: vec![reason.to_owned()],
             marked: None,
@@ -163,7 +165,13 @@ impl<'a> File<'a> {
             }
             (Some(base), Some(ours), Some(target)) => {
                 let merged = merged(&self.path, base, ours, target, formatter);
-                let notes: Vec<String> = merged.dropped.iter().map(tell_dropped).collect();
+                let mut notes = Vec::new();
+                for dropped in &merged.dropped {
+                    let is_gone = dropped.reason == Reason::Deleted;
+                    if !is_gone || !own.follow(&self.path, dropped, formatter) {
+                        notes.push(tell_dropped(dropped));
+                    }
+                }
                 match merged.text() {
                     Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
                     Some(text) if text == ours => Verdict::Keep(notes),
@@ -193,7 +201,13 @@ impl<'a> File<'a> {
 
 /// Merges. If that conflicts in Rust source that the team formats in another way, merges again with
 /// base and target formatted so. Lines that are put together from both sides are formatted.
-fn merged(path: &str, base: &str, ours: &str, target: &str, formatter: Formatter) -> Merged {
+pub(super) fn merged(
+    path: &str,
+    base: &str,
+    ours: &str,
+    target: &str,
+    formatter: Formatter,
+) -> Merged {
     let merged = merge(path, base, ours, target);
     if !path.ends_with(".rs") {
         return merged;

@@ -2,12 +2,14 @@
 //! what the spec renders to now (target). Pure: reads and writes nothing.
 
 mod file;
+mod own;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use self::file::File;
+pub(crate) use self::own::Own;
 use super::renames::Renames;
 use crate::files::Tree;
 
@@ -202,42 +204,63 @@ impl Plan {
 }
 
 /// Plans the change from base to target, merged into what is on disk. Files at `moves` are planned
-/// at their new path.
+/// at their new path. `own` are the team's own files beside them.
 pub(crate) fn plan(
     mut base: Tree,
     mut disk: Disk,
     target: &Tree,
+    mut own: Own,
     moves: Vec<Move>,
     formatter: Formatter,
 ) -> Plan {
     let mut files: Vec<File> = Vec::new();
-    for step in moves {
+    let mut moved = BTreeSet::new();
+    for mut step in moves {
         let is_free = !disk.contains_key(&step.to) && base.get(&step.to).is_none();
         if is_free
             && step.from != step.to
             && let Some(text) = base.take(&step.from)
         {
-            let found = disk.remove(&step.from);
+            let target = target.get(&step.to);
+            moved.insert(step.to.clone());
+            let mut found = disk.remove(&step.from);
+            if found.is_none()
+                && let Some(module) = own.take_module(&step.from)
+            {
+                step.to = own::twin(&step.to).unwrap_or(step.to);
+                step.from = module.path;
+                found = Some(Found::Text(module.text));
+            }
             files.push(File::moved(step, text, found, target));
         }
     }
     let paths = base.iter().chain(target.iter());
     let paths: BTreeSet<String> = paths.map(|(path, _)| path.to_owned()).collect();
-    let moved: BTreeSet<String> = files.iter().map(|file| file.path.clone()).collect();
     for path in paths.difference(&moved) {
-        files.push(File {
+        let mut file = File {
             path: path.clone(),
             base: base.take(path),
             found: disk.remove(path),
             target: target.get(path),
             from: None,
-        });
+        };
+        if file.found.is_none()
+            && file.base.is_some()
+            && let Some(module) = own.take_module(path)
+        {
+            file.path = module.path;
+            file.found = Some(Found::Text(module.text));
+        }
+        files.push(file);
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    let steps = files.into_iter().filter_map(|file| file.step(formatter));
-    Plan {
-        steps: steps.collect(),
-    }
+    let steps = files
+        .into_iter()
+        .filter_map(|file| file.step(&mut own, formatter));
+    let mut steps: Vec<Step> = steps.collect();
+    steps.extend(own.steps());
+    steps.sort_by(|a, b| a.path.cmp(&b.path));
+    Plan { steps }
 }
 
 #[cfg(test)]

@@ -22,7 +22,14 @@ fn decide(
     ours: Option<&str>,
     target: Option<&str>,
 ) -> Option<(&'static str, Option<String>)> {
-    let plan = plan(tree(base), disk(ours), &tree(target), Vec::new(), &|_| None);
+    let plan = plan(
+        tree(base),
+        disk(ours),
+        &tree(target),
+        Own::default(),
+        Vec::new(),
+        &|_| None,
+    );
     let step = plan.steps.first()?;
     let writes = match step.action {
         Action::Conflict(_) => Vec::new(),
@@ -75,6 +82,7 @@ fn what_is_not_a_text_is_left_alone() {
             tree(Some("a\n")),
             other(),
             &tree(Some(to)),
+            Own::default(),
             Vec::new(),
             &|_| None,
         )
@@ -86,7 +94,14 @@ fn what_is_not_a_text_is_left_alone() {
 #[test]
 fn markers_block_the_next_merge() {
     let (base, target) = (tree(Some("base\n")), tree(Some("new\n")));
-    let plan = plan(base, disk(Some("ours\n")), &target, Vec::new(), &|_| None);
+    let plan = plan(
+        base,
+        disk(Some("ours\n")),
+        &target,
+        Own::default(),
+        Vec::new(),
+        &|_| None,
+    );
     let [write] = plan.changes().collect::<Vec<_>>()[..] else {
         panic!("{plan:?}");
     };
@@ -111,7 +126,14 @@ fn relocate(base: &str, ours: Option<&str>, target: Option<&str>) -> (&'static s
         to: to.to_owned(),
         renames: Some(renames),
     };
-    let plan = plan(tree(Some(base)), disk(ours), &new, vec![step], &|_| None);
+    let plan = plan(
+        tree(Some(base)),
+        disk(ours),
+        &new,
+        Own::default(),
+        vec![step],
+        &|_| None,
+    );
     let [step] = &plan.steps[..] else {
         panic!("{plan:?}");
     };
@@ -175,10 +197,65 @@ fn another_layout_is_no_conflict() {
         Some(text.lines().map(vertical).collect())
     };
     let (base, target) = (tree(Some(base)), tree(Some(target)));
-    let plan = plan(base, disk(Some(ours)), &target, Vec::new(), &layout);
+    let plan = plan(
+        base,
+        disk(Some(ours)),
+        &target,
+        Own::default(),
+        Vec::new(),
+        &layout,
+    );
     let expected = Action::Merge {
         before: ours.to_owned(),
         after: "f(\n    a,\n    b,\n    c,\n);\nmine();\n".to_owned(),
     };
     assert_eq!(plan.steps[0].action, expected);
+}
+
+/// The changes on disk of a plan with files of the team's own, as path, and text after.
+fn changes(plan: &Plan) -> Vec<(&str, Option<&str>)> {
+    plan.changes().map(|it| (it.path, it.after)).collect()
+}
+
+#[test]
+fn code_that_was_moved_to_a_file_of_its_own_gets_its_changes_there() {
+    let base = "fn a() {}\n\nfn b() -> u8 {\n    one();\n    two()\n}\n";
+    let new = "fn a() {}\n\nfn b() -> u8 {\n    one();\n    three()\n}\n";
+    let moved = "//! Mine.\n\nfn b() -> u8 {\n    mine();\n    one();\n    two()\n}\n";
+    let own = Own::new([("src/b.rs".to_owned(), moved.to_owned())]);
+    let (target, disk) = (tree(Some(new)), disk(Some("mod b;\n\nfn a() {}\n")));
+    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), &|_| None);
+    let after = moved.replace("two()", "three()");
+    assert_eq!(changes(&plan), [("src/b.rs", Some(after.as_str()))]);
+}
+
+#[test]
+fn what_is_neither_there_nor_elsewhere_is_told() {
+    let base = "fn a() {}\n\nfn b() -> u8 {\n    one()\n}\n";
+    let new = "fn a() {}\n\nfn b() -> u8 {\n    two()\n}\n";
+    let own = Own::new([("src/c.rs".to_owned(), "fn c() {}\n".to_owned())]);
+    let (target, disk) = (tree(Some(new)), disk(Some("fn a() {}\n")));
+    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), &|_| None);
+    assert_eq!(changes(&plan), []);
+    assert_eq!(
+        plan.steps[0].notes,
+        ["fn b: you deleted it; a change to it was left out"]
+    );
+}
+
+#[test]
+fn a_module_that_became_a_folder_is_the_same_module() {
+    let own = || {
+        Own::new([(
+            "src/a/mod.rs".to_owned(),
+            "fn mine() {}\n\nfn a() {}\n".to_owned(),
+        )])
+    };
+    let (base, target) = (
+        tree(Some("fn a() {}\n")),
+        tree(Some("fn a() {}\n\nfn b() {}\n")),
+    );
+    let plan = plan(base, Disk::new(), &target, own(), Vec::new(), &|_| None);
+    let after = "fn mine() {}\n\nfn a() {}\n\nfn b() {}\n";
+    assert_eq!(changes(&plan), [("src/a/mod.rs", Some(after))]);
 }

@@ -18,7 +18,7 @@ use super::{
     commit::JOURNAL,
     disk,
     lock::Lock,
-    plan::{self, Action, Disk, Move, Plan, Step},
+    plan::{self, Action, Disk, Move, Own, Plan, Step},
     renames::Renames,
 };
 use crate::{
@@ -34,6 +34,11 @@ use crate::{
     },
     spec::{Document, Spec},
 };
+
+/// The folder of all resources.
+const RESOURCES: &str = "src/resources";
+/// The folder of the tests of all resources.
+const RESOURCE_TESTS: &str = "tests/api/resources";
 
 /// A service: one on disk, or one that is to be created.
 pub(crate) struct Project {
@@ -148,7 +153,8 @@ impl Project {
         let disk = self.read_changed(&base, &target)?;
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
         let moves = self.moves(&spec, renames);
-        let mut plan = plan::plan(base, disk, &target, moves, &formatter);
+        let own = self.own_files(&base, &target, renames, &spec)?;
+        let mut plan = plan::plan(base, disk, &target, own, moves, &formatter);
         for path in restore {
             self.restore(&mut plan, &target, path)?;
         }
@@ -182,6 +188,61 @@ impl Project {
         let known = base.iter().chain(target.iter()).map(|(path, _)| path);
         let changed = known.filter(|path| base.get(path) != target.get(path));
         disk::read(root, changed.collect::<BTreeSet<_>>())
+    }
+
+    /// Reads the team's own files beside those whose render changes, which may hold code moved there.
+    fn own_files(
+        &self,
+        base: &Tree,
+        target: &Tree,
+        renames: &[Change],
+        spec: &Spec,
+    ) -> Result<Own> {
+        let Some(root) = &self.root else {
+            return Ok(Own::default());
+        };
+        let is_known = |path: &str| base.get(path).is_some() || target.get(path).is_some();
+        let mut folders = BTreeSet::new();
+        for (path, text) in base.iter() {
+            let Some(module) = path.strip_suffix(".rs") else {
+                continue;
+            };
+            if target.get(path) != Some(text) {
+                // Other resources' tests are in there too.
+                let folder = path.rfind('/').map_or("", |at| &path[..at]);
+                if folder != RESOURCE_TESTS {
+                    folders.insert((folder.to_owned(), 1));
+                }
+                folders.insert((module.to_owned(), 1));
+            }
+        }
+        let renamed = self.renamed_folders(renames, spec);
+        folders.extend(renamed.iter().map(|(from, ..)| (from.clone(), usize::MAX)));
+        let mut texts = disk::texts_in(root, &folders)?;
+        texts.retain(|path, _| !is_known(path));
+        let mut own = Own::new(texts);
+        for (from, to, words) in &renamed {
+            own.rename(&format!("{from}/"), &format!("{to}/"), words);
+        }
+        Ok(own)
+    }
+
+    /// The folders of resources that get another name, old and new.
+    fn renamed_folders(&self, renames: &[Change], spec: &Spec) -> Vec<(String, String, Renames)> {
+        let mut folders = Vec::new();
+        for rename in renames {
+            if let Change::RenameResource { from, to, plural } = rename
+                && let Ok(old) = self.history.schema.resource(from)
+                && spec.resources.iter().any(|resource| resource.name == *to)
+            {
+                let words = Renames::of_resource((from, &old.plural), (to, plural));
+                for folder in [RESOURCES, RESOURCE_TESTS] {
+                    let [from, to] = [&old.plural, plural].map(|name| format!("{folder}/{name}"));
+                    folders.push((from, to, words.clone()));
+                }
+            }
+        }
+        folders
     }
 
     /// Returns every file as gosvc wrote it last, and as it is on disk.
