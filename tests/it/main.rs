@@ -21,6 +21,7 @@ mod new;
 mod packaging;
 mod rooms;
 mod running;
+mod schema;
 mod servers;
 mod shop;
 mod snapshots;

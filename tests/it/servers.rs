@@ -92,6 +92,47 @@ impl Server {
         self.url(name)
     }
 
+    /// Which kind of server it is.
+    pub(crate) fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The file of a database of `sqlite`.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(format!("{name}.db"))
+    }
+
+    /// A client of a database, which reads statements and prints bare rows. For `postgres` it is a schema of
+    /// the database `chains`.
+    pub(crate) fn client(&self, name: &str) -> Command {
+        let port = self.port.to_string();
+        match self.kind {
+            "sqlite" => {
+                let mut client = Command::new("sqlite3");
+                client.args(["-batch", "-bail"]).arg(self.file(name));
+                client
+            }
+            "postgres" => {
+                let mut client = Command::new("psql");
+                client.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]);
+                client.args(["-h", "127.0.0.1", "-U", "postgres", "-p", &port, "chains"]);
+                client.env(
+                    "PGOPTIONS",
+                    format!("-c search_path={name} -c timezone=UTC"),
+                );
+                client.env("PGCLIENTENCODING", "UTF8");
+                client
+            }
+            _ => {
+                let mut client = Command::new("mariadb");
+                client.args(["--no-defaults", "-h127.0.0.1", "-uroot", "-P", &port]);
+                client.args(["--batch", "--raw", "--skip-column-names"]);
+                client.args(["--default-character-set=utf8mb4", name]);
+                client
+            }
+        }
+    }
+
     /// The URL under which generated tests make their own databases.
     pub(crate) fn admin_url(&self) -> String {
         self.url(if self.kind == "postgres" {

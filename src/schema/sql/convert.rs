@@ -160,9 +160,9 @@ fn as_text(database: Database, from: &Field, column: &str) -> String {
 /// The shortest text of SQLite that is read back as the same number.
 fn float_text(column: &str) -> String {
     let short = format!("CAST({column} AS TEXT)");
-    format!(
-        "CASE WHEN CAST({short} AS REAL) = {column} THEN {short} ELSE printf('%!.17g', {column}) END"
-    )
+    let exact = format!("printf('%!.17g', {column})");
+    // In this order, so that null stays null.
+    format!("CASE WHEN CAST({short} AS REAL) <> {column} THEN {exact} ELSE {short} END")
 }
 
 fn sqlite_value(from: &Field, to: &Field, column: &str) -> String {

@@ -31,7 +31,8 @@ trait Dialect {
 
     fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused>;
 
-    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused>;
+    /// Gives a table another name, and what is named after it, there and back.
+    fn rename_table(&self, edit: Edit) -> Result<Vec<Step>, Refused>;
 
     fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused>;
 
@@ -86,12 +87,9 @@ pub(crate) fn steps(
                 let nothing = vec![NOTHING.to_owned()];
                 return Ok(one_step(nothing.clone(), nothing, Vec::new()));
             }
-            let (up, down) = (
-                dialect.rename_table(edit)?,
-                dialect.rename_table(edit.reversed())?,
-            );
-            let risks = rename_risks(&edit.old.plural);
-            Ok(one_step(up, down, risks))
+            let mut steps = dialect.rename_table(edit)?;
+            steps[0].risks = rename_risks(&edit.old.plural);
+            Ok(steps)
         }
         [Change::RenameField { resource, from, to }] => {
             let edit = edit(resource, resource)?;
@@ -138,15 +136,9 @@ pub(crate) fn at_once(
 }
 
 fn one_step(up: Vec<String>, down: Vec<String>, risks: Vec<Risk>) -> Vec<Step> {
-    let script = |statements| Script {
-        statements,
-        ..Script::default()
-    };
     vec![Step {
-        label: String::new(),
-        up: script(up),
-        down: script(down),
         risks,
+        ..Step::new("", up, down)
     }]
 }
 

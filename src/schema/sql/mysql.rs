@@ -6,7 +6,7 @@ use super::{
     constraints::{self, Constraint, Kind, constraints},
     convert,
     edit::{Edit, is_orphan, needs_filler},
-    step::{Risk, Script, Step},
+    step::{Risk, Step},
     types::{self, column_type},
 };
 use crate::{
@@ -44,19 +44,27 @@ impl Dialect for Mysql {
         )])
     }
 
-    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused> {
-        let mut clauses = Vec::new();
-        let mut added = Vec::new();
-        for (old, new) in edit.old.fields.iter().zip(&edit.new.fields) {
-            let before = constraints(DATABASE, edit.before, &edit.old.plural, old)?;
-            let after = constraints(DATABASE, edit.after, &edit.new.plural, new)?;
-            for (before, after) in before.iter().zip(&after) {
-                rename(before, after, &mut clauses, &mut added);
-            }
+    fn rename_table(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
+        let (old, new) = (&edit.old.plural, &edit.new.plural);
+        // By itself: together with other clauses, keys of other tables would keep the old name.
+        let rename = |from: &str, to: &str| {
+            vec![format!(
+                "ALTER TABLE {} RENAME TO {}",
+                quoted(from),
+                quoted(to)
+            )]
+        };
+        let mut steps = vec![Step::new("", rename(old, new), rename(new, old))];
+        let names = rename_all(&edit)?;
+        if !names.is_empty() {
+            let back = rename_all(&edit.reversed())?;
+            steps.push(Step::new(
+                "names",
+                vec![alter(new, &names)],
+                vec![alter(new, &back)],
+            ));
         }
-        clauses.push(format!("RENAME TO {}", quoted(&edit.new.plural)));
-        clauses.extend(added);
-        Ok(vec![alter(&edit.old.plural, &clauses)])
+        Ok(steps)
     }
 
     fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
@@ -76,12 +84,6 @@ impl Dialect for Mysql {
         let table = edit.table();
         let back = edit.reversed();
         let mut steps = Vec::new();
-        let step = |label: &str, up: Vec<String>, down: Vec<String>| Step {
-            label: label.to_owned(),
-            up: script(up),
-            down: script(down),
-            risks: Vec::new(),
-        };
         let guards = exact_checks(&edit);
         if !guards.is_empty() {
             let add: Vec<String> = guards
@@ -89,7 +91,7 @@ impl Dialect for Mysql {
                 .map(|it| format!("ADD {}", defined(it)))
                 .collect();
             let drop: Vec<String> = guards.iter().map(drop).collect();
-            steps.push(step(
+            steps.push(Step::new(
                 "",
                 vec![alter(table, &add)],
                 vec![alter(table, &drop)],
@@ -103,7 +105,7 @@ impl Dialect for Mysql {
                 .map(|it| format!("ADD {}", defined(it)))
                 .collect();
             let drop: Vec<String> = old_keys.iter().map(drop).collect();
-            steps.push(step(
+            steps.push(Step::new(
                 "keys",
                 vec![alter(table, &drop)],
                 vec![alter(table, &add)],
@@ -122,14 +124,18 @@ impl Dialect for Mysql {
         if up.is_empty() {
             let mut statements = filled;
             statements.push(alter(table, &requirements(&edit)));
-            steps.push(step("", statements, down));
+            steps.push(Step::new("", statements, down));
         } else {
-            steps.push(step("change", vec![alter(table, &up)], down));
+            steps.push(Step::new("change", vec![alter(table, &up)], down));
             if !filled.is_empty() {
                 let mut statements = filled;
                 statements.push(alter(table, &requirements(&edit)));
                 let loosened: Vec<String> = required(&edit).map(|it| modify(it, true)).collect();
-                steps.push(step("require", statements, vec![alter(table, &loosened)]));
+                steps.push(Step::new(
+                    "require",
+                    statements,
+                    vec![alter(table, &loosened)],
+                ));
             }
         }
         let last = steps.iter_mut().rfind(|step| step.label != "require");
@@ -144,6 +150,20 @@ impl Dialect for Mysql {
         }
         Ok(steps)
     }
+}
+
+/// Renames what is named after a table.
+fn rename_all(edit: &Edit) -> Result<Vec<String>, Refused> {
+    let (mut clauses, mut added) = (Vec::new(), Vec::new());
+    for (old, new) in edit.old.fields.iter().zip(&edit.new.fields) {
+        let before = constraints(DATABASE, edit.before, &edit.old.plural, old)?;
+        let after = constraints(DATABASE, edit.after, &edit.new.plural, new)?;
+        for (before, after) in before.iter().zip(&after) {
+            rename(before, after, &mut clauses, &mut added);
+        }
+    }
+    clauses.extend(added);
+    Ok(clauses)
 }
 
 /// All that changes, but for nulls that are still to be filled. Of the keys that are replaced, the
@@ -363,13 +383,6 @@ fn alter(table: &str, clauses: &[String]) -> String {
         quoted(table),
         clauses.join(",\n    ")
     )
-}
-
-fn script(statements: Vec<String>) -> Script {
-    Script {
-        statements,
-        ..Script::default()
-    }
 }
 
 fn quoted(name: &str) -> String {

@@ -51,18 +51,9 @@ impl Dialect for Postgres {
         Ok(statements)
     }
 
-    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused> {
-        let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
-        let mut statements = vec![format!("ALTER TABLE {from} RENAME TO {to}")];
-        let before = all_constraints(edit.before, &edit.old.plural, &edit.old.fields)?;
-        let after = all_constraints(edit.after, &edit.new.plural, &edit.new.fields)?;
-        for (before, after) in before.iter().zip(&after) {
-            statements.push(rename(&edit.new.plural, before, after));
-        }
-        // Made by PostgreSQL, and named after the table.
-        let [from, to] = [edit.old, edit.new].map(|it| quoted(&constraints::key_name(&it.plural)));
-        statements.push(format!("ALTER INDEX {from} RENAME TO {to}"));
-        Ok(statements)
+    fn rename_table(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
+        let (up, down) = (rename_table(&edit)?, rename_table(&edit.reversed())?);
+        Ok(vec![Step::new("", up, down)])
     }
 
     fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
@@ -98,6 +89,21 @@ impl Dialect for Postgres {
         };
         Ok(steps)
     }
+}
+
+/// Gives a table another name, and what is named after it.
+fn rename_table(edit: &Edit) -> Result<Vec<String>, Refused> {
+    let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
+    let mut statements = vec![format!("ALTER TABLE {from} RENAME TO {to}")];
+    let before = all_constraints(edit.before, &edit.old.plural, &edit.old.fields)?;
+    let after = all_constraints(edit.after, &edit.new.plural, &edit.new.fields)?;
+    for (before, after) in before.iter().zip(&after) {
+        statements.push(rename(&edit.new.plural, before, after));
+    }
+    // Made by PostgreSQL, and named after the table.
+    let [from, to] = [edit.old, edit.new].map(|it| quoted(&constraints::key_name(&it.plural)));
+    statements.push(format!("ALTER INDEX {from} RENAME TO {to}"));
+    Ok(statements)
 }
 
 /// What a change takes, sorted by how much each kind of statement keeps others waiting.

@@ -34,13 +34,9 @@ impl Dialect for Sqlite {
         Ok(statements)
     }
 
-    fn rename_table(&self, edit: Edit) -> Result<Vec<String>, Refused> {
-        let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
-        let before = indexes(edit.before, edit.old)?;
-        let mut statements: Vec<String> = before.iter().map(drop_index).collect();
-        statements.push(format!("ALTER TABLE {from} RENAME TO {to}"));
-        statements.extend(indexes(edit.after, edit.new)?.iter().map(create_index));
-        Ok(statements)
+    fn rename_table(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
+        let (up, down) = (rename_table(&edit)?, rename_table(&edit.reversed())?);
+        Ok(vec![Step::new("", up, down)])
     }
 
     fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
@@ -77,6 +73,16 @@ impl Dialect for Sqlite {
             risks,
         }])
     }
+}
+
+/// Gives a table another name, and what is named after it.
+fn rename_table(edit: &Edit) -> Result<Vec<String>, Refused> {
+    let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
+    let before = indexes(edit.before, edit.old)?;
+    let mut statements: Vec<String> = before.iter().map(drop_index).collect();
+    statements.push(format!("ALTER TABLE {from} RENAME TO {to}"));
+    statements.extend(indexes(edit.after, edit.new)?.iter().map(create_index));
+    Ok(statements)
 }
 
 /// Whether the change takes a new table.

@@ -11,6 +11,22 @@ pub(crate) struct Step {
     pub(crate) risks: Vec<Risk>,
 }
 
+impl Step {
+    /// A step of statements there and back.
+    pub(super) fn new(label: &str, up: Vec<String>, down: Vec<String>) -> Self {
+        let script = |statements| Script {
+            statements,
+            ..Script::default()
+        };
+        Self {
+            label: label.to_owned(),
+            up: script(up),
+            down: script(down),
+            risks: Vec::new(),
+        }
+    }
+}
+
 /// The text of one file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Script {

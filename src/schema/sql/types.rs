@@ -1,6 +1,12 @@
 //! The types of columns and the literals of values, in each database.
 
-use crate::spec::{Database, Field, FieldType, Value};
+use crate::{
+    schema::field_difference::stored_length,
+    spec::{Database, Field, FieldType, Value},
+};
+
+/// The characters of an id as text.
+const LONGEST_ID: i64 = 36;
 
 /// Returns a name as an identifier. Names are lower-case ASCII words: there is nothing to escape.
 pub(crate) fn quoted(database: Database, name: &str) -> String {
@@ -146,7 +152,10 @@ pub(super) fn neutral(database: Database, field: &Field) -> String {
 
 /// A value that is different in each row, made of the row's number `n` and its `id`.
 pub(super) fn distinct(database: Database, field: &Field, n: &str, id: &str) -> String {
+    let is_short = stored_length(field).is_some_and(|max| max < LONGEST_ID);
     match (&field.kind, database) {
+        (FieldType::String, Database::Mysql) if is_short => format!("CAST({n} AS CHAR)"),
+        (FieldType::String, _) if is_short => format!("CAST({n} AS TEXT)"),
         (FieldType::String | FieldType::Text, Database::Sqlite) => format!("hex({id})"),
         (FieldType::String | FieldType::Text, Database::Postgres) => format!("{id}::text"),
         (FieldType::String | FieldType::Text, Database::Mysql) => format!("HEX({id})"),
@@ -168,7 +177,18 @@ pub(super) fn distinct(database: Database, field: &Field, n: &str, id: &str) -> 
         (FieldType::DateTime, Database::Mysql) => {
             format!("'1970-01-01 00:00:00' + INTERVAL {n} SECOND")
         }
-        (FieldType::Decimal(_), Database::Sqlite) => format!("CAST({n} AS TEXT)"),
+        (FieldType::Decimal(digits), Database::Sqlite) => {
+            let scale = usize::from(digits.scale);
+            match (digits.precision == digits.scale, scale) {
+                (true, _) => format!("printf('0.%0{scale}d', {n})"),
+                (false, 0) => format!("CAST({n} AS TEXT)"),
+                (false, _) => format!("CAST({n} AS TEXT) || '.{}'", "0".repeat(scale)),
+            }
+        }
+        // No digit is before the point.
+        (FieldType::Decimal(digits), _) if digits.precision == digits.scale => {
+            format!("{n} * 0.{}1", "0".repeat(usize::from(digits.scale) - 1))
+        }
         _ => n.to_owned(),
     }
 }
