@@ -271,6 +271,19 @@ impl Shop {
         fs::set_permissions(self.root().join("README.md"), mode).expect("set");
     }
 
+    /// The version of the newest migration.
+    pub(crate) fn newest_migration(&self) -> String {
+        let entries = fs::read_dir(self.root().join("migrations")).expect("readable");
+        let names = entries.map(|it| {
+            it.expect("readable")
+                .file_name()
+                .into_string()
+                .expect("UTF-8")
+        });
+        let versions = names.filter_map(|name| Some(name.split_once('_')?.0.to_owned()));
+        versions.max().expect("one")
+    }
+
     /// Checks that all of `edit` is still there.
     #[track_caller]
     pub(crate) fn check_edits(&self, after: &str) {

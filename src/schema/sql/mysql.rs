@@ -55,9 +55,9 @@ impl Dialect for Mysql {
             )]
         };
         let mut steps = vec![Step::new("", rename(old, new), rename(new, old))];
-        let names = rename_all(&edit)?;
+        let names = rename_all(&edit, old, new)?;
         if !names.is_empty() {
-            let back = rename_all(&edit.reversed())?;
+            let back = rename_all(&edit, new, old)?;
             steps.push(Step::new(
                 "names",
                 vec![alter(new, &names)],
@@ -152,12 +152,12 @@ impl Dialect for Mysql {
     }
 }
 
-/// Renames what is named after a table.
-fn rename_all(edit: &Edit) -> Result<Vec<String>, Refused> {
+/// Renames what is named after a table. The table has its new name, also on the way back.
+fn rename_all(edit: &Edit, from: &str, to: &str) -> Result<Vec<String>, Refused> {
     let (mut clauses, mut added) = (Vec::new(), Vec::new());
-    for (old, new) in edit.old.fields.iter().zip(&edit.new.fields) {
-        let before = constraints(DATABASE, edit.before, &edit.old.plural, old)?;
-        let after = constraints(DATABASE, edit.after, &edit.new.plural, new)?;
+    for field in &edit.new.fields {
+        let before = constraints(DATABASE, edit.after, from, field)?;
+        let after = constraints(DATABASE, edit.after, to, field)?;
         for (before, after) in before.iter().zip(&after) {
             rename(before, after, &mut clauses, &mut added);
         }

@@ -20,7 +20,7 @@ use self::{
 };
 use crate::{servers::Server, support::Sandbox};
 
-const CHAINS: u64 = 40;
+const CHAINS: u64 = 30;
 const ROWS: usize = 4;
 
 /// What was tried.

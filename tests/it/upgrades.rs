@@ -1,0 +1,334 @@
+//! A service and the version after it, on one database: replicas of both at once, rows in the way,
+//! what the team has added, signals.
+
+use std::{
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use serde_json::{Value, json};
+
+use crate::{
+    running::{Running, program},
+    servers::Server,
+    shop::Shop,
+};
+
+/// How often replicas start together.
+const ROUNDS: usize = 10;
+const REPLICAS: usize = 5;
+
+/// One version of the service, built.
+struct Version {
+    program: PathBuf,
+    root: PathBuf,
+}
+
+impl Version {
+    /// Builds the service as it is now, and keeps the program.
+    fn build(shop: &Shop, name: &str) -> Self {
+        let built = program(&shop.root(), "");
+        let kept = shop.sandbox.join(name);
+        fs::copy(built.get_program(), &kept).expect("copied");
+        Self {
+            program: kept,
+            root: shop.root(),
+        }
+    }
+
+    fn command(&self, url: &str) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            .env_clear()
+            .current_dir(&self.root)
+            .envs([("CONSUL_HTTP_ADDR", ""), ("DATABASE_URL", url)])
+            .envs([("HOST", "127.0.0.1"), ("PORT", "0")]);
+        command
+    }
+
+    fn migrate(&self, url: &str) -> Output {
+        let mut command = self.command(url);
+        command.arg("migrate").output().expect("it runs")
+    }
+
+    /// Migrates from so many processes at once.
+    #[track_caller]
+    fn migrate_at_once(&self, url: &str) {
+        let start = || {
+            let mut command = self.command(url);
+            command
+                .arg("migrate")
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped());
+            command.spawn().expect("it starts")
+        };
+        let replicas: Vec<Child> = (0..REPLICAS).map(|_| start()).collect();
+        for replica in replicas {
+            succeeded(&replica.wait_with_output().expect("it ends"));
+        }
+    }
+}
+
+#[track_caller]
+fn succeeded(output: &Output) {
+    assert!(output.status.success(), "{}", said(output));
+}
+
+fn said(output: &Output) -> String {
+    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+/// Runs statements by a client of the database.
+#[track_caller]
+fn sql(server: &Server, database: &str, statements: &str) -> String {
+    let mut client = hold(server, database, statements);
+    drop(client.stdin.take());
+    let output = client.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{statements}: {}", said(&output));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// The same, with a session that stays open until its input is closed.
+fn hold(server: &Server, database: &str, statements: &str) -> Child {
+    let mut client = server.client(database);
+    client
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut client = client.spawn().expect("the client is installed");
+    let input = client.stdin.as_mut().expect("piped");
+    input.write_all(statements.as_bytes()).expect("written");
+    input.flush().expect("written");
+    client
+}
+
+const LOCKS: [(&str, &str); 3] = [
+    ("sqlite", "BEGIN IMMEDIATE;\n"),
+    (
+        "postgres",
+        "SELECT pg_advisory_lock(hashtext('_sqlx_migrations'), hashtext(current_database()));\n",
+    ),
+    (
+        "mysql",
+        "SELECT GET_LOCK(LEFT(CONCAT('_sqlx_migrations.', DATABASE()), 64), 10);\n",
+    ),
+];
+
+fn check(database: &'static str) {
+    let server = Server::start(database);
+    let shop = Shop::on(database);
+    let old = Version::build(&shop, "old");
+    for round in 0..ROUNDS {
+        old.migrate_at_once(&server.create(&format!("fresh_{round}")));
+    }
+
+    // PostgreSQL's client is for the schemas of one database.
+    let name = "chains";
+    let url = server.create(name);
+    succeeded(&old.migrate(&url));
+    let quoted = |name: &str| match database {
+        "mysql" => format!("`{name}`"),
+        _ => format!("\"{name}\""),
+    };
+    let products = match database {
+        "postgres" => "public.products".to_owned(),
+        _ => quoted("products"),
+    };
+    let running = Running::start(&shop.root(), &url);
+    for (name, price) in [("a", 1), ("b", 2), ("b", 3)] {
+        let product = json!({ "name": name, "price": price });
+        assert_eq!(running.request("POST", "/products", &product).0, 201);
+    }
+    let before = running.items("/products");
+    if database == "sqlite" {
+        sql(&server, name, TEAM);
+    }
+    shop.replace(
+        "gosvc.toml",
+        "name = \"string\"\nprice",
+        "name = \"string:max=80:unique\"\nprice",
+    );
+    shop.replace(
+        "gosvc.toml",
+        "price = \"int:min=0\"",
+        "price = \"int:min=0:index:default=7\"",
+    );
+    shop.replace(
+        "gosvc.toml",
+        "note = \"text:optional\"",
+        "note = \"text:default=none\"",
+    );
+    let ran = shop.gosvc(&["apply", "--json"]);
+    let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let kinds: Vec<&str> = report["risks"]
+        .as_array()
+        .expect("risks")
+        .iter()
+        .filter_map(|risk| risk["kind"].as_str())
+        .collect();
+    assert!(kinds.contains(&"refused-by-rows"), "{kinds:?}");
+    let new = Version::build(&shop, "new");
+
+    // Two rows have one name.
+    for _ in 0..2 {
+        let refused = new.migrate(&url);
+        let said = said(&refused);
+        assert!(
+            !refused.status.success() && said.contains("2 rows are in the way"),
+            "{said}"
+        );
+    }
+    assert_eq!(running.items("/products"), before);
+    sql(
+        &server,
+        name,
+        &format!("UPDATE {products} SET name = 'c' WHERE price = 3;\n"),
+    );
+
+    // A signal ends the wait for the lock within a second.
+    let lock = LOCKS
+        .iter()
+        .find(|(kind, _)| *kind == database)
+        .expect("one")
+        .1;
+    let mut holder = hold(&server, name, lock);
+    thread::sleep(Duration::from_millis(500));
+    let mut waiting = new
+        .command(&url)
+        .arg("migrate")
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("starts");
+    thread::sleep(Duration::from_millis(1_000));
+    assert!(
+        waiting.try_wait().expect("known").is_none(),
+        "it does not wait"
+    );
+    let asked = Instant::now();
+    let pid = waiting.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .expect("runs")
+            .success()
+    );
+    waiting.wait().expect("it ends");
+    assert!(
+        asked.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        asked.elapsed()
+    );
+    drop(holder.stdin.take());
+    holder.wait().expect("it ends");
+    if database == "mysql" {
+        // As a replica leaves it that dies in the middle.
+        let version = shop.newest_migration();
+        let failed = format!(
+            "INSERT INTO _sqlx_migrations VALUES ({version}, 'x', now(), FALSE, x'00', -1);\n"
+        );
+        sql(&server, name, &failed);
+    }
+
+    // Replicas of the new version start at once, while the old one goes on writing.
+    let stop = Instant::now() + Duration::from_secs(6);
+    thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            let (mut written, mut longest) = (0, Duration::ZERO);
+            while Instant::now() < stop {
+                let product = json!({ "name": format!("w{written}"), "price": 1, "note": "n" });
+                let asked = Instant::now();
+                let (status, answer) = running.request("POST", "/products", &product);
+                assert_eq!(status, 201, "{answer}");
+                longest = longest.max(asked.elapsed());
+                written += 1;
+            }
+            (written, longest)
+        });
+        thread::sleep(Duration::from_secs(1));
+        new.migrate_at_once(&url);
+        let (written, longest) = writer.join().expect("no write fails");
+        println!("{database}: {written} writes, the longest took {longest:?}");
+        assert!(written > 0);
+    });
+    drop(running);
+
+    // The old version starts on the newer schema, and says so once.
+    let serving = old.command(&url).stdout(Stdio::piped()).spawn();
+    let mut serving = serving.expect("it starts");
+    thread::sleep(Duration::from_secs(2));
+    serving.kill().expect("killed");
+    let said = said(&serving.wait_with_output().expect("it ends"));
+    assert!(said.contains("\"listening\""), "{said}");
+    assert_eq!(
+        said.matches("that this version does not know").count(),
+        1,
+        "{said}"
+    );
+
+    let running = Running::start(&shop.root(), &url);
+    let after = running.items("/products");
+    for old in &before {
+        let same = after
+            .iter()
+            .find(|new| new["id"] == old["id"])
+            .expect("kept");
+        assert_eq!(
+            (&same["price"], &same["note"]),
+            (&old["price"], &json!("none"))
+        );
+    }
+    if database == "sqlite" {
+        let kept = sql(
+            &server,
+            name,
+            "SELECT team_note, doubled FROM team_view WHERE price = 2;\n",
+        );
+        assert_eq!(kept.trim(), "ours|4");
+        let objects = "SELECT count(*) FROM sqlite_master WHERE name LIKE 'team_%';\n";
+        assert_eq!(sql(&server, name, objects).trim(), "4");
+        sql(
+            &server,
+            name,
+            "UPDATE products SET price = 5 WHERE price = 2;\n",
+        );
+        assert_eq!(
+            sql(&server, name, "SELECT count(*) FROM team_log;\n").trim(),
+            "1"
+        );
+    }
+}
+
+/// What a team may add to a table by hand.
+const TEAM: &str = "
+    ALTER TABLE products ADD COLUMN team_note TEXT NOT NULL DEFAULT 'ours' CHECK (length(team_note) > 1);
+    ALTER TABLE products ADD COLUMN doubled INTEGER AS (price * 2);
+    CREATE TABLE team_log (price INTEGER);
+    CREATE INDEX team_index ON products (team_note, price) WHERE price > 1;
+    CREATE TRIGGER team_trigger AFTER UPDATE OF price ON products
+    BEGIN INSERT INTO team_log VALUES (new.price); END;
+    CREATE VIEW team_view AS SELECT price, team_note, doubled FROM products;
+";
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn versions_share_sqlite() {
+    check("sqlite");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn versions_share_postgres() {
+    check("postgres");
+}
+
+#[test]
+#[ignore = "needs MariaDB"]
+fn versions_share_mysql() {
+    check("mysql");
+}
