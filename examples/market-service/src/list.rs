@@ -3,7 +3,7 @@
 
 use futures_util::TryStreamExt;
 use serde::Serialize;
-use sqlx::{Encode, FromRow, QueryBuilder, Type};
+use sqlx::{Connection as _, Encode, FromRow, QueryBuilder, Type};
 use uuid::Uuid;
 
 use crate::{
@@ -115,15 +115,28 @@ impl SelectList {
         self.sql.push(" LIMIT ").push_bind(self.limit as i64 + 1);
         let (mut items, mut bytes, mut more) = (Vec::new(), 0, false);
         let mut rows = self.sql.build_query_as().fetch(&mut *connection);
-        while let Some(item) = rows.try_next().await? {
-            if items.len() == self.limit || bytes > MAX_PAGE_BYTES {
-                more = true;
-                break;
+        let read = loop {
+            match rows.try_next().await {
+                Ok(Some(_)) if items.len() == self.limit || bytes > MAX_PAGE_BYTES => {
+                    more = true;
+                    break Ok(());
+                }
+                Ok(Some(item)) => {
+                    bytes += size(&item);
+                    items.push(item);
+                }
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
             }
-            bytes += size(&item);
-            items.push(item);
-        }
+        };
         drop(rows);
+        if let Err(error) = read {
+            // A newer version of the service has changed the table: the next try prepares anew.
+            if db::is_outdated(&error) {
+                connection.clear_cached_statements().await?;
+            }
+            return Err(error.into());
+        }
         if let Some(id) = self.place.filter(|_| items.is_empty()) {
             check_place(connection, self.table, id).await?;
         }

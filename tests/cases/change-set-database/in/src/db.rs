@@ -61,6 +61,11 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
     }
 }
 
+/// Whether a statement must be prepared anew since a table has changed: SQLite does so by itself.
+pub fn is_outdated(_error: &sqlx::Error) -> bool {
+    false
+}
+
 /// The column whose uniqueness an error is about, if any.
 pub fn broken_unique(error: &sqlx::Error) -> Option<&str> {
     let error = error

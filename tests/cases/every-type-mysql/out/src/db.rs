@@ -26,6 +26,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// MySQL's numbers of errors that pass: too many connections, shutdown, lock wait, deadlock, killed.
 const PASSING: [u16; 7] = [1040, 1053, 1077, 1205, 1213, 1317, 1927];
 
+/// MySQL's number of "prepared statement needs to be re-prepared".
+const REPREPARE: u16 = 1615;
+
 /// A pool that connects when it is first used.
 pub fn pool(config: &Config) -> anyhow::Result<Pool> {
     let options =
@@ -85,6 +88,13 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
             .is_some_and(|error| PASSING.contains(&error.number())),
         _ => false,
     }
+}
+
+/// Whether a table has changed since a statement about it was prepared on the connection.
+pub fn is_outdated(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    let error = error.and_then(|error| error.try_downcast_ref::<MySqlDatabaseError>());
+    error.is_some_and(|error| error.number() == REPREPARE)
 }
 
 /// The unique key that an error is about, if any.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use chrono::{DateTime, Utc};
-use sqlx::FromRow;
+use sqlx::{Connection as _, FromRow};
 use uuid::Uuid;
 
 use crate::db;
@@ -66,8 +66,15 @@ impl Table {
     where
         T: for<'r> FromRow<'r, db::Row> + Send + Unpin,
     {
-        let find = sqlx::query_as(self.find.as_str()).bind(id);
-        find.fetch_optional(connection).await
+        let find = || sqlx::query_as(self.find.as_str()).bind(id);
+        match find().fetch_optional(&mut *connection).await {
+            // A newer version of the service has changed the table meanwhile.
+            Err(error) if db::is_outdated(&error) => {
+                connection.clear_cached_statements().await?;
+                find().fetch_optional(connection).await
+            }
+            found => found,
+        }
     }
 
     /// Deletes a row, unless it is gone or no longer has this version; says whether it did.

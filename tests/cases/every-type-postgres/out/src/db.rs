@@ -23,6 +23,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// PostgreSQL's classes of errors that pass: connection, rollback, resources, intervention.
 const PASSING: [&str; 4] = ["08", "40", "53", "57"];
 
+/// PostgreSQL's code of "cached plan must not change result type".
+const OUTDATED: &str = "0A000";
+
 /// A pool that connects when it is first used.
 pub fn pool(config: &Config) -> anyhow::Result<Pool> {
     let options = PgConnectOptions::from_str(&config.database_url)
@@ -56,10 +59,17 @@ pub fn is_unavailable(error: &sqlx::Error) -> bool {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
         sqlx::Error::Database(error) => {
             let code = error.code().unwrap_or_default();
-            PASSING.iter().any(|class| code.starts_with(class))
+            code == OUTDATED || PASSING.iter().any(|class| code.starts_with(class))
         }
         _ => false,
     }
+}
+
+/// Whether a table has changed since a statement about it was prepared on the connection: what it
+/// returns would have other types.
+pub fn is_outdated(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| code == OUTDATED)
 }
 
 /// The unique constraint that an error is about, if any.
