@@ -242,3 +242,14 @@ fn the_example_passes_its_tests() {
     ));
     succeed(cargo(&example, &["test", "--locked"]));
 }
+
+#[test]
+fn links_in_a_circle_below_the_templates_are_refused() {
+    let shop = Shop::new();
+    let folder = shop.root().join(".gosvc/templates");
+    fs::create_dir_all(&folder).expect("created");
+    std::os::unix::fs::symlink("..", folder.join("up")).expect("linked");
+    let refused = shop.run(&["apply"]);
+    assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+    assert!(refused.stderr.contains("loop"), "{}", refused.stderr);
+}

@@ -6,6 +6,7 @@
 mod edit;
 mod node;
 mod read;
+mod table;
 #[cfg(test)]
 mod tests;
 

@@ -227,7 +227,8 @@ fn remove_inline(table: &mut InlineTable, key: &str) -> Option<String> {
         }
     } else if prefix.contains('#') || suffix.contains('#') {
         let trailing = text(Some(table.trailing())).to_owned();
-        let end = if trailing.contains('\n') { "" } else { "\n" };
+        let is_open = !suffix.contains('\n') && !trailing.contains('\n');
+        let end = if is_open { "\n" } else { "" };
         table.set_trailing(format!("{}{suffix}{end}{trailing}", prefix.trim_end()));
     } else if let Some(last) = place.checked_sub(1).and_then(|at| table.get_mut(&keys[at])) {
         last.decor_mut().set_suffix(suffix);

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{BOM, SCHEMA};
+use super::{BOM, SCHEMA, table::Table};
 use crate::{
     failure::Refused,
     spec::{Database, Discovery, Field, Resource, Service, Spec, names},
@@ -39,9 +39,9 @@ struct Version {
 struct Root {
     #[serde(rename = "schema")]
     _schema: i64,
-    service: ServiceTable,
+    service: Table<ServiceTable>,
     #[serde(default)]
-    resource: IndexMap<Spanned<String>, ResourceTable>,
+    resource: IndexMap<Spanned<String>, Table<ResourceTable>>,
 }
 
 #[derive(Deserialize)]
@@ -78,9 +78,9 @@ pub(super) fn spec(text: &str) -> Result<Spec, Refused> {
     let root: Root = source.parse()?;
     let resources = root.resource.into_iter();
     Ok(Spec {
-        service: read_service(root.service, &source)?,
+        service: read_service(root.service.0, &source)?,
         resources: resources
-            .map(|(name, table)| read_resource(&name, table, &source))
+            .map(|(name, table)| read_resource(&name, table.0, &source))
             .collect::<Result<_, _>>()?,
     })
 }

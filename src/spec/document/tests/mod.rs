@@ -66,6 +66,52 @@ fn edits_keep_comments_and_order() {
 }
 
 #[test]
+fn inline_tables_keep_their_looks() {
+    let head = TEXT
+        .split("[resource.user.fields]")
+        .next()
+        .unwrap_or_default();
+    let inline = |fields: &str| format!("{head}fields = {fields} # people\n");
+    for (before, with_age, without_email) in [
+        (
+            "{ name = \"string\", email = \"string\" }",
+            "{ name = \"string\", email = \"string\", age = \"int:optional\" }",
+            "{ name = \"string\" }",
+        ),
+        (
+            "{name=\"string\",email=\"string\"}",
+            "{name=\"string\",email=\"string\", age = \"int:optional\"}",
+            "{name=\"string\"}",
+        ),
+        (
+            "{\n  name = \"string\", # the name\n  email = \"string\", # unique?\n}",
+            "{\n  name = \"string\", # the name\n  email = \"string\", # unique?\n  age = \
+             \"int:optional\",\n}",
+            "{\n  name = \"string\", # the name # unique?\n}",
+        ),
+        (
+            "{\n  name = \"string\",\n  email = \"string\" # last\n}",
+            "{\n  name = \"string\",\n  email = \"string\", # last\n  age = \"int:optional\"\n}",
+            "{\n  name = \"string\" # last\n}",
+        ),
+    ] {
+        let text = inline(before);
+        let added = edited(&text, &|document| document.add_field("user", &age()));
+        assert_eq!(added, inline(with_age));
+        let removed = edited(&text, &|document| document.remove_field("user", "email"));
+        assert_eq!(removed, inline(without_email));
+        let renamed = edited(&text, &|document| {
+            document.rename_field("user", "name", "title")
+        });
+        assert_eq!(
+            renamed,
+            text.replace("name = \"string", "title = \"string")
+                .replace("{name=", "{title=")
+        );
+    }
+}
+
+#[test]
 fn resources_come_and_go() {
     let added = edited(TEXT, &|document| document.add_resource(&order()));
     assert_eq!(
@@ -116,6 +162,18 @@ fn what_is_not_there_cannot_be_edited() {
             format!("`{path}` is not to be found in gosvc.toml")
         );
     }
+}
+
+#[test]
+fn an_edit_that_the_text_does_not_show_is_refused() {
+    let mut document = Document::parse(TEXT).expect("valid");
+    document.set("port", "9090").expect("possible");
+    document.spec().expect("as asked");
+    document.spec.service.port = 7070;
+    assert_eq!(
+        document.spec().expect_err("refused").to_string(),
+        "gosvc.toml is written in a form in which gosvc cannot make this edit"
+    );
 }
 
 #[test]
@@ -202,6 +260,18 @@ fn mistakes_are_shown_where_they_are() {
             "[resource.user.field]",
             "in gosvc.toml, line 14: unknown key \"field\"\n   |\n14 | [resource.user.field]\n   |                \
              ^^^^^\nhint: did you mean `fields`?",
+        ),
+        (
+            "discovery = \"consul\" # for now\nport",
+            "prot",
+            "in gosvc.toml, line 9: unknown key \"prot\"\n  |\n9 | prot = 8080\n  | ^^^^\n\
+             hint: did you mean `port`?",
+        ),
+        (
+            "[resource.user]\nplural",
+            "[[resource.user]]\nplural",
+            "in gosvc.toml, line 12: invalid type: sequence, expected a table\n   |\n12 \
+             | [[resource.user]]\n   | ^^^^^^^^^^^^^^^^^",
         ),
         (
             "plural = \"users\"",
