@@ -55,8 +55,7 @@ fn the_package_builds_and_writes_the_same_service() {
     assert!(ours.tree().len() > 50);
 }
 
-/// The compiler of the declared version is not at hand. Clippy's `incompatible_msrv` holds gosvc's
-/// own use of the standard library to it, and this the dependencies.
+/// The declared compiler is the one that CI builds with; no dependency may ask for a newer one.
 #[test]
 fn no_dependency_needs_a_newer_compiler_than_is_declared() {
     let metadata = cargo(&["metadata", "--locked", "--format-version", "1"]);
