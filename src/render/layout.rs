@@ -26,7 +26,14 @@ pub(crate) fn layout(source: &str) -> String {
     let mut lines = source.lines().peekable();
     while let Some(line) = lines.next() {
         let form = Line::new(line);
-        if form.is_settled() {
+        if module(line).is_some() {
+            let mut modules = vec![line];
+            while let Some(line) = lines.next_if(|line| module(line).is_some()) {
+                modules.push(line);
+            }
+            modules.sort_by(|a, b| by_version(module(a).unwrap_or(a), module(b).unwrap_or(b)));
+            output.push_str(&modules.join("\n"));
+        } else if form.is_settled() {
             output.push_str(line);
         } else if form.opens_imports() {
             let mut items = Vec::new();
@@ -378,6 +385,13 @@ fn is_type_name(text: &str) -> bool {
     is_word(text) && text.starts_with(|c: char| c.is_ascii_uppercase())
 }
 
+/// The name of a module that a line declares, as parts of a template may in any order.
+fn module(line: &str) -> Option<&str> {
+    let declared = line.strip_prefix("pub ").unwrap_or(line);
+    let name = declared.strip_prefix("mod ")?.strip_suffix(';')?;
+    Some(name.strip_prefix("r#").unwrap_or(name))
+}
+
 /// The order of the 2024 style edition: numbers by value, all else by character.
 pub(crate) fn by_version(a: &str, b: &str) -> Ordering {
     let (mut a, mut b) = (a, b);
@@ -518,6 +532,14 @@ impl A for B {
         );
         let typed = format!("#[schema(value_type = String, {literals})]\n");
         check(&typed, &typed);
+    }
+
+    #[test]
+    fn modules_are_sorted() {
+        check(
+            "mod r#type;\npub mod a;\nmod b;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
+            "pub mod a;\nmod b;\nmod r#type;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
+        );
     }
 
     #[test]
