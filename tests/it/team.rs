@@ -176,6 +176,37 @@ fn templates_of_ones_own_win() {
 }
 
 #[test]
+fn templates_of_features_can_be_ones_own() {
+    let shop = Shop::new();
+    let (part, manifest) = (
+        "features/consul/parts/app.stop.j2",
+        "features/consul/feature.toml",
+    );
+    shop.gosvc(&["templates", "eject", part, manifest]);
+    let own = |path: &str| format!(".gosvc/templates/{path}");
+    shop.replace(
+        &own(part),
+        "registrar.stop()",
+        "/* ours */ registrar.stop()",
+    );
+    shop.replace(&own(manifest), "\nrustls =", "\nhex = \"0.4\"\nrustls =");
+    let list = shop.gosvc(&["templates", "list"]).stdout;
+    assert!(list.contains(&format!("* {part}\n")) && list.contains("  features/consul/service/"));
+    // Without cargo, which would complete the lock.
+    let mut apply = shop.command(&["apply"]);
+    let applied = succeed({
+        apply.env("PATH", shop.root());
+        apply
+    });
+    assert!(applied.stderr.contains("run `cargo update --workspace`"));
+    assert!(
+        shop.read("src/app.rs")
+            .contains("/* ours */ registrar.stop()")
+    );
+    assert!(shop.read("Cargo.toml").contains("\nhex = \"0.4\"\n"));
+}
+
+#[test]
 fn nothing_is_read_or_written_through_a_link() {
     let shop = Shop::new();
     let outside = shop.sandbox.join("outside");

@@ -72,6 +72,8 @@ fn cargo_accepts_every_combination() {
     let start = Instant::now();
     if env::var_os("BLESS").is_some() {
         bless();
+        println!("written; they are part of the program once it is built again");
+        return;
     }
     let mut count = 0;
     for database in Database::ALL {

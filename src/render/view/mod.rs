@@ -9,13 +9,14 @@ use serde::Serialize;
 use super::features::Features;
 use crate::spec::{Database, Resource, Spec, references::creation_order};
 
+mod database;
 mod example;
 mod field;
 mod resource;
 pub(crate) mod text;
 
 pub(crate) use self::resource::ResourceView;
-use self::resource::Summary;
+use self::{database::DatabaseView, resource::Summary};
 
 /// The Rust release that generated services ask for at least, as their dependencies do.
 const RUST_VERSION: &str = "1.94";
@@ -44,12 +45,8 @@ struct Service<'a> {
     crate_name: String,
     description: &'a str,
     port: u16,
-    /// `SQLite`
-    database: &'static str,
-    database_url: String,
-    /// The same as services see it within `compose.yaml`, and the server on which tests make databases.
-    compose_database_url: String,
-    test_database_url: String,
+    #[serde(flatten)]
+    database: DatabaseView,
 }
 
 /// What the templates of a migration see.
@@ -68,17 +65,13 @@ impl<'a> ServiceView<'a> {
             .map(|resource| ResourceView::new(&context, resource))
             .collect();
         resources.sort_by(|a, b| crate::render::layout::by_version(a.plural(), b.plural()));
-        let database = spec.service.database;
         Self {
             service: Service {
                 name: &spec.service.name,
                 crate_name: spec.service.name.replace('-', "_"),
                 description: &spec.service.description,
                 port: spec.service.port,
-                database: database.title(),
-                database_url: database_url(spec, "localhost"),
-                compose_database_url: database_url(spec, "database"),
-                test_database_url: test_database_url(spec),
+                database: DatabaseView::new(&spec.service),
             },
             chrono_input: chrono_input(&Features::of(spec)),
             has: Features::of(spec),
@@ -141,24 +134,4 @@ fn chrono_input(has: &Features) -> String {
     let names = names.iter().filter(|(_, is_used)| *is_used);
     let names: Vec<&str> = names.map(|(name, _)| *name).collect();
     names.join(", ")
-}
-
-/// Where the service finds its database unless told otherwise: that of `compose.yaml`, or a file.
-fn database_url(spec: &Spec, host: &str) -> String {
-    let service = &spec.service.name;
-    let name = service.replace('-', "_");
-    match spec.service.database {
-        Database::Sqlite => format!("sqlite://{service}.db"),
-        Database::Postgres => format!("postgres://{name}:{name}@{host}:5432/{name}"),
-        Database::Mysql => format!("mysql://{name}:{name}@{host}:3306/{name}"),
-    }
-}
-
-/// Where tests may make databases of their own, which in MySQL only its root may.
-fn test_database_url(spec: &Spec) -> String {
-    let name = spec.service.name.replace('-', "_");
-    match spec.service.database {
-        Database::Sqlite | Database::Postgres => database_url(spec, "localhost"),
-        Database::Mysql => format!("mysql://root:{name}@localhost:3306/mysql"),
-    }
 }
