@@ -14,7 +14,7 @@ use super::{
 use crate::{
     failure::Refused,
     service::{
-        commit,
+        commit, disk,
         project::{Outcome, Project},
     },
     spec::{Database, Discovery, Resource, Service, Spec, names},
@@ -80,6 +80,17 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let target = args.path.unwrap_or_else(|| PathBuf::from(name));
     let path = target.display().to_string();
     let mut report = Report::new("new", name, path.clone(), &plan);
+    if let Some(workspace) = disk::enclosing_workspace(&target) {
+        let workspace = workspace.display();
+        let text = format!(
+            "{workspace} is a cargo workspace: unless its `members` or its `exclude` name {path:?}, cargo does not build the service"
+        );
+        // Told before anything is written.
+        match output.json {
+            true => report.notes.push(text),
+            false => report::note(&text, output.color),
+        }
+    }
     if output.dry_run {
         commit::check_new(&target)?;
         report.dry_run = true;

@@ -20,7 +20,7 @@ use walkdir::WalkDir;
 use super::plan::{Disk, Found};
 use crate::{
     failure::Refused,
-    files::paths::{CUSTOM, MIGRATIONS, SPEC},
+    files::paths::{CUSTOM, MANIFEST, MIGRATIONS, SPEC},
     schema::UP,
 };
 
@@ -32,6 +32,21 @@ pub(crate) fn find_root() -> Result<PathBuf> {
     Ok(root
         .ok_or_else(|| refused.hint("go to a service, or make one by `gosvc new`"))?
         .to_owned())
+}
+
+/// Returns the manifest of the cargo workspace that a folder would be in: cargo builds nothing below one
+/// that neither has it among its members nor excludes it.
+pub(crate) fn enclosing_workspace(folder: &Path) -> Option<PathBuf> {
+    let folder = std::path::absolute(folder).ok()?;
+    let manifests = folder.ancestors().skip(1).map(|it| it.join(MANIFEST));
+    let is_workspace = |manifest: &PathBuf| {
+        let text = fs::read_to_string(manifest).unwrap_or_default();
+        text.lines().any(|line| {
+            let line = line.trim_start();
+            line.starts_with("[workspace]") || line.starts_with("[workspace.")
+        })
+    };
+    manifests.into_iter().find(is_workspace)
 }
 
 /// Reads the files at these paths. Never reads through a symbolic link; missing files are left out.

@@ -104,11 +104,14 @@ fn is_applied(migration: &Migration, applied: &[Applied]) -> bool {
 fn check_applied(known: &[Migration], applied: &[Applied]) -> anyhow::Result<()> {
     let mut newer = Vec::new();
     for Applied {
-        version, checksum, ..
+        version,
+        checksum,
+        is_done,
     } in applied
     {
         match known.iter().find(|it| it.version == *version) {
-            Some(it) if it.checksum[..] != checksum[..] => {
+            // One that failed can have been repaired.
+            Some(it) if *is_done && it.checksum[..] != checksum[..] => {
                 bail!("migrations/{version}_*.up.sql is not as it was when it was applied");
             }
             Some(_) => {}
