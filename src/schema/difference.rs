@@ -53,6 +53,23 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
     Ok(groups.filter(|group| !group.is_empty()).collect())
 }
 
+/// Returns the changes that make constraints of the lengths of strings that earlier versions made part
+/// of their types in PostgreSQL.
+pub(crate) fn untyped(applied: &Schema) -> Vec<Vec<Change>> {
+    let of_resource = |resource: &Resource| -> Vec<Change> {
+        let is_typed = |field: &&Field| {
+            let key = (resource.name.clone(), field.name.clone());
+            applied.typed.contains(&key)
+        };
+        let fields = resource.fields.iter().filter(is_typed);
+        fields
+            .map(|field| Change::AlterField(resource.name.clone(), field.clone()))
+            .collect()
+    };
+    let groups = applied.resources.iter().map(of_resource);
+    groups.filter(|group| !group.is_empty()).collect()
+}
+
 /// The resources to be removed, each before what it refers to, and the fields that must go before
 /// since they refer to what goes sooner.
 fn removals(applied: &Schema, gone: &[&Resource]) -> (Vec<Vec<Change>>, Vec<Vec<Change>>) {

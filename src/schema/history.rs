@@ -118,6 +118,7 @@ impl History {
             let headers = Header::read(text).map_err(in_file)?;
             for header in headers.iter().filter(|it| it.part.number == 1) {
                 history.schema.apply(&header.change).map_err(in_file)?;
+                history.schema.typed.extend(typed(&header.change, text));
             }
             match headers.is_empty() {
                 true => history.by_hand.push((name.to_owned(), text.to_lowercase())),
@@ -155,6 +156,27 @@ impl History {
         self.versions.push(version);
         version
     }
+}
+
+/// The strings that a migration of an earlier version makes with their length in their type.
+fn typed(change: &Change, text: &str) -> Vec<(String, String)> {
+    let (resource, fields) = match change {
+        Change::AddResource(resource) => (&resource.name, resource.fields.as_slice()),
+        Change::AddField(resource, field) | Change::AlterField(resource, field) => {
+            (resource, std::slice::from_ref(field))
+        }
+        _ => return Vec::new(),
+    };
+    let made = |name: &str| {
+        ["", "ALTER COLUMN "]
+            .iter()
+            .zip([" VARCHAR(", " TYPE VARCHAR("])
+            .any(|(before, after)| text.contains(&format!("{before}\"{name}\"{after}")))
+    };
+    let fields = fields.iter().filter(|field| made(&field.name));
+    fields
+        .map(|field| (resource.clone(), field.name.clone()))
+        .collect()
 }
 
 /// Whether a text has a name as a word.

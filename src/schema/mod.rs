@@ -12,9 +12,11 @@ pub(crate) mod sql;
 mod version;
 mod words;
 
+use std::collections::BTreeSet;
+
 pub(crate) use self::{
     change::Change,
-    difference::difference,
+    difference::{difference, untyped},
     header::{Header, Part},
     history::{DOWN, History, Migration, UP},
     version::version_at,
@@ -28,6 +30,9 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Schema {
     pub(crate) resources: Vec<Resource>,
+    /// Resource and name of the strings that earlier versions made in PostgreSQL: their length is part of
+    /// their type, and no constraint.
+    pub(crate) typed: BTreeSet<(String, String)>,
 }
 
 impl Schema {
@@ -46,10 +51,16 @@ impl Schema {
             Change::RemoveResource(name) => {
                 let position = self.require(name)?;
                 self.resources.remove(position);
+                self.typed.retain(|(resource, _)| resource != name);
             }
             Change::RenameResource { from, to, plural } => {
                 let position = self.require(from)?;
                 self.resources[position].name.clone_from(to);
+                self.retype(|key| {
+                    if key.0 == *from {
+                        key.0.clone_from(to);
+                    }
+                });
                 self.resources[position].plural.clone_from(plural);
                 for field in self.resources.iter_mut().flat_map(|it| &mut it.fields) {
                     if let FieldType::Ref(reference) = &mut field.kind
@@ -71,12 +82,19 @@ impl Schema {
                 self.field_mut(resource, name)?;
                 let fields = &mut self.resource_mut(resource)?.fields;
                 fields.retain(|field| field.name != *name);
+                self.typed.remove(&(resource.clone(), name.clone()));
             }
             Change::RenameField { resource, from, to } => {
                 self.field_mut(resource, from)?.name.clone_from(to);
+                self.retype(|key| {
+                    if key.0 == *resource && key.1 == *from {
+                        key.1.clone_from(to);
+                    }
+                });
             }
             Change::AlterField(resource, field) => {
                 field.clone_into(self.field_mut(resource, &field.name)?);
+                self.typed.remove(&(resource.clone(), field.name.clone()));
             }
         }
         Ok(())
@@ -85,6 +103,16 @@ impl Schema {
     /// The resource of this name.
     pub(crate) fn resource(&self, name: &str) -> Result<&Resource, Refused> {
         self.require(name).map(|position| &self.resources[position])
+    }
+
+    fn retype(&mut self, change: impl Fn(&mut (String, String))) {
+        let typed = std::mem::take(&mut self.typed).into_iter();
+        self.typed = typed
+            .map(|mut key| {
+                change(&mut key);
+                key
+            })
+            .collect();
     }
 
     fn position(&self, name: &str) -> Option<usize> {

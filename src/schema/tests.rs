@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::{Document, Spec};
+use crate::spec::{Database, Document, Spec};
 
 fn field(text: &str) -> Field {
     Field::parse(text).expect("valid")
@@ -269,4 +269,33 @@ fn rows_that_exist_must_have_a_value() {
         message,
         "the field \"age\" of \"user\" cannot become `uuid` from `int`"
     );
+}
+
+#[test]
+fn lengths_that_earlier_versions_made_part_of_types_become_constraints() {
+    let text = "-- gosvc: add resource user name:string age:int --plural users\n\
+                CREATE TABLE \"users\" (\n    \"name\" VARCHAR(255) NOT NULL,\n    \"age\" INTEGER NOT NULL\n);\n";
+    let history = History::read([("20260101000000_create_users.up.sql", text)]).expect("valid");
+    let mut schema = history.schema;
+    let changes = untyped(&schema);
+    assert_eq!(
+        changes,
+        [[Change::parse("change field user name:string").expect("valid")]]
+    );
+    let steps = sql::steps(Database::Postgres, &schema, &changes[0]).expect("possible");
+    let ups: Vec<&str> = steps
+        .iter()
+        .flat_map(|step| &step.up.statements)
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        ups,
+        [
+            "ALTER TABLE \"users\"\n    ALTER COLUMN \"name\" TYPE TEXT,\n    ADD CONSTRAINT \
+             \"users_name_check\" CHECK (char_length(\"name\") <= 255) NOT VALID",
+            "ALTER TABLE \"users\" VALIDATE CONSTRAINT \"users_name_check\""
+        ]
+    );
+    schema.apply(&changes[0][0]).expect("possible");
+    assert!(untyped(&schema).is_empty());
 }

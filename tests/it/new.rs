@@ -270,7 +270,10 @@ fn a_workspace_around_a_service_is_told() {
     let manifest = "[workspace]\nmembers = []\n";
     fs::write(sandbox.join("Cargo.toml"), manifest).expect("written");
     let ran = sandbox.gosvc(&["new", "shop-service", "--no-git", "-q"]);
-    let notes = ran.stderr.matches("Cargo.toml is a cargo workspace").count();
+    let notes = ran
+        .stderr
+        .matches("Cargo.toml is a cargo workspace")
+        .count();
     assert_eq!(notes, 1, "{}", ran.stderr);
     let elsewhere = Sandbox::new();
     let ran = elsewhere.gosvc(&["new", "shop-service", "--no-git", "-q"]);

@@ -103,6 +103,7 @@ pub(super) fn key_name(table: &str) -> String {
 pub(crate) fn check_names(database: Database, resources: &[Resource]) -> Result<(), Refused> {
     let schema = Schema {
         resources: resources.to_vec(),
+        ..Schema::default()
     };
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for resource in resources {

@@ -28,6 +28,8 @@ pub(super) struct Altered<'a> {
     pub(super) old: &'a Field,
     pub(super) new: &'a Field,
     pub(super) difference: FieldDifference,
+    /// Whether its length is no longer part of its type.
+    pub(super) is_untyped: bool,
 }
 
 impl<'a> Edit<'a> {
@@ -57,10 +59,13 @@ impl<'a> Edit<'a> {
         let pairs = self.old.fields.iter().filter_map(|old| {
             let new = self.new.fields.iter().find(|new| new.name == old.name)?;
             let difference = FieldDifference::of(old, new);
-            (!difference.is_empty()).then_some(Altered {
+            let key = (self.old.name.clone(), old.name.clone());
+            let is_untyped = self.before.typed.contains(&key) && !self.after.typed.contains(&key);
+            (is_untyped || !difference.is_empty()).then_some(Altered {
                 old,
                 new,
                 difference,
+                is_untyped,
             })
         });
         pairs.collect()

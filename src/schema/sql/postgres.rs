@@ -143,6 +143,16 @@ impl Online {
         for altered in edit.altered() {
             let before = constraints(DATABASE, edit.before, table, altered.old)?;
             let after = constraints(DATABASE, edit.after, table, altered.new)?;
+            if altered.is_untyped {
+                let column = altered.new.column();
+                online
+                    .clauses
+                    .push(format!("ALTER COLUMN {} TYPE TEXT", quoted(&column)));
+                for constraint in after.iter().filter(|it| it.kind == Kind::Check) {
+                    online.add(table, &column, constraint);
+                }
+                continue;
+            }
             for constraint in before.iter().filter(|it| !after.contains(it)) {
                 online.drop(&altered.new.column(), constraint);
             }

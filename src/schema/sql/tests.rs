@@ -11,6 +11,7 @@ fn schema() -> Schema {
             plural: "users".to_owned(),
             fields: vec![field("name:string:unique"), field("age:int:optional")],
         }],
+        ..Schema::default()
     }
 }
 

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{MigrationRisk, Project};
 use crate::{
     files::paths::MIGRATIONS,
-    schema::{Change, DOWN, Header, Schema, UP, difference},
+    schema::{Change, DOWN, Header, Schema, UP, difference, untyped},
     service::{
         disk,
         plan::{Action, Plan, Step},
@@ -38,7 +38,14 @@ impl Project {
         let mut schema = self.history.schema.clone();
         let mut new = NewMigrations::default();
         let renames = renames.iter().map(|rename| vec![rename.clone()]);
-        for changes in renames.chain(changes) {
+        // A rename takes constraints along, which must be there.
+        let first = match spec.service.database {
+            Database::Postgres if self.lock.database() == Some(Database::Postgres) => {
+                untyped(&schema)
+            }
+            _ => Vec::new(),
+        };
+        for changes in first.into_iter().chain(renames).chain(changes) {
             new.notes.extend(self.foreign_migrations(&schema, &changes));
             let database = spec.service.database;
             let history = &mut self.history;
