@@ -62,9 +62,13 @@ impl App {
     /// short.
     pub async fn run(self, mut stop: Signals) -> anyhow::Result<()> {
         let address = self.address()?;
-        let server = server::start(self.listener, self.router);
+        let limits = server::Limits {
+            connections: self.config.max_connections,
+            ..server::Limits::default()
+        };
+        let server = server::start(self.listener, self.router, limits);
         tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
-        let registrar = discovery::start(&self.config, address.port())?;
+        let registrar = discovery::start(&self.config, address.port());
 
         stop.next().await;
         tracing::info!("shutting down");

@@ -1,11 +1,15 @@
 //! Settings. Each is a command-line flag and an environment variable; `--help` lists them all.
 
 use std::{
+    env,
+    fmt::{self, Debug},
     net::{IpAddr, Ipv4Addr},
     time::Duration,
 };
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, builder::Resettable,
+};
 
 #[derive(Debug, Parser)]
 #[command(version, about)]
@@ -14,6 +18,30 @@ pub struct Cli {
     pub command: Option<Command>,
     #[command(flatten)]
     pub config: Config,
+}
+
+impl Cli {
+    /// Reads the command line and the environment, and exits if they make no sense.
+    pub fn read() -> Self {
+        let command = Self::command().mut_args(without_unset);
+        Self::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// An empty variable is an unset one, unless that says something. So is a `HOST` that shells export
+/// as the name of the machine.
+fn without_unset(arg: Arg) -> Arg {
+    let Some(name) = arg.get_env() else {
+        return arg;
+    };
+    let value = env::var(name).unwrap_or_default();
+    let is_unset = value.is_empty() && name != "CONSUL_HTTP_ADDR";
+    let is_name = name == "HOST" && address(&value).is_err();
+    if is_unset || is_name {
+        arg.env(Resettable::Reset)
+    } else {
+        arg
+    }
 }
 
 /// What to do instead of serving.
@@ -33,8 +61,8 @@ pub enum Command {
 
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Address to listen on
-    #[arg(long, env = "HOST", default_value_t = Ipv4Addr::UNSPECIFIED.into())]
+    /// Address to listen on; the variable may also be the machine's name, which means nothing
+    #[arg(long, env = "HOST", default_value_t = Ipv4Addr::UNSPECIFIED.into(), value_parser = address)]
     pub host: IpAddr,
 
     /// Port to listen on; 0 picks a free one
@@ -48,7 +76,7 @@ pub struct Config {
         default_value = "sqlite://market-service.db",
         hide_env_values = true
     )]
-    pub database_url: String,
+    pub database_url: Secret,
 
     /// Most database connections to open
     #[arg(
@@ -59,6 +87,10 @@ pub struct Config {
     )]
     pub database_max_connections: u32,
 
+    /// Time to wait for what another transaction has locked, in seconds
+    #[arg(long, env = "DATABASE_LOCK_TIMEOUT", default_value = "3", value_parser = seconds)]
+    pub database_lock_timeout: Duration,
+
     /// Bring the schema up to date before serving
     #[arg(long, env = "DATABASE_MIGRATE", default_value_t = true, action = clap::ArgAction::Set)]
     pub database_migrate: bool,
@@ -66,6 +98,14 @@ pub struct Config {
     /// Time limit for one request, in seconds
     #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub request_timeout: Duration,
+
+    /// Most requests at work at a time; others get 503 at once
+    #[arg(long, env = "MAX_REQUESTS", default_value_t = 128)]
+    pub max_requests: usize,
+
+    /// Most connections at a time; others wait to be accepted
+    #[arg(long, env = "MAX_CONNECTIONS", default_value_t = 800)]
+    pub max_connections: usize,
 
     /// Largest request body accepted, in bytes
     #[arg(long, env = "MAX_BODY_BYTES", default_value_t = 1024 * 1024)]
@@ -80,7 +120,7 @@ pub struct Config {
     pub shutdown_timeout: Duration,
 
     /// Log levels, such as `info` or `info,market_service=debug`
-    #[arg(long, env = "LOG_LEVEL", default_value = "info")]
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", value_parser = levels)]
     pub log_level: String,
 
     /// Log format; text on a terminal and JSON elsewhere if unset
@@ -89,6 +129,28 @@ pub struct Config {
 
     #[command(flatten)]
     pub consul: ConsulConfig,
+}
+
+/// A setting that must not get into logs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(value: String) -> Self {
+        Self(value)
+    }
+}
+
+impl Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("<secret>")
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -105,7 +167,7 @@ pub struct ConsulConfig {
 
     /// Consul ACL token
     #[arg(long, env = "CONSUL_HTTP_TOKEN", hide_env_values = true)]
-    pub consul_http_token: Option<String>,
+    pub consul_http_token: Option<Secret>,
 
     /// PEM file with the authorities to trust, for an agent at `https://`
     #[arg(long, env = "CONSUL_CACERT")]
@@ -140,7 +202,53 @@ pub struct ConsulConfig {
     pub pod_ip: Option<String>,
 }
 
+fn address(value: &str) -> Result<IpAddr, String> {
+    match value {
+        "localhost" => Ok(Ipv4Addr::LOCALHOST.into()),
+        _ => value
+            .parse()
+            .map_err(|_| "expected an IP address".to_owned()),
+    }
+}
+
+/// `info`, or several such as `info,sqlx=warn`.
+fn levels(value: &str) -> Result<String, String> {
+    const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+    for part in value.split(',') {
+        let (_, level) = part.rsplit_once('=').unwrap_or(("", part));
+        let mut levels = LEVELS.iter();
+        if !levels.any(|known| known.eq_ignore_ascii_case(level.trim())) {
+            let levels = LEVELS.join(", ");
+            return Err(format!("{level:?} is no level; expected one of {levels}"));
+        }
+    }
+    Ok(value.to_owned())
+}
+
 fn seconds(value: &str) -> Result<Duration, String> {
     let seconds: f64 = value.parse().map_err(|_| "expected a number of seconds")?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn levels_are_levels() {
+        for right in ["info", "INFO", "off", "info,sqlx=warn", "a::b=debug"] {
+            assert!(levels(right).is_ok(), "{right}");
+        }
+        for wrong in ["infos", "", "info,sqlx", "sqlx=loud", "info,"] {
+            assert!(levels(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let flags = ["test", "--database-url=sqlite://secret"];
+        let config = Cli::try_parse_from(flags).unwrap().config;
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("sqlite://secret"), "{shown}");
+    }
 }

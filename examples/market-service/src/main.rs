@@ -1,5 +1,3 @@
-use clap::Parser;
-
 use market_service::{
     app::{self, App},
     config::{Cli, Command},
@@ -8,10 +6,10 @@ use market_service::{
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let Cli { command, config } = Cli::parse();
+    let Cli { command, config } = Cli::read();
     match command {
         None => {
-            telemetry::init(&config)?;
+            let _logs = telemetry::init(&config)?;
             let mut stop = shutdown::Signals::listen()?;
             let app = tokio::select! {
                 app = App::prepare(config) => app.inspect_err(log_exit)?,
@@ -23,7 +21,7 @@ async fn main() -> anyhow::Result<()> {
             app.run(stop).await.inspect_err(log_exit)
         }
         Some(Command::Migrate { revert }) => {
-            telemetry::init(&config)?;
+            let _logs = telemetry::init(&config)?;
             let pool = db::pool(&config)?;
             let mut stop = shutdown::Signals::listen()?;
             let migrate = async {

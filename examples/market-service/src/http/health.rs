@@ -73,20 +73,13 @@ async fn ready(State(probes): State<Probes>) -> Result<impl IntoResponse, ApiErr
     if probes.health.draining.load(Ordering::Relaxed) {
         return Err(ApiError::new(Reason::Unavailable, "shutting down"));
     }
-    match timeout(PING_LIMIT, db::ping(&probes.pool)).await {
-        Ok(Ok(())) => Ok(Json(json!({ "status": "ready" }))),
-        Ok(Err(error)) => {
-            tracing::warn!(%error, "database check failed");
-            Err(ApiError::new(Reason::Unavailable, "database unavailable"))
-        }
-        Err(_) => {
-            tracing::warn!("database check timed out");
-            Err(ApiError::new(
-                Reason::Unavailable,
-                "database does not answer in time",
-            ))
-        }
-    }
+    let problem = match timeout(PING_LIMIT, db::check(&probes.pool)).await {
+        Ok(Ok(())) => return Ok(Json(json!({ "status": "ready" }))),
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "no answer in time".to_owned(),
+    };
+    tracing::warn!(error = problem, "database check failed");
+    Err(ApiError::new(Reason::Unavailable, "database unavailable"))
 }
 
 async fn render_metrics(State(probes): State<Probes>) -> Response {

@@ -9,11 +9,15 @@ pub mod health;
 pub mod middleware;
 pub mod query;
 pub mod server;
+mod stream;
 pub mod trace_context;
 
 pub use error::ApiError;
 
+use std::sync::Arc;
+
 use axum::{Router, extract::DefaultBodyLimit, http::Uri, middleware as layers};
+use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -22,15 +26,18 @@ use crate::{config::Config, metrics::Metrics};
 /// Wraps the routes in what applies to all of them. The first layer sees a request first.
 pub fn layer(routes: Router, config: &Config, metrics: Metrics) -> Router {
     let observe = layers::from_fn_with_state(metrics, middleware::observe);
-    let limit = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
+    let requests = Arc::new(Semaphore::new(config.max_requests));
+    let limit_requests = layers::from_fn_with_state(requests, middleware::limit_requests);
+    let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
     routes
         .fallback(|uri: Uri| async move { ApiError::no_such_path(uri.path()) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(
             ServiceBuilder::new()
                 .layer(observe)
+                .layer(limit_requests)
                 .layer(CatchPanicLayer::custom(middleware::panicked))
-                .layer(limit)
+                .layer(limit_time)
                 .layer(DefaultBodyLimit::max(config.max_body_bytes)),
         )
 }

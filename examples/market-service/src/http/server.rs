@@ -1,9 +1,14 @@
 //! Accepts connections and serves them, within limits that `axum::serve` does not have.
 
-use std::{io, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
-use axum::Router;
-use hyper::server::conn::http1;
+use super::stream::{Activity, HEAD_TIMEOUT, TimedStream};
+use axum::{Router, http::Request};
+use hyper::{
+    body::Incoming,
+    server::conn::http1,
+    service::{Service, service_fn},
+};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -11,14 +16,32 @@ use hyper_util::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     task::JoinHandle,
     time::{sleep, timeout},
 };
 
-/// Time to send a request's head, and for which a connection may stay idle. Longer than the 60
-/// seconds after which common load balancers let go of idle connections, so that they do it first.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(75);
+/// Time for which a connection may stay idle. Longer than the 60 seconds after which common load
+/// balancers let go of idle connections, so that they do it first.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// What a server puts up with.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Most connections at a time; others wait to be accepted.
+    pub connections: usize,
+    /// Time to send the head of a request.
+    pub head_timeout: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 800,
+            head_timeout: HEAD_TIMEOUT,
+        }
+    }
+}
 
 /// A server at work.
 pub struct Server {
@@ -27,9 +50,9 @@ pub struct Server {
 }
 
 /// Serves connections from now on.
-pub fn start(listener: TcpListener, router: Router) -> Server {
+pub fn start(listener: TcpListener, router: Router, limits: Limits) -> Server {
     let (stop, stopped) = oneshot::channel();
-    let task = tokio::spawn(accept(listener, router, stopped));
+    let task = tokio::spawn(accept(listener, router, limits, stopped));
     Server { stop, task }
 }
 
@@ -52,16 +75,28 @@ impl Server {
 async fn accept(
     listener: TcpListener,
     router: Router,
+    limits: Limits,
     mut stopped: oneshot::Receiver<()>,
 ) -> GracefulShutdown {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT);
+        .header_read_timeout(IDLE_TIMEOUT);
     let connections = GracefulShutdown::new();
+    let slots = Arc::new(Semaphore::new(limits.connections));
+    let next = async || {
+        let slot = slots.clone().acquire_owned().await;
+        let slot = slot.map_err(io::Error::other)?;
+        let (stream, _) = listener.accept().await?;
+        Ok((stream, slot))
+    };
     loop {
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => serve(&http, &connections, stream, router.clone()),
+            accepted = next() => match accepted {
+                Ok((stream, slot)) => {
+                    let activity = Activity::default();
+                    let stream = timed(stream, &activity, limits);
+                    serve(&http, &connections, stream, activity, router.clone(), slot);
+                }
                 Err(error) => pause(error).await,
             },
             _ = &mut stopped => return connections,
@@ -69,17 +104,40 @@ async fn accept(
     }
 }
 
-fn serve(http: &http1::Builder, connections: &GracefulShutdown, stream: TcpStream, router: Router) {
+fn timed(stream: TcpStream, activity: &Activity, limits: Limits) -> TimedStream {
     // Small answers must not wait for more data to fill a packet.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "failed to set TCP_NODELAY");
     }
-    let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(router));
+    TimedStream::new(stream, activity.clone(), limits.head_timeout)
+}
+
+/// Serves a connection, which holds its slot until it ends.
+fn serve(
+    http: &http1::Builder,
+    connections: &GracefulShutdown,
+    stream: TimedStream,
+    activity: Activity,
+    router: Router,
+    slot: OwnedSemaphorePermit,
+) {
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(move |request: Request<Incoming>| {
+        activity.head_read();
+        let (activity, answer) = (activity.clone(), router.call(request));
+        async move {
+            let response = answer.await;
+            activity.answered();
+            response
+        }
+    });
+    let connection = http.serve_connection(TokioIo::new(stream), service);
     let connection = connections.watch(connection);
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "connection failed");
         }
+        drop(slot);
     });
 }
 

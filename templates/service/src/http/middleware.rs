@@ -2,47 +2,54 @@
 
 use std::{
     any::Any,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
 use axum::{
     Json,
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, header::ALLOW},
+    http::{
+        HeaderValue, Method, StatusCode,
+        header::{ALLOW, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS},
+    },
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tracing::Instrument;
+use tokio::sync::Semaphore;
+use tracing::{Instrument, Span};
 use uuid::Uuid;
 
 use super::{error::ApiError, trace_context::TraceContext};
-use crate::metrics::Metrics;
+use crate::metrics::{ActiveRequest, Metrics};
 
 const REQUEST_ID: &str = "x-request-id";
 const MAX_REQUEST_ID_LENGTH: usize = 128;
+/// When to try again, in seconds.
+const SOON: HeaderValue = HeaderValue::from_static("1");
 
 /// Gives the request its ids and a span, then logs and measures how it went.
 pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
-    let started = Instant::now();
-    let active = metrics.start_request();
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
     let route = match request.extensions().get::<MatchedPath>() {
         Some(route) => route.as_str().to_owned(),
         None => "unmatched".to_owned(),
     };
     let request_id = request_id(&request);
     let trace = TraceContext::of(request.headers());
-    request.extensions_mut().insert(trace);
+    let span = tracing::info_span!("request", request_id, trace_id = %trace.trace_id(), route);
+    let observed = Observed {
+        started: Instant::now(),
+        method: request.method().clone(),
+        path: request.uri().path().to_owned(),
+        route,
+        span: span.clone(),
+        active: Some(metrics.start_request()),
+        metrics,
+    };
+    request.extensions_mut().insert(trace.clone());
 
-    // What happens on the way is logged with these ids, the answer with all there is to tell.
-    let span = tracing::info_span!("request", request_id, trace_id = %trace.trace_id());
     let mut response = next.run(request).instrument(span.clone()).await;
-    drop(active);
-
-    let elapsed = started.elapsed();
     let status = response.status();
-    metrics.finish_request(&method, &route, status, elapsed);
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         span.in_scope(|| log_source(&error));
         let allow = response.headers_mut().remove(ALLOW);
@@ -50,21 +57,78 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
         if let Some(allow) = allow {
             response.headers_mut().insert(ALLOW, allow);
         }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, SOON);
+        }
     }
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&request_id) {
         headers.insert(REQUEST_ID, id);
     }
     headers.insert(TraceContext::HEADER, trace.header());
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    observed.answered(status.as_u16());
+    response
+}
 
-    let status = status.as_u16();
-    let trace_id = trace.trace_id();
-    let duration_ms = elapsed.as_secs_f64() * 1000.0;
-    if is_quiet(&route, status) {
-        tracing::debug!(request_id, %trace_id, %method, path, status, duration_ms, "answered");
-    } else {
-        tracing::info!(request_id, %trace_id, %method, path, status, duration_ms, "answered");
+/// A request at work. If the client goes away it is dropped, which counts as status 499.
+struct Observed {
+    started: Instant,
+    method: Method,
+    path: String,
+    route: String,
+    span: Span,
+    metrics: Metrics,
+    active: Option<ActiveRequest>,
+}
+
+impl Observed {
+    fn answered(mut self, status: u16) {
+        self.finish(status, "answered");
     }
+
+    fn finish(&mut self, status: u16, message: &'static str) {
+        if self.active.take().is_none() {
+            return;
+        }
+        let elapsed = self.started.elapsed();
+        let Self {
+            method,
+            path,
+            route,
+            ..
+        } = self;
+        self.metrics.finish_request(method, route, status, elapsed);
+        let duration_ms = elapsed.as_secs_f64() * 1000.0;
+        let _entered = self.span.enter();
+        if is_quiet(route, status) {
+            tracing::debug!(%method, path, status, duration_ms, "{message}");
+        } else {
+            tracing::info!(%method, path, status, duration_ms, "{message}");
+        }
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        self.finish(499, "abandoned");
+    }
+}
+
+/// Answers with 503 at once when too many requests are at work, instead of letting them queue.
+/// Orchestrators must get through nevertheless.
+pub async fn limit_requests(
+    State(slots): State<Arc<Semaphore>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let slot = match slots.try_acquire() {
+        Ok(slot) => Some(slot),
+        Err(_) if is_probe(request.uri().path()) => None,
+        Err(_) => return ApiError::overloaded().into_response(),
+    };
+    let response = next.run(request).await;
+    drop(slot);
     response
 }
 
@@ -99,5 +163,9 @@ fn log_source(error: &ApiError) {
 
 /// Probes come every few seconds and say nothing as long as they succeed.
 fn is_quiet(route: &str, status: u16) -> bool {
-    status == 200 && (route.starts_with("/health") || route == "/metrics")
+    status == 200 && is_probe(route)
+}
+
+fn is_probe(path: &str) -> bool {
+    path.starts_with("/health") || path == "/metrics"
 }

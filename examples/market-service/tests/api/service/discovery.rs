@@ -15,7 +15,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-use market_service::discovery::{Agent, Registrar, Registration};
+use market_service::discovery::{self, Agent, Registrar};
 
 use crate::support::{config, serve};
 
@@ -81,16 +81,19 @@ impl FakeAgent {
 }
 
 fn start_registrar(address: &str) -> Registrar {
+    start_registrar_with(address, &[])
+}
+
+fn start_registrar_with(address: &str, more: &[&str]) -> Registrar {
     let consul = format!("--consul-http-addr={address}");
     let flags = [
         &consul,
         "--consul-http-token=secret",
         "--consul-service-tags=a,b",
     ];
-    let config = config("", &flags);
+    let config = config("", &[&flags, more].concat());
     let agent = Agent::new(&config.consul).unwrap().unwrap();
-    let registration = Registration::new(&config, &agent, 4000).unwrap();
-    Registrar::start(agent, registration, Duration::from_millis(50))
+    Registrar::start(agent, config, 4000, Duration::from_millis(50))
 }
 
 #[tokio::test]
@@ -140,4 +143,28 @@ async fn stops_at_once_while_the_agent_is_away() {
     timeout(Duration::from_secs(1), registrar.stop())
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn ids_may_have_any_character() {
+    let agent = FakeAgent::default();
+    let id = ["--service-instance-id=shop#1/a b?"];
+    let registrar = start_registrar_with(&agent.start().await, &id);
+    agent.wait_until(true).await;
+    assert_eq!(agent.registered().unwrap()["ID"], "shop#1/a b?");
+    registrar.stop().await;
+    assert_eq!(agent.registered(), None);
+}
+
+#[tokio::test]
+async fn what_does_not_resolve_or_make_sense_ends_nothing() {
+    let registrar = start_registrar("no-such-host.invalid:8500");
+    sleep(Duration::from_millis(100)).await;
+    let stopped = timeout(Duration::from_secs(5), registrar.stop()).await;
+    assert!(stopped.is_ok());
+    for address in ["ftp://nowhere", "https://127.0.0.1:1"] {
+        let consul = format!("--consul-http-addr={address}");
+        let started = discovery::start(&config("", &[&consul]), 4000);
+        assert!(started.is_none(), "{address}");
+    }
 }

@@ -1,5 +1,6 @@
 //! What holds whatever the resources.
 
+mod connections;
 mod discovery;
 mod errors;
 mod lifecycle;

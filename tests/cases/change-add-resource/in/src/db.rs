@@ -1,10 +1,21 @@
 //! The database: how to connect, and what its errors mean. Only this file and the SQL depend on
 //! SQLite.
 
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    sync::{
+        OnceLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
-use anyhow::Context;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use anyhow::{Context, ensure};
+use sqlx::{
+    Connection as _,
+    pool::PoolConnectionMetadata,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
 
 use crate::config::Config;
 
@@ -15,13 +26,27 @@ pub type Connection = <Database as sqlx::Database>::Connection;
 pub type Query<'q> = sqlx::query::Query<'q, Database, <Database as sqlx::Database>::Arguments>;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a connection may be idle before it is tested when it is used again.
+const MAX_UNTESTED: Duration = Duration::from_secs(15);
+
+/// Connections that were opened before this are not used any more, in milliseconds.
+static DISCARD_BEFORE: AtomicU64 = AtomicU64::new(0);
+
+/// SQLite's code for a database that nobody may write to, in its last byte.
+const READ_ONLY: i32 = 8;
 
 /// SQLite's codes for a database that somebody else is writing to.
 const BUSY: [&str; 4] = ["5", "6", "261", "517"];
 
 /// A pool that connects when it is first used.
 pub fn pool(config: &Config) -> anyhow::Result<Pool> {
-    let options = SqliteConnectOptions::from_str(&config.database_url)
+    now();
+    let url = config.database_url.expose();
+    ensure!(
+        !url.contains(":memory:") && !url.contains("mode=memory"),
+        "DATABASE_URL is in memory, where each connection would have a database of its own; use a file"
+    );
+    let options = SqliteConnectOptions::from_str(url)
         .context("invalid DATABASE_URL")?
         .create_if_missing(true)
         .foreign_keys(true)
@@ -29,11 +54,18 @@ pub fn pool(config: &Config) -> anyhow::Result<Pool> {
         .synchronous(SqliteSynchronous::Normal)
         // Its temporary files would go where a container may not write.
         .pragma("temp_store", "memory")
-        .busy_timeout(ACQUIRE_TIMEOUT);
+        .busy_timeout(config.database_lock_timeout);
     Ok(SqlitePoolOptions::new()
         .max_connections(config.database_max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .before_acquire(|connection, metadata| Box::pin(is_good(connection, metadata)))
         .connect_lazy_with(options))
+}
+
+/// A connection beside the pool, whose failure tells why.
+pub async fn connect(pool: &Pool) -> Result<Connection, sqlx::Error> {
+    Connection::connect_with(&pool.connect_options()).await
 }
 
 /// A name as SQL has it.
@@ -46,17 +78,65 @@ pub fn placeholder(position: usize) -> String {
     format!("?{position}")
 }
 
-/// Whether the database answers.
-pub async fn ping(pool: &Pool) -> Result<(), sqlx::Error> {
-    sqlx::query("SELECT 1").execute(pool).await?;
-    Ok(())
+/// Fails if the database does not answer. That every connection of the pool is in use is no reason:
+/// then a new one tells.
+pub async fn check(pool: &Pool) -> Result<(), sqlx::Error> {
+    if pool.is_closed() {
+        return Err(sqlx::Error::PoolClosed);
+    }
+    if let Some(mut connection) = pool.try_acquire()
+        && connection.ping().await.is_ok()
+    {
+        return Ok(());
+    }
+    match connect(pool).await {
+        Ok(connection) => connection.close().await,
+        Err(error) => Err(error),
+    }
+}
+
+/// Before the pool hands a connection out: whether it is still good. Asking each time would double
+/// the time of every statement.
+async fn is_good(
+    connection: &mut Connection,
+    metadata: PoolConnectionMetadata,
+) -> Result<bool, sqlx::Error> {
+    let opened = now().saturating_sub(metadata.age).as_millis();
+    let discard_before = u128::from(DISCARD_BEFORE.load(Ordering::Relaxed));
+    if discard_before > 0 && opened <= discard_before {
+        return Ok(false);
+    }
+    if metadata.idle_for > MAX_UNTESTED {
+        connection.ping().await?;
+    }
+    Ok(true)
+}
+
+/// Lets the pool open new connections in place of all that it has, since the server behind them has
+/// changed.
+fn discard_connections() {
+    let now = u64::try_from(now().as_millis()).unwrap_or(u64::MAX);
+    DISCARD_BEFORE.store(now, Ordering::Relaxed);
+}
+
+/// The time since the first call.
+fn now() -> Duration {
+    static START: OnceLock<Instant> = OnceLock::new();
+    START.get_or_init(Instant::now).elapsed()
 }
 
 /// Whether trying again later may help.
 pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
-        sqlx::Error::Database(error) => error.code().is_some_and(|code| BUSY.contains(&&*code)),
+        sqlx::Error::Database(error) => {
+            let code = error.code().unwrap_or_default();
+            let is_read_only = code.parse().is_ok_and(|code: i32| code & 0xff == READ_ONLY);
+            if is_read_only {
+                discard_connections();
+            }
+            is_read_only || BUSY.contains(&&*code)
+        }
         _ => false,
     }
 }

@@ -62,7 +62,11 @@ impl App {
     /// short.
     pub async fn run(self, mut stop: Signals) -> anyhow::Result<()> {
         let address = self.address()?;
-        let server = server::start(self.listener, self.router);
+        let limits = server::Limits {
+            connections: self.config.max_connections,
+            ..server::Limits::default()
+        };
+        let server = server::start(self.listener, self.router, limits);
         tracing::info!(%address, version = env!("CARGO_PKG_VERSION"), "listening");
 
         stop.next().await;

@@ -2,14 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use axum::http::{Method, StatusCode};
+use axum::http::Method;
 use prometheus_client::{
     encoding::{EncodeLabelSet, text::encode},
     metrics::{family::Family, gauge::Gauge, histogram::Histogram, info::Info},
     registry::{Registry, Unit},
 };
 
-use crate::db;
+use crate::{db, telemetry};
 
 const BUCKETS: [f64; 12] = [
     0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
@@ -30,6 +30,7 @@ pub struct Metrics {
     active_requests: Gauge,
     idle_connections: Gauge,
     used_connections: Gauge,
+    dropped_lines: Gauge,
 }
 
 impl Metrics {
@@ -52,12 +53,17 @@ impl Metrics {
         let active_requests = gauge("http_server_active_requests", "Requests being answered");
         let idle_connections = gauge("db_connections_idle", "Open database connections, unused");
         let used_connections = gauge("db_connections_used", "Open database connections, in use");
+        let dropped_lines = gauge(
+            "log_lines_dropped",
+            "Lines of the log that nobody could take",
+        );
         Self {
             registry: Arc::new(registry),
             requests,
             active_requests,
             idle_connections,
             used_connections,
+            dropped_lines,
         }
     }
 
@@ -69,17 +75,11 @@ impl Metrics {
 
     /// Measures an answered request. `route` is a pattern such as `/items/{id}`, since every path
     /// would be a time series of its own.
-    pub fn finish_request(
-        &self,
-        method: &Method,
-        route: &str,
-        status: StatusCode,
-        elapsed: Duration,
-    ) {
+    pub fn finish_request(&self, method: &Method, route: &str, status: u16, elapsed: Duration) {
         let labels = Request {
             method: method_label(method),
             route: route.to_owned(),
-            status: status.as_u16(),
+            status,
         };
         let histogram = self.requests.get_or_create(&labels);
         histogram.observe(elapsed.as_secs_f64());
@@ -91,6 +91,14 @@ impl Metrics {
         self.idle_connections.set(idle);
         self.used_connections
             .set(i64::from(pool.size()).saturating_sub(idle));
+        let dropped = telemetry::dropped_lines();
+        let dropped = i64::try_from(dropped).unwrap_or(i64::MAX);
+        self.dropped_lines.set(dropped);
+        self.text()
+    }
+
+    /// The same without a look at what is counted elsewhere.
+    pub fn text(&self) -> Result<String, std::fmt::Error> {
         let mut text = String::new();
         encode(&mut text, &self.registry)?;
         Ok(text)

@@ -13,12 +13,18 @@ pub use registration::Registration;
 
 use crate::config::Config;
 
-/// Keeps the instance that listens on `port` registered, unless that is switched off.
-pub fn start(config: &Config, port: u16) -> anyhow::Result<Option<Registrar>> {
-    let Some(agent) = Agent::new(&config.consul)? else {
-        return Ok(None);
-    };
-    let registration = Registration::new(config, &agent, port)?;
-    let registrar = Registrar::start(agent, registration, registrar::CHECK_INTERVAL);
-    Ok(Some(registrar))
+/// Keeps the instance that listens on `port` registered, unless that is switched off. Settings that
+/// make no sense are worth an error in the log, but no reason not to serve.
+pub fn start(config: &Config, port: u16) -> Option<Registrar> {
+    match Agent::new(&config.consul) {
+        Ok(agent) => {
+            let interval = registrar::CHECK_INTERVAL;
+            Some(Registrar::start(agent?, config.clone(), port, interval))
+        }
+        Err(error) => {
+            let error = format!("{error:#}");
+            tracing::error!(error, "not registered: serving without Consul");
+            None
+        }
+    }
 }

@@ -12,6 +12,7 @@ use tokio::{
 };
 
 use super::{Agent, Registration};
+use crate::config::Config;
 
 /// Time between two looks at whether the instance is still registered.
 pub(super) const CHECK_INTERVAL: Duration = Duration::from_secs(10);
@@ -26,16 +27,16 @@ pub struct Registrar {
 }
 
 impl Registrar {
-    /// Registers the instance and looks after it from now on. The service must be up.
-    pub fn start(agent: Agent, registration: Registration, interval: Duration) -> Self {
+    /// Registers the instance that listens on `port`, and looks after it from now on.
+    pub fn start(agent: Agent, config: Config, port: u16, interval: Duration) -> Self {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
-            let mut asked = false;
+            let mut registration = None;
             tokio::select! {
-                () = keep_registered(&agent, &registration, interval, &mut asked) => {}
+                () = keep_registered(&agent, &config, port, interval, &mut registration) => {}
                 _ = stopped => {}
             }
-            if asked {
+            if let Some(registration) = registration {
                 deregister(&agent, &registration.id).await;
             }
         });
@@ -52,18 +53,19 @@ impl Registrar {
     }
 }
 
-/// Looks, registers if need be, waits, and so on for ever. `asked` becomes true when the agent may
+/// Looks, registers if need be, waits, and so on for ever. `registration` is set when the agent may
 /// have heard of the instance.
 async fn keep_registered(
     agent: &Agent,
-    registration: &Registration,
+    config: &Config,
+    port: u16,
     interval: Duration,
-    asked: &mut bool,
+    registration: &mut Option<Registration>,
 ) {
     let mut retry = FIRST_RETRY;
     let mut reachable = true;
     loop {
-        let wait = match ensure_registered(agent, registration, asked).await {
+        let wait = match ensure_registered(agent, config, port, registration).await {
             Ok(()) => {
                 retry = FIRST_RETRY;
                 reachable = true;
@@ -90,23 +92,22 @@ async fn keep_registered(
 
 async fn ensure_registered(
     agent: &Agent,
-    registration: &Registration,
-    asked: &mut bool,
+    config: &Config,
+    port: u16,
+    registration: &mut Option<Registration>,
 ) -> anyhow::Result<()> {
-    let id = registration.id.as_str();
-    let registered = agent.registered(id).await?;
-    *asked = true;
-    if registered.is_some_and(|registered| registration.is(&registered)) {
+    let wanted = match registration {
+        Some(registration) => registration.clone(),
+        None => Registration::new(config, agent, port).await?,
+    };
+    let registered = agent.registered(&wanted.id).await?;
+    let wanted = registration.insert(wanted);
+    if registered.is_some_and(|registered| wanted.matches(&registered)) {
         return Ok(());
     }
-    agent.register(registration).await?;
-    let address = registration.address.as_str();
-    tracing::info!(
-        id,
-        address,
-        port = registration.port,
-        "registered with Consul"
-    );
+    agent.register(wanted).await?;
+    let (id, address) = (wanted.id.as_str(), wanted.address.as_str());
+    tracing::info!(id, address, port, "registered with Consul");
     Ok(())
 }
 

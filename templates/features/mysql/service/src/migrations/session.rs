@@ -46,7 +46,7 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn connect(pool: &db::Pool) -> Result<Self, sqlx::Error> {
-        let mut connection = pool.acquire().await?.detach();
+        let mut connection = db::connect(pool).await?;
         sqlx::query(SHORT_LOCK).execute(&mut connection).await?;
         Ok(Self { connection })
     }

@@ -67,7 +67,7 @@ pub async fn serve(router: Router) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     // It goes on until the test's runtime ends.
-    std::mem::forget(server::start(listener, router));
+    std::mem::forget(server::start(listener, router, server::Limits::default()));
     address
 }
 

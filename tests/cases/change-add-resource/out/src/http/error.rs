@@ -29,6 +29,8 @@ pub enum Reason {
     ValidationFailed,
     Internal,
     Unavailable,
+    /// More requests at work than the service takes; `retry-after` says when to come back
+    Overloaded,
     Timeout,
 }
 
@@ -44,7 +46,7 @@ impl Reason {
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::ValidationFailed => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable | Self::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
         }
     }
@@ -126,6 +128,10 @@ impl ApiError {
 
     pub fn method_not_allowed() -> Self {
         Self::new(Reason::MethodNotAllowed, "no such method on this path")
+    }
+
+    pub fn overloaded() -> Self {
+        Self::new(Reason::Overloaded, "too many requests, try again")
     }
 
     pub fn timeout() -> Self {

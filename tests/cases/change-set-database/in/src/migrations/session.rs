@@ -38,8 +38,8 @@ impl Session {
     pub(super) async fn connect(pool: &db::Pool) -> Result<Self, sqlx::Error> {
         let started = Instant::now();
         let mut connection = loop {
-            match pool.acquire().await {
-                Ok(connection) => break connection.detach(),
+            match db::connect(pool).await {
+                Ok(connection) => break connection,
                 // Another process makes the file at this moment.
                 Err(error) if can_wait(&error, started) => sleep(POLL).await,
                 Err(error) => return Err(error),

@@ -45,7 +45,7 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn connect(pool: &db::Pool) -> Result<Self, sqlx::Error> {
-        let connection = pool.acquire().await?.detach();
+        let connection = db::connect(pool).await?;
         Ok(Self { connection })
     }
 

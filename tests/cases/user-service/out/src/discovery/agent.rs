@@ -1,6 +1,6 @@
 //! The few calls to the local Consul agent that registering takes.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt::Display, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail, ensure};
 use axum::{
@@ -13,6 +13,7 @@ use hyper_util::{
     client::legacy::{Client, connect::HttpConnector},
     rt::TokioExecutor,
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use rustls::{
     ClientConfig, RootCertStore,
     crypto::ring,
@@ -21,7 +22,7 @@ use rustls::{
 use tokio::time::timeout;
 
 use super::registration::{Registered, Registration};
-use crate::config::ConsulConfig;
+use crate::config::{ConsulConfig, Secret};
 
 const REQUEST_LIMIT: Duration = Duration::from_secs(5);
 
@@ -30,7 +31,7 @@ const REQUEST_LIMIT: Duration = Duration::from_secs(5);
 pub struct Agent {
     base: String,
     uri: Uri,
-    token: Option<String>,
+    token: Option<Secret>,
     client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
@@ -65,10 +66,7 @@ impl Agent {
         Ok(Some(Self {
             base,
             uri,
-            token: config
-                .consul_http_token
-                .clone()
-                .filter(|token| !token.is_empty()),
+            token: config.consul_http_token.clone(),
             client: Client::builder(TokioExecutor::new()).build(connector),
         }))
     }
@@ -80,7 +78,7 @@ impl Agent {
 
     /// What the agent knows of an instance.
     pub async fn registered(&self, id: &str) -> anyhow::Result<Option<Registered>> {
-        let path = format!("/v1/agent/service/{id}");
+        let path = format!("/v1/agent/service/{}", encoded(id));
         let (status, body) = self.send(Method::GET, &path, Bytes::new()).await?;
         if status == StatusCode::NOT_FOUND {
             return Ok(None);
@@ -101,7 +99,7 @@ impl Agent {
 
     /// Deregisters an instance, if it is registered.
     pub async fn deregister(&self, id: &str) -> anyhow::Result<()> {
-        let path = format!("/v1/agent/service/deregister/{id}");
+        let path = format!("/v1/agent/service/deregister/{}", encoded(id));
         let (status, body) = self.send(Method::PUT, &path, Bytes::new()).await?;
         // Old agents answer 500 instead of 404 to an id that they do not know.
         if status != StatusCode::NOT_FOUND && !body.starts_with(b"Unknown service") {
@@ -121,7 +119,7 @@ impl Agent {
             .uri(format!("{}{path}", self.base))
             .header(CONTENT_TYPE, "application/json");
         if let Some(token) = &self.token {
-            request = request.header("x-consul-token", token);
+            request = request.header("x-consul-token", token.expose());
         }
         let request = request.body(Full::new(body))?;
         let exchange = async {
@@ -140,6 +138,11 @@ fn success(status: StatusCode, body: Bytes) -> anyhow::Result<Bytes> {
     let text = String::from_utf8_lossy(&body);
     ensure!(status.is_success(), "{status}: {}", text.trim());
     Ok(body)
+}
+
+/// As a part of a path.
+fn encoded(id: &str) -> impl Display {
+    utf8_percent_encode(id, NON_ALPHANUMERIC)
 }
 
 /// Trusts what CONSUL_CACERT holds and nothing else: the agent's authority is a private one.

@@ -2,12 +2,13 @@
 
 use std::{
     collections::BTreeMap,
-    net::{SocketAddr, ToSocketAddrs, UdpSocket},
+    net::{SocketAddr, UdpSocket},
 };
 
 use anyhow::Context;
 use axum::http::Uri;
 use serde::{Deserialize, Serialize};
+use tokio::net::lookup_host;
 
 use super::Agent;
 use crate::config::Config;
@@ -55,13 +56,14 @@ pub struct Registered {
 
 impl Registration {
     /// Describes the instance that listens on `port`.
-    pub fn new(config: &Config, agent: &Agent, port: u16) -> anyhow::Result<Self> {
+    pub async fn new(config: &Config, agent: &Agent, port: u16) -> anyhow::Result<Self> {
         let consul = &config.consul;
         let name = consul.consul_service_name.clone();
         let address = match (&consul.consul_service_address, &consul.pod_ip) {
             (Some(address), _) | (None, Some(address)) => address.clone(),
             (None, None) if !config.host.is_unspecified() => config.host.to_string(),
             (None, None) => route_to(agent.uri())
+                .await
                 .context("failed to find the address to register; set CONSUL_SERVICE_ADDRESS")?,
         };
         let id = match &consul.service_instance_id {
@@ -92,7 +94,7 @@ impl Registration {
     }
 
     /// Whether the agent knows all this already.
-    pub fn is(&self, registered: &Registered) -> bool {
+    pub fn matches(&self, registered: &Registered) -> bool {
         let tags = registered.tags.as_deref().unwrap_or_default();
         self.name == registered.service
             && self.address == registered.address
@@ -103,12 +105,10 @@ impl Registration {
 }
 
 /// The address from which this machine reaches the agent. Nothing is sent.
-fn route_to(agent: &Uri) -> anyhow::Result<String> {
+async fn route_to(agent: &Uri) -> anyhow::Result<String> {
     let host = agent.host().context("no host")?.trim_matches(['[', ']']);
-    let agent: SocketAddr = (host, agent.port_u16().unwrap_or(8500))
-        .to_socket_addrs()?
-        .next()
-        .context("unknown host")?;
+    let mut addresses = lookup_host((host, agent.port_u16().unwrap_or(8500))).await?;
+    let agent = addresses.next().context("unknown host")?;
     let any: SocketAddr = if agent.is_ipv4() {
         ([0, 0, 0, 0], 0).into()
     } else {
@@ -126,31 +126,35 @@ mod tests {
     use super::*;
     use crate::config::Cli;
 
-    fn registration(flags: &[&str]) -> Registration {
+    async fn registration(flags: &[&str]) -> Registration {
         let flags = ["test"].iter().chain(flags);
         let config = Cli::try_parse_from(flags).unwrap().config;
         let agent = Agent::new(&config.consul).unwrap().unwrap();
-        Registration::new(&config, &agent, 4000).unwrap()
+        Registration::new(&config, &agent, 4000).await.unwrap()
     }
 
-    #[test]
-    fn the_address_is_never_a_wildcard() {
-        let local = registration(&["--consul-http-addr=127.0.0.1:8500"]);
+    #[tokio::test]
+    async fn the_address_is_never_a_wildcard() {
+        let local = registration(&["--consul-http-addr=127.0.0.1:8500"]).await;
         assert_eq!(local.address, "127.0.0.1");
         assert_eq!(local.check.http, "http://127.0.0.1:4000/health/ready");
 
-        let host = registration(&["--host=192.0.2.1"]);
+        let host = registration(&["--host=192.0.2.1"]).await;
         assert_eq!(host.address, "192.0.2.1");
-        let pod = registration(&["--pod-ip=192.0.2.2"]);
+        let pod = registration(&["--pod-ip=192.0.2.2"]).await;
         assert_eq!(pod.address, "192.0.2.2");
-        let set = registration(&["--consul-service-address=2001:db8::1", "--pod-ip=192.0.2.2"]);
+        let set =
+            registration(&["--consul-service-address=2001:db8::1", "--pod-ip=192.0.2.2"]).await;
         assert_eq!(set.check.http, "http://[2001:db8::1]:4000/health/ready");
     }
 
-    #[test]
-    fn the_id_is_the_same_after_a_restart() {
+    #[tokio::test]
+    async fn the_id_is_the_same_after_a_restart() {
         let flags = ["--host=192.0.2.1", "--consul-service-name=api"];
-        assert_eq!(registration(&flags).id, "api-192-0-2-1-4000");
-        assert_eq!(registration(&["--service-instance-id=api-1"]).id, "api-1");
+        assert_eq!(registration(&flags).await.id, "api-192-0-2-1-4000");
+        assert_eq!(
+            registration(&["--service-instance-id=api-1"]).await.id,
+            "api-1"
+        );
     }
 }

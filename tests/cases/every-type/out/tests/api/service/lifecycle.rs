@@ -81,7 +81,7 @@ async fn runs_until_it_is_asked_to_stop() {
 
     let event = process.wait_for("answered").await;
     assert_eq!(event["status"], 404);
-    assert_eq!(event["request_id"], answer.header("x-request-id"));
+    assert_eq!(event["span"]["request_id"], answer.header("x-request-id"));
 
     // The client's idle connection does not keep it alive.
     assert!(process.terminate().await.success());
@@ -121,4 +121,28 @@ async fn openapi_command_prints_the_document() {
     assert!(output.status.success(), "{output:?}");
     let document: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(document["info"]["title"], env!("CARGO_PKG_NAME"));
+}
+
+#[tokio::test]
+async fn variables_that_are_empty_or_mean_something_else_do_no_harm() {
+    let database = Database::create().await;
+    for (name, value) in [
+        ("LOG_FORMAT", ""),
+        ("REQUEST_TIMEOUT", ""),
+        ("HOST", "localhost"),
+        ("HOST", "x86_64-conda-linux-gnu"),
+    ] {
+        let mut child = program(&database).env(name, value).spawn().unwrap();
+        let log = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = String::new();
+        let mut process = Process {
+            child,
+            log,
+            address,
+        };
+        process.wait_for("listening").await;
+        assert!(process.terminate().await.success(), "{name}={value}");
+    }
+    let wrong = program(&database).env("LOG_LEVEL", "infos").output().await;
+    assert!(!wrong.unwrap().status.success());
 }

@@ -70,3 +70,27 @@ async fn the_callers_request_id_comes_back() {
         .await;
     assert_ne!(answer.header("x-request-id"), long);
 }
+
+#[tokio::test]
+async fn too_many_requests_are_refused_at_once_and_probes_are_not() {
+    let http = failing(&["--max-requests=1", "--request-timeout=2"]).await;
+    let slow = http.get("/sleep");
+    let others = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let refused = http.get("/sleep").await;
+        refused.error(503, "overloaded");
+        assert_eq!(refused.header("retry-after"), "1");
+        http.get("/health/live").await.error(404, "not_found");
+    };
+    let (slow, ()) = tokio::join!(slow, others);
+    slow.error(504, "timeout");
+    // Its place is free again.
+    http.get("/sleep").await.error(504, "timeout");
+}
+
+#[tokio::test]
+async fn answers_are_what_they_say() {
+    let service = Service::start().await;
+    let answer = service.http.get("/health").await;
+    assert_eq!(answer.header("x-content-type-options"), "nosniff");
+}

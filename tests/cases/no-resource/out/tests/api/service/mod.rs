@@ -1,5 +1,6 @@
 //! What holds whatever the resources.
 
+mod connections;
 mod errors;
 mod lifecycle;
 mod operations;
