@@ -38,6 +38,10 @@ pub(crate) fn service(name: &str) -> Result<String, Refused> {
         "it is a crate of Rust's standard library"
     } else if reserved::CARGO_FOLDERS.contains(&name) {
         "cargo uses it for a folder of its own"
+    } else if reserved::MODULES.contains(&name) {
+        "one of its own modules has that name"
+    } else if reserved::COMPOSE_SERVICES.contains(&name) {
+        "compose.yaml has another service of that name"
     } else if is_windows_device(name) {
         "Windows has a device of that name"
     } else {
@@ -77,6 +81,10 @@ pub(crate) fn plural(resource: &str) -> Result<String, Refused> {
 pub(crate) fn check_plural(plural: &str) -> Result<String, Refused> {
     let refuse = |reason: &str| Refused::new(format!("invalid plural {plural:?}: {reason}"));
     let snake = snake_case(plural, MAX_PLURAL_LENGTH).map_err(|reason| refuse(&reason))?;
+    if reserved::ROUTES.contains(&snake.as_str()) {
+        let refused = refuse(&format!("the service itself answers at `/{snake}`"));
+        return Err(refused.hint("choose another with `--plural`"));
+    }
     if reserved::NOT_RAW.contains(&snake.as_str()) {
         return Err(refuse("Rust keeps the word for itself"));
     }

@@ -21,6 +21,24 @@ pub(super) const STANDARD_CRATES: [&str; 5] = ["alloc", "core", "proc_macro", "s
 /// Names that cargo refuses because its target folder uses them.
 pub(super) const CARGO_FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
 
+/// Modules that the program and its tests import by name, beside the service's crate.
+pub(super) const MODULES: [&str; 8] = [
+    "app",
+    "db",
+    "discovery",
+    "http",
+    "migrations",
+    "server",
+    "shutdown",
+    "telemetry",
+];
+
+/// The other services of `compose.yaml`.
+pub(super) const COMPOSE_SERVICES: [&str; 2] = ["consul", "database"];
+
+/// The first parts of the paths that every service answers at.
+pub(super) const ROUTES: [&str; 3] = ["docs", "health", "metrics"];
+
 /// The suffixes of a resource's other types.
 pub(super) const RESOURCE_SUFFIXES: [&str; 6] =
     ["Params", "Patch", "Query", "Repository", "Service", "Sort"];

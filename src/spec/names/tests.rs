@@ -159,3 +159,17 @@ fn imports(text: &str) -> Vec<String> {
         })
         .collect()
 }
+
+#[test]
+fn what_the_service_itself_uses_is_refused() {
+    for name in ["app", "db", "telemetry", "database", "consul"] {
+        assert!(service(name).is_err(), "{name}");
+    }
+    for name in ["apps", "app-service", "data"] {
+        assert!(service(name).is_ok(), "{name}");
+    }
+    for name in ["metric", "doc"] {
+        assert!(plural(name).is_err(), "{name}");
+    }
+    assert!(check_plural("metric_values").is_ok());
+}
