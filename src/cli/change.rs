@@ -17,7 +17,7 @@ use crate::{
         cargo,
         commit::Transaction,
         disk,
-        plan::Plan,
+        plan::{Plan, Side},
         project::{Outcome, Project},
     },
 };
@@ -28,6 +28,12 @@ pub(crate) struct MergeArgs {
     /// Write conflicts into the files, with markers, and exit with 1
     #[arg(long, global = true)]
     markers: bool,
+    /// Where the two disagree in this file, keep your version
+    #[arg(long, global = true, value_name = "PATH")]
+    ours: Vec<String>,
+    /// Where the two disagree in this file, take the new version of all of it
+    #[arg(long, global = true, value_name = "PATH")]
+    theirs: Vec<String>,
 }
 
 /// Changes the service that the current folder is in: edits the spec, renders, merges, commits.
@@ -53,20 +59,40 @@ pub(super) fn change(
     let renames = edit(&mut project)?;
     let Outcome {
         spec,
-        plan,
+        mut plan,
         risks,
         notes,
         needs_cargo,
     } = project.plan(&renames, clock::version_now()?, restore)?;
+    for (paths, side) in [(&merge.ours, Side::Ours), (&merge.theirs, Side::Theirs)] {
+        for path in paths {
+            if !plan.settle(path, side) {
+                let refused = Refused::new(format!("nothing is in conflict in {path:?}"));
+                return Err(refused.into());
+            }
+        }
+    }
 
     let conflicts = plan.conflicts().count();
     let can_mark = plan.conflicts().all(|(_, it)| it.marked.is_some());
+    let path = root.display().to_string();
     if conflicts > 0 && !(merge.markers && can_mark) {
+        if output.json {
+            let mut report = Report::new(command, &spec.service.name, path, &plan);
+            report.dry_run = true;
+            report.print(output)?;
+        }
         return Err(conflict(&plan, merge.markers).into());
     }
-    let path = root.display().to_string();
     let mut report = Report::new(command, &spec.service.name, path, &plan);
     report.dry_run = output.dry_run;
+    if conflicts > 0 {
+        let paths = plan
+            .conflicts()
+            .map(|(step, _)| format!("edit {}", step.path));
+        report.next.extend(paths);
+        report.next.push("gosvc check".to_owned());
+    }
     report.risks = risks.iter().map(ReportedRisk::from).collect();
     report.notes.extend(notes);
     if let Some((transaction, notes)) = transaction {
@@ -99,6 +125,9 @@ fn conflict(plan: &Plan, markers: bool) -> Refused {
     if markers {
         refused.hint("move the files out of the way that gosvc did not write")
     } else {
-        refused.hint("change your version, or let `--markers` write both into the files")
+        refused.hint(
+            "change your version; or `--markers` writes both into the files, `--ours PATH` keeps yours \
+             and `--theirs PATH` takes the new one",
+        )
     }
 }

@@ -121,6 +121,13 @@ fn rust_is_merged_by_what_it_declares() {
                 "pub mod a;\npub mod b;\npub mod d;\n",
                 Some("pub mod a;\npub mod b;\npub mod c;\npub mod d;\n"),
             ),
+            // Both add to a list of words.
+            (
+                "const A: &str = \"\n    a\n    b\n\";\n",
+                "const A: &str = \"\n    a\n    b\n    mine\n\";\n",
+                "const A: &str = \"\n    a\n    b\n    new\n\";\n",
+                Some("const A: &str = \"\n    a\n    b\n    mine\n    new\n\";\n"),
+            ),
             // Both have numbered the parameters anew.
             (
                 "const A: &str = r#\"\n    (\n        a\n    )\n    VALUES ($1)\n\"#;\n",

@@ -46,7 +46,8 @@ pub(super) fn merge(three: Three<str>) -> Merged {
     merged
 }
 
-/// Merges a string of several lines. Both sides may insert lines that end with commas.
+/// Merges a string of several lines. Both sides may insert lines that end with commas, or
+/// are one word.
 pub(super) fn merge_literal(three: Three<str>) -> Result<String, Why> {
     let (mut text, mut is_numbered, mut changes) = (String::new(), false, 0);
     for region in regions(three) {
@@ -63,7 +64,8 @@ pub(super) fn merge_literal(three: Three<str>) -> Result<String, Why> {
             } => {
                 changes += 1;
                 let is_list = |text: &str| {
-                    text.ends_with('\n') && text.lines().all(|line| line.trim_end().ends_with(','))
+                    let is_entry = |line: &str| line.ends_with(',') || !line.contains(' ');
+                    text.ends_with('\n') && text.lines().map(str::trim).all(is_entry)
                 };
                 let part = match reconcile(&base, &ours, &theirs) {
                     Some(part) => part,

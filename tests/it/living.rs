@@ -362,3 +362,36 @@ fn files_of_the_teams_own_move_along_with_a_renamed_resource() {
     assert!(!shop.root().join("src/resources/articles/http.rs").exists());
     assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
 }
+
+#[test]
+fn a_conflict_can_be_settled_for_either_side() {
+    const MODEL: &str = "src/resources/products/model.rs";
+    let edited = || {
+        let shop = Shop::new();
+        shop.replace(MODEL, "    pub price: i32,\n", "    pub price: i64,\n");
+        shop
+    };
+    let shop = edited();
+    let remove = ["remove", "field", "product", "price"];
+    let refused = shop.run(&[&remove[..], &["--ours", "src/app.rs"]].concat());
+    assert_eq!(refused.code, Some(2));
+    assert_eq!(
+        refused.stderr,
+        "error: nothing is in conflict in \"src/app.rs\"\n"
+    );
+    let json = shop.run(&[&remove[..], &["--json"]].concat());
+    assert_eq!(json.code, Some(2));
+    assert!(
+        json.stdout.contains("\"why\": \"changed-and-removed\""),
+        "{}",
+        json.stdout
+    );
+    let before = shop.read(MODEL);
+    shop.gosvc(&[&remove[..], &["--ours", MODEL]].concat());
+    assert_eq!(shop.read(MODEL), before);
+
+    let shop = edited();
+    shop.gosvc(&[&remove[..], &["--theirs", MODEL]].concat());
+    assert!(!shop.read(MODEL).contains("price"));
+    assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
+}

@@ -16,6 +16,7 @@ mod generated;
 mod help;
 mod living;
 mod locks;
+mod matrix;
 mod names;
 mod new;
 mod packaging;

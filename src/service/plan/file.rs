@@ -28,6 +28,7 @@ enum Verdict {
     Conflict {
         reasons: Vec<String>,
         marked: Option<String>,
+        places: Vec<merge::Conflict>,
     },
     Delete,
     Keep(Vec<String>),
@@ -104,12 +105,18 @@ impl<'a> File<'a> {
                 let after = restore(text);
                 (Some(Action::Merge { before, after }), notes)
             }
-            Verdict::Conflict { reasons, marked } => {
+            Verdict::Conflict {
+                reasons,
+                marked,
+                places,
+            } => {
                 let path = self.path.clone();
                 let here = Origin { path, text: before };
                 let conflict = Conflict {
                     ours: Some(self.from.clone().unwrap_or(here)),
                     marked: marked.map(restore),
+                    theirs: self.target.map(|target| restore(target.to_owned())),
+                    places,
                 };
                 (Some(Action::Conflict(conflict)), reasons)
             }
@@ -146,6 +153,7 @@ impl<'a> File<'a> {
         let refuse = |reason: &str| Verdict::Conflict {
             reasons: vec![reason.to_owned()],
             marked: None,
+            places: Vec::new(),
         };
         let keep = |note: &str| Verdict::Keep(vec![note.to_owned()]);
         match (self.base.as_deref(), ours, self.target) {
@@ -179,6 +187,7 @@ impl<'a> File<'a> {
                     None => Verdict::Conflict {
                         reasons: merged.conflicts().map(tell_conflict).collect(),
                         marked: Some(marked(&merged)),
+                        places: merged.conflicts().cloned().collect(),
                     },
                 }
             }

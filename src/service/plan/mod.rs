@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 use self::file::File;
 pub(crate) use self::own::Own;
 use super::renames::Renames;
-use crate::files::Tree;
+use crate::{files::Tree, merge};
 
 /// What is found at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +86,17 @@ pub(crate) struct Conflict {
     pub(crate) ours: Option<Origin>,
     /// The text with conflict markers, if both sides are texts.
     pub(crate) marked: Option<String>,
+    /// What gosvc would write.
+    pub(crate) theirs: Option<String>,
+    /// Each place in conflict.
+    pub(crate) places: Vec<merge::Conflict>,
+}
+
+/// Whose version is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Side {
+    Ours,
+    Theirs,
 }
 
 /// How one file changes on disk: its text before and after, `None` if it does not exist then.
@@ -115,6 +126,7 @@ impl Step {
             Action::Conflict(Conflict {
                 ours: Some(ours),
                 marked: Some(marked),
+                ..
             }) => self.relocation(ours, marked),
             Action::Conflict(_) | Action::Adopt | Action::Keep => Vec::new(),
         }
@@ -154,6 +166,9 @@ impl Serialize for Step {
         if !self.notes.is_empty() {
             step.serialize_field("notes", &self.notes)?;
         }
+        if let Action::Conflict(conflict) = &self.action {
+            step.serialize_field("conflicts", &conflict.places)?;
+        }
         step.end()
     }
 }
@@ -187,6 +202,38 @@ impl Plan {
         Self {
             steps: steps.collect(),
         }
+    }
+
+    /// Settles the conflict in a file for one side. Returns whether there is one.
+    pub(crate) fn settle(&mut self, path: &str, side: Side) -> bool {
+        let mut steps = self.steps.iter_mut();
+        let Some(step) = steps.find(|step| step.path == path) else {
+            return false;
+        };
+        let Action::Conflict(conflict) = &step.action else {
+            return false;
+        };
+        let Some(from) = conflict.ours.clone() else {
+            return false;
+        };
+        let after = match side {
+            Side::Ours => from.text.clone(),
+            Side::Theirs => match conflict.theirs.clone() {
+                Some(text) => text,
+                None => return false,
+            },
+        };
+        step.notes.clear();
+        step.action = if from.path != step.path {
+            Action::Move { from, after }
+        } else if side == Side::Ours {
+            step.notes = vec!["your version stays".to_owned()];
+            Action::Keep
+        } else {
+            let before = from.text;
+            Action::Update { before, after }
+        };
+        true
     }
 
     /// The conflicts, each with its step.

@@ -1,0 +1,338 @@
+//! What teams do to a service, against every command: an edit and a change come together, unless they
+//! truly disagree. `edits` has the edits; the pairs that are in conflict are listed here, each with why.
+
+mod edits;
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use self::edits::{Change, EDITS, Edit};
+use crate::support::{Sandbox, cargo, succeed, tree};
+
+const COMMANDS: [(&str, &[&str]); 13] = [
+    (
+        "add-last",
+        &["add", "field", "order", "shipped_at:datetime:optional"],
+    ),
+    (
+        "add-index",
+        &["add", "field", "order", "priority:int:default=0:index"],
+    ),
+    (
+        "add-unique",
+        &[
+            "add",
+            "field",
+            "order",
+            "coupon:string:optional:max=30:unique",
+        ],
+    ),
+    (
+        "add-ref",
+        &["add", "field", "order", "gift_for:ref:customer:optional"],
+    ),
+    (
+        "rename-field",
+        &["rename", "field", "order", "note", "remark"],
+    ),
+    ("remove-field", &["remove", "field", "order", "note"]),
+    (
+        "add-resource",
+        &[
+            "add",
+            "resource",
+            "line",
+            "order:ref:on-delete=cascade",
+            "title:string",
+            "qty:int:min=1",
+        ],
+    ),
+    (
+        "add-first",
+        &["add", "resource", "apple", "name:string:unique"],
+    ),
+    (
+        "rename-resource",
+        &["rename", "resource", "order", "purchase"],
+    ),
+    ("remove-resource", &["remove", "resource", "order"]),
+    ("postgres", &["set", "database=postgres"]),
+    ("no-discovery", &["set", "discovery=none"]),
+    ("port", &["set", "port=9000"]),
+];
+
+/// The pairs that are in conflict, and why nobody but the team can settle them.
+const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
+    (
+        "own-dockerfile",
+        "postgres",
+        "the image is the team's own, and its settings are another database's",
+    ),
+    (
+        "router-argument",
+        "remove-resource",
+        "the team has changed the line that goes",
+    ),
+    (
+        "field-type",
+        "remove-field",
+        "the team has changed the field that goes",
+    ),
+    ("port", "port", "two ports"),
+    (
+        "field-attribute",
+        "remove-field",
+        "the team has changed the field that goes",
+    ),
+    (
+        "own-field",
+        "add-unique",
+        "a field of this name and of another type",
+    ),
+];
+
+/// A service with two resources.
+fn base(sandbox: &Sandbox) -> PathBuf {
+    sandbox.gosvc(&[
+        "new",
+        "shop-service",
+        "--path",
+        "base",
+        "--no-git",
+        "--quiet",
+        "--resource",
+        "customer",
+        "name:string:max=80",
+        "email:string:unique",
+    ]);
+    let base = sandbox.join("base");
+    let order = [
+        "add",
+        "resource",
+        "order",
+        "number:string:max=20:unique",
+        "status:enum:open,paid,shipped:default=open",
+        "total:decimal:12.2",
+        "note:text:optional",
+        "placed_at:datetime:index",
+        "customer:ref:optional",
+    ];
+    let mut command = sandbox.command(&order);
+    command.current_dir(&base);
+    succeed(command);
+    base
+}
+
+fn copy(from: &BTreeMap<String, Vec<u8>>, to: &Path) {
+    for (path, bytes) in from {
+        let path = to.join(path);
+        if path.to_str().expect("UTF-8").ends_with('/') {
+            continue;
+        }
+        fs::create_dir_all(path.parent().expect("has one")).expect("made");
+        fs::write(path, bytes).expect("written");
+    }
+}
+
+/// Makes an edit in the service at this root.
+fn make(edit: &Edit, root: &Path) {
+    for change in edit.changes {
+        let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
+        match change {
+            Change::Replace(path, from, to) => {
+                let text = read(path);
+                assert!(
+                    text.contains(from),
+                    "{}: {from:?} is not in {path}",
+                    edit.name
+                );
+                fs::write(root.join(path), text.replacen(from, to, 1)).expect("written");
+            }
+            Change::All(path, from, to) => {
+                let text = read(path);
+                assert!(
+                    text.contains(from),
+                    "{}: {from:?} is not in {path}",
+                    edit.name
+                );
+                fs::write(root.join(path), text.replace(from, to)).expect("written");
+            }
+            Change::Cut(path, from, to) => {
+                let text = read(path);
+                let start = text
+                    .find(from)
+                    .unwrap_or_else(|| panic!("{}: {from:?}", edit.name));
+                let end = start + text[start..].find(to).expect(to) + to.len();
+                fs::write(
+                    root.join(path),
+                    format!("{}{}", &text[..start], &text[end..]),
+                )
+                .expect("written");
+            }
+            Change::Append(path, more) => {
+                fs::write(root.join(path), format!("{}{more}", read(path))).expect("written");
+            }
+            Change::Prepend(path, more) => {
+                fs::write(root.join(path), format!("{more}{}", read(path))).expect("written");
+            }
+            Change::Write(path, text) => {
+                let path = root.join(path);
+                fs::create_dir_all(path.parent().expect("has one")).expect("made");
+                fs::write(path, text).expect("written");
+            }
+            Change::Delete(path) => fs::remove_file(root.join(path)).expect("removed"),
+            Change::Move(from, to) => {
+                let to = root.join(to);
+                fs::create_dir_all(to.parent().expect("has one")).expect("made");
+                fs::rename(root.join(from), to).expect("renamed");
+            }
+        }
+    }
+}
+
+/// What came of a pair.
+fn pair(sandbox: &Sandbox, root: &Path, edit: &Edit, arguments: &[&str]) -> (Option<i32>, String) {
+    make(edit, root);
+    let mut command = sandbox.command(arguments);
+    command.current_dir(root);
+    let output = command.output().expect("runs");
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+#[test]
+#[ignore = "runs every edit against every command, which takes minutes"]
+fn edits_and_changes_come_together() {
+    let sandbox = Sandbox::new();
+    let base = tree(&base(&sandbox));
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut found = Vec::new();
+        loop {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            let Some(edit) = EDITS.get(at / COMMANDS.len()) else {
+                return found;
+            };
+            let (name, arguments) = COMMANDS[at % COMMANDS.len()];
+            let root = sandbox.join(&format!("pair-{at}"));
+            copy(&base, &root);
+            let (code, stderr) = pair(&sandbox, &root, edit, arguments);
+            let is_formatted = code != Some(0) || {
+                let check = cargo(&root, &["fmt", "--check"]).output().expect("runs");
+                check.status.success()
+            };
+            let lost = match code {
+                Some(0) if name.starts_with("add-") => lost(edit, &root),
+                _ => None,
+            };
+            found.push((edit.name, name, code, stderr, is_formatted, lost));
+            fs::remove_dir_all(root).expect("removed");
+        }
+    };
+    let pairs: Vec<_> = thread::scope(|scope| {
+        let threads: Vec<_> = (0..2).map(|_| scope.spawn(work)).collect();
+        threads
+            .into_iter()
+            .flat_map(|it| it.join().expect("no panic"))
+            .collect()
+    });
+
+    let mut wrong = Vec::new();
+    let (mut conflicts, mut unformatted) = (0, 0);
+    for (edit, command, code, stderr, is_formatted, lost) in &pairs {
+        let is_listed = TRUE_CONFLICTS
+            .iter()
+            .any(|it| (it.0, it.1) == (*edit, *command));
+        match code {
+            Some(0) if is_listed => {
+                wrong.push(format!("{edit} x {command} is no conflict any more"))
+            }
+            Some(0) => {}
+            Some(2) => {
+                conflicts += 1;
+                if !is_listed {
+                    wrong.push(format!("{edit} x {command}: {stderr}"));
+                }
+            }
+            _ => wrong.push(format!("{edit} x {command}: {code:?} {stderr}")),
+        }
+        if !is_formatted {
+            unformatted += 1;
+            wrong.push(format!("{edit} x {command} is not formatted"));
+        }
+        wrong.extend(
+            lost.iter()
+                .map(|line| format!("{edit} x {command} has lost {line:?}")),
+        );
+    }
+    println!(
+        "{} edits, {} pairs: {conflicts} conflicts, {} of them true; {unformatted} not formatted",
+        EDITS.len(),
+        pairs.len(),
+        TRUE_CONFLICTS.len(),
+    );
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(conflicts * 100 <= pairs.len() * 4, "{conflicts}");
+}
+
+/// A line that the edit has added and that is nowhere any more.
+fn lost(edit: &Edit, root: &Path) -> Option<String> {
+    let tree = tree(root);
+    for change in edit.changes {
+        let (Change::Replace(_, from, to) | Change::All(_, from, to)) = change else {
+            continue;
+        };
+        for line in to.lines().map(str::trim).filter(|line| line.len() > 12) {
+            let is_new = !from.contains(line);
+            let is_there = |bytes: &Vec<u8>| {
+                let text = String::from_utf8_lossy(bytes);
+                text.contains(line)
+            };
+            let places = tree.iter().filter(|(path, _)| *path != "gosvc.lock");
+            if is_new && !places.into_iter().any(|(_, bytes)| is_there(bytes)) {
+                return Some(line.to_owned());
+            }
+        }
+    }
+    None
+}
+
+/// Edits after which the service must still build, and the commands that touch what they edit.
+const BUILT: &[(&str, &str)] = &[
+    ("own-endpoint", "add-unique"),
+    ("no-put", "add-last"),
+    ("renamed-struct", "add-unique"),
+    ("renamed-struct", "remove-field"),
+    ("split-model", "add-index"),
+    ("http-folder", "add-unique"),
+    ("own-imports", "remove-field"),
+    ("router-argument", "add-resource"),
+    ("own-column", "add-last"),
+    ("own-registry-line", "rename-resource"),
+    ("own-dependency", "postgres"),
+    ("error-variant", "no-discovery"),
+];
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn edited_services_build_after_changes() {
+    let sandbox = Sandbox::new();
+    let base = tree(&base(&sandbox));
+    for (edit, command) in BUILT {
+        let root = sandbox.join(&format!("{edit}-{command}"));
+        copy(&base, &root);
+        let edit = EDITS.iter().find(|it| it.name == *edit).expect("known");
+        let (_, arguments) = COMMANDS.iter().find(|it| it.0 == *command).expect("known");
+        let (code, stderr) = pair(&sandbox, &root, edit, arguments);
+        assert_eq!(code, Some(0), "{} x {command}: {stderr}", edit.name);
+        succeed(cargo(&root, &["check", "--tests"]));
+        println!("ok: {} x {command}", edit.name);
+    }
+}
