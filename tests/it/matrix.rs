@@ -304,35 +304,14 @@ fn lost(edit: &Edit, root: &Path) -> Option<String> {
     None
 }
 
-/// Edits after which the service must still build, and the commands that touch what they edit.
-const BUILT: &[(&str, &str)] = &[
-    ("own-endpoint", "add-unique"),
-    ("no-put", "add-last"),
-    ("renamed-struct", "add-unique"),
-    ("renamed-struct", "remove-field"),
-    ("split-model", "add-index"),
-    ("http-folder", "add-unique"),
-    ("own-imports", "remove-field"),
-    ("router-argument", "add-resource"),
-    ("own-column", "add-last"),
-    ("own-registry-line", "rename-resource"),
-    ("own-dependency", "postgres"),
-    ("error-variant", "no-discovery"),
-];
-
 #[test]
-#[ignore = "builds services, which takes minutes"]
-fn edited_services_build_after_changes() {
+fn every_edit_still_fits() {
     let sandbox = Sandbox::new();
     let base = tree(&base(&sandbox));
-    for (edit, command) in BUILT {
-        let root = sandbox.join(&format!("{edit}-{command}"));
+    for edit in EDITS {
+        let root = sandbox.join(edit.name);
         copy(&base, &root);
-        let edit = EDITS.iter().find(|it| it.name == *edit).expect("known");
-        let (_, arguments) = COMMANDS.iter().find(|it| it.0 == *command).expect("known");
-        let (code, stderr) = pair(&sandbox, &root, edit, arguments);
-        assert_eq!(code, Some(0), "{} x {command}: {stderr}", edit.name);
-        succeed(cargo(&root, &["check", "--tests"]));
-        println!("ok: {} x {command}", edit.name);
+        make(edit, &root);
+        assert!(tree(&root) != base, "{}", edit.name);
     }
 }

@@ -100,7 +100,7 @@ pub(crate) const EDITS: &[Edit] = &[
             ),
             Append(
                 HTTP,
-                "\n/// Pay an order\n#[utoipa::path(post, path = \"/orders/{id}/pay\", tag = \"orders\")]\nasync fn pay_order(\n    extract::State(service): extract::State<OrderService>,\n    extract::Path(id): extract::Path<uuid::Uuid>,\n) -> Result<impl IntoResponse, ApiError> {\n    Ok(Json(service.get(id).await?))\n}\n",
+                "\n/// Pay an order\n#[utoipa::path(post, path = \"/orders/{id}/pay\", tag = \"orders\")]\nasync fn pay_order(\n    extract::State(service): extract::State<OrderService>,\n    extract::Id(id): extract::Id,\n) -> Result<impl IntoResponse, ApiError> {\n    Ok(Json(service.get(id).await?))\n}\n",
             ),
         ],
     ),
