@@ -84,23 +84,18 @@ impl Session {
 
     pub(super) async fn apply(&mut self, migration: &Migration) -> anyhow::Result<()> {
         let started = Instant::now();
-        loop {
-            let failed = sqlx::query(FORGET_FAILED)
-                .bind(migration.version)
-                .execute(&mut self.connection)
-                .await?;
-            let is_second = failed.rows_affected() > 0;
-            let Err(error) = self.connection.apply(TABLE, migration).await else {
-                return Ok(());
-            };
-            if is_second && is_one_statement(migration) && has_number(&error, &DONE) {
+        // One that a replica has left in the middle.
+        let was_begun = self.forget_failed(migration).await?;
+        while let Err(error) = self.connection.apply(TABLE, migration).await {
+            self.forget_failed(migration).await?;
+            if was_begun && is_one_statement(migration) && has_number(&error, &DONE) {
                 // It was done when the connection broke.
-                self.forget(migration).await?;
                 self.connection.skip(TABLE, migration).await?;
                 return Ok(());
             }
             wait_for_table(error, started).await?;
         }
+        Ok(())
     }
 
     pub(super) async fn revert(&mut self, migration: &Migration) -> anyhow::Result<()> {
@@ -121,6 +116,12 @@ impl Session {
 
     pub(super) async fn finish(self) -> anyhow::Result<()> {
         Ok(())
+    }
+
+    async fn forget_failed(&mut self, migration: &Migration) -> Result<bool, sqlx::Error> {
+        let forget = sqlx::query(FORGET_FAILED).bind(migration.version);
+        let forgotten = forget.execute(&mut self.connection).await?;
+        Ok(forgotten.rows_affected() > 0)
     }
 
     async fn forget(&mut self, migration: &Migration) -> Result<(), sqlx::Error> {
