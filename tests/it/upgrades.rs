@@ -256,6 +256,7 @@ fn check(database: &'static str) {
         // A long transaction keeps migrations waiting, and them alone.
         let read = format!("BEGIN;\nSELECT count(*) FROM {products};\n");
         let mut reader = hold(&server, name, &read);
+        thread::sleep(Duration::from_millis(500));
         scope.spawn(move || {
             thread::sleep(Duration::from_secs(3));
             drop(reader.stdin.take());
