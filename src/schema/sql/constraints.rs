@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::types::{char_length, quoted};
+use super::types::{char_length, quoted, read};
 use crate::{
     failure::Refused,
     schema::{Schema, field_difference::stored_length},
@@ -64,9 +64,17 @@ pub(super) fn constraints(
         ));
     }
     if field.unique {
-        all.push(constraint(Kind::Unique, "key", format!("({column})")));
+        all.push(constraint(
+            Kind::Unique,
+            "key",
+            format!("({})", read(database, &name)),
+        ));
     } else if field.index || field.reference().is_some() {
-        all.push(constraint(Kind::Index, "idx", format!("({column})")));
+        all.push(constraint(
+            Kind::Index,
+            "idx",
+            format!("({})", read(database, &name)),
+        ));
     }
     if let Some(reference) = field.reference() {
         let target = schema.resource(&reference.resource)?;

@@ -11,6 +11,10 @@ use crate::{
 
 /// Whole numbers up to here are floating-point numbers too.
 const MAX_EXACT: i64 = 1 << 53;
+/// How a whole number of 64 bits, and hardly another, is written.
+const WHOLE: &str = "'^(0|-?[1-9][0-9]{0,18})$'";
+/// Beyond these, SQLite rounds when it writes or reads the text of a number.
+const SQLITE_EXACT: &str = "1e-75 AND 1e75";
 /// The longest text of a number that is not a decimal.
 const MAX_NUMBER_LENGTH: i64 = 24;
 
@@ -28,7 +32,7 @@ pub(super) struct Misfit {
 /// Returns which values of a column cannot become those of its new type. The column still has its
 /// old one.
 pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfit> {
-    let column = types::quoted(database, &from.column());
+    let column = types::read(database, &from.column());
     let name = from.column();
     let mut all = Vec::new();
     let mut add = |condition: String, rule: String, is_checked: bool| {
@@ -55,13 +59,13 @@ pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfi
         }
         (_, FieldType::Int) if from.kind != to.kind => {
             let condition = not_whole(database, from, &column, i32::MIN.into(), i32::MAX.into());
-            let rule = format!("has a `{name}` that is no whole number of 32 bits");
+            let rule = format!("has a `{name}` that is {} of 32 bits", no_whole(from));
             add(condition, rule, false);
         }
         (FieldType::Int, FieldType::BigInt) => {}
         (_, FieldType::BigInt) if from.kind != to.kind => {
             let condition = not_whole(database, from, &column, i64::MIN, i64::MAX);
-            let rule = format!("has a `{name}` that is no whole number of 64 bits");
+            let rule = format!("has a `{name}` that is {} of 64 bits", no_whole(from));
             add(condition, rule, false);
         }
         (FieldType::BigInt, FieldType::Float) => {
@@ -69,9 +73,13 @@ pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfi
             let rule = format!("has a `{name}` that a float would round");
             add(condition, rule, false);
         }
+        (FieldType::Float, FieldType::String | FieldType::Text) if database == Database::Sqlite => {
+            let rule = format!("has a `{name}` whose text SQLite would round");
+            add(not_written(&column), rule, false);
+        }
         (FieldType::String | FieldType::Text, FieldType::Float) => {
-            let rule = format!("has a `{name}` that is no number");
-            add(not_number(database, &column), rule, false);
+            let rule = format!("has a `{name}` that is not the text of a float");
+            add(not_float(database, &column), rule, false);
         }
         (FieldType::Int | FieldType::BigInt, FieldType::Decimal(digits)) => {
             let whole = digits.precision - digits.scale;
@@ -104,7 +112,7 @@ pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfi
 
 /// Returns a column's value as its new type; a misfit fails, where that can be said in SQL.
 pub(super) fn value(database: Database, from: &Field, to: &Field) -> String {
-    let column = types::quoted(database, &from.column());
+    let column = types::read(database, &from.column());
     if from.kind == to.kind {
         return column;
     }
@@ -134,6 +142,13 @@ pub(super) fn value(database: Database, from: &Field, to: &Field) -> String {
             )
         }
         Database::Mysql => value,
+    }
+}
+
+fn no_whole(from: &Field) -> &'static str {
+    match from.kind {
+        FieldType::String | FieldType::Text => "not the text of a whole number",
+        _ => "no whole number",
     }
 }
 
@@ -240,12 +255,13 @@ fn not_whole(database: Database, from: &Field, column: &str, min: i64, max: i64)
         }
         (FieldType::String | FieldType::Text, Database::Postgres) => {
             format!(
-                "CASE WHEN {column} ~ '^-?[0-9]{{1,19}}$' THEN {column}::NUMERIC NOT {range} ELSE TRUE END"
+                "CASE WHEN {column} ~ {WHOLE} THEN {column}::NUMERIC NOT {range} ELSE {column} IS NOT NULL END"
             )
         }
         (FieldType::String | FieldType::Text, Database::Mysql) => {
+            // Its `$` is also before a newline at the end.
             format!(
-                "{column} NOT REGEXP '^-?[0-9]{{1,19}}$' OR CAST({column} AS DECIMAL(20)) NOT {range}"
+                "{column} NOT REGEXP {WHOLE} OR {column} REGEXP '[^-0-9]' OR CAST({column} AS DECIMAL(20)) NOT {range}"
             )
         }
         (FieldType::Decimal(_), Database::Sqlite) => {
@@ -265,13 +281,13 @@ fn not_whole(database: Database, from: &Field, column: &str, min: i64, max: i64)
             )
         }
         (FieldType::Float, _) => {
-            let max = max.min(MAX_EXACT);
+            let (min, max) = (min.max(-MAX_EXACT), max.min(MAX_EXACT));
             let whole = match database {
                 Database::Sqlite => format!("CAST({column} AS INTEGER)"),
                 Database::Postgres => format!("trunc({column})"),
                 Database::Mysql => format!("truncate({column}, 0)"),
             };
-            format!("{column} <> {whole} OR {column} NOT BETWEEN -{max} AND {max}")
+            format!("{column} <> {whole} OR {column} NOT BETWEEN {min} AND {max}")
         }
         (FieldType::Decimal(_), Database::Postgres) => {
             format!("{column} <> trunc({column}) OR {column} NOT {range}")
@@ -283,12 +299,29 @@ fn not_whole(database: Database, from: &Field, column: &str, min: i64, max: i64)
     }
 }
 
-/// Holds where a text is no number.
-fn not_number(database: Database, column: &str) -> String {
-    let pattern = "'^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$'";
+/// Holds where SQLite has no exact text of a number.
+fn not_written(number: &str) -> String {
+    format!("{number} <> 0 AND abs({number}) NOT BETWEEN {SQLITE_EXACT}")
+}
+
+/// Holds where a text is not as the float that it stands for is written: to become one, and a text
+/// again, must change nothing.
+fn not_float(database: Database, column: &str) -> String {
+    let pattern = "'^-?[0-9]+([.][0-9]+)?(e[-+]?[0-9]{1,3})?$'";
     match database {
-        Database::Sqlite => format!("CAST({column} AS REAL) <> {column}"),
-        Database::Postgres => format!("{column} !~ {pattern}"),
-        Database::Mysql => format!("{column} NOT REGEXP {pattern}"),
+        Database::Sqlite => {
+            let number = format!("CAST({column} AS REAL)");
+            let (text, not_written) = (float_text(&number), not_written(&number));
+            format!("{text} <> {column} OR {not_written}")
+        }
+        // The cast fails on what is out of range.
+        Database::Postgres => format!(
+            "CASE WHEN {column} !~ {pattern} OR char_length({column}) > {MAX_NUMBER_LENGTH} THEN TRUE \
+             WHEN {column}::NUMERIC <> 0 AND abs({column}::NUMERIC) NOT BETWEEN 5e-324 AND \
+             1.7976931348623157e308 THEN TRUE ELSE {column}::DOUBLE PRECISION::TEXT <> {column} END"
+        ),
+        Database::Mysql => format!(
+            "{column} NOT REGEXP {pattern} OR CAST({column} + 0e0 AS CHAR) <> CAST({column} AS BINARY)"
+        ),
     }
 }

@@ -93,7 +93,7 @@ impl<'a> Edit<'a> {
                     query: count(&condition),
                 });
             }
-            let column = types::quoted(database, &new.column());
+            let column = types::read(database, &new.column());
             if altered.difference.unique == Some(Way::Added) {
                 let twice =
                     format!("SELECT {column} FROM {table} GROUP BY {column} HAVING count(*) > 1");

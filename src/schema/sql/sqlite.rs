@@ -124,7 +124,7 @@ fn rebuild(edit: &Edit) -> Result<Vec<String>, Refused> {
     let staging = format!("_gosvc_{}", edit.table());
     let (from, to) = (quoted(edit.table()), quoted(&staging));
     let mut names = vec![quoted("id")];
-    let mut values = names.clone();
+    let mut values = vec![read("id")];
     for field in &edit.new.fields {
         names.push(quoted(&field.column()));
         let old = edit.old.fields.iter().find(|old| old.name == field.name);
@@ -135,7 +135,7 @@ fn rebuild(edit: &Edit) -> Result<Vec<String>, Refused> {
     }
     for name in ["created_at", "updated_at"] {
         names.push(quoted(name));
-        values.push(quoted(name));
+        values.push(read(name));
     }
     let (names, values) = (names.join(",\n    "), values.join(",\n    "));
     Ok(vec![
@@ -178,7 +178,7 @@ fn initial(field: &Field) -> String {
 }
 
 fn distinct(field: &Field) -> String {
-    types::distinct(DATABASE, field, "rowid", "\"id\"")
+    types::distinct(DATABASE, field, "rowid", &read("id"))
 }
 
 fn table(schema: &Schema, name: &str, resource: &Resource) -> Result<String, Refused> {
@@ -262,4 +262,8 @@ fn drop_index(index: &Index) -> String {
 
 fn quoted(name: &str) -> String {
     types::quoted(DATABASE, name)
+}
+
+fn read(name: &str) -> String {
+    types::read(DATABASE, name)
 }

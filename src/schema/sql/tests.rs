@@ -54,7 +54,7 @@ fn a_column_that_comes_back_keeps_no_default() {
     let steps = steps(Database::Sqlite, &schema(), &[change]).expect("possible");
     let down = steps[0].down.statements.join("\n");
     assert!(!down.contains("DEFAULT"), "{down}");
-    assert!(down.contains("hex(\"id\")"), "{down}");
+    assert!(down.contains("hex(`id`)"), "{down}");
 }
 
 #[test]
@@ -70,12 +70,12 @@ fn renames_take_their_indexes_along() {
         &[&[
             "DROP INDEX \"users_name_key\"",
             "ALTER TABLE \"users\" RENAME COLUMN \"name\" TO \"title\"",
-            "CREATE UNIQUE INDEX \"users_title_key\" ON \"users\" (\"title\")",
+            "CREATE UNIQUE INDEX \"users_title_key\" ON \"users\" (`title`)",
         ]],
         &[
             "DROP INDEX \"users_title_key\"",
             "ALTER TABLE \"users\" RENAME COLUMN \"title\" TO \"name\"",
-            "CREATE UNIQUE INDEX \"users_name_key\" ON \"users\" (\"name\")",
+            "CREATE UNIQUE INDEX \"users_name_key\" ON \"users\" (`name`)",
         ],
     );
 }
@@ -95,7 +95,63 @@ fn columns_that_change_take_one_new_table() {
         assert_eq!(text.matches("DROP TABLE").count(), 1, "{text}");
         assert_eq!(text.matches("legacy_alter_table").count(), 2, "{text}");
     }
-    assert!(step.up.statements[1].contains("coalesce(CAST(\"age\" AS INTEGER), 7)"));
+    assert!(step.up.statements[1].contains("coalesce(CAST(`age` AS INTEGER), 7)"));
+}
+
+#[test]
+fn a_column_that_is_gone_is_no_text_in_sqlite() {
+    let changes = [alter("name:string:max=9:index"), alter("age:text")];
+    let steps = steps(Database::Sqlite, &schema(), &changes).expect("possible");
+    for script in [&steps[0].up, &steps[0].down] {
+        let sql = script.statements.join(";\n");
+        let (_, read) = sql.split_once("\nSELECT\n").expect("rows are moved");
+        let guards = script.guards.iter().map(|guard| guard.query.as_str());
+        for sql in guards.chain([read]) {
+            for column in ["id", "name", "age", "created_at", "updated_at"] {
+                assert!(!sql.contains(&format!("\"{column}\"")), "{column}: {sql}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_text_becomes_a_number_only_if_that_gives_it_back() {
+    let query = |database: Database, from: &str| {
+        let before = Schema {
+            resources: vec![Resource {
+                fields: vec![field(from)],
+                ..schema().resources[0].clone()
+            }],
+            ..schema()
+        };
+        let steps = steps(database, &before, &[alter("x:text:optional")]).expect("possible");
+        let guards: Vec<_> = steps.iter().flat_map(|step| &step.down.guards).collect();
+        let [guard] = guards.as_slice() else {
+            panic!("one guard: {guards:?}");
+        };
+        let (_, condition) = guard.query.split_once(" WHERE ").expect("a condition");
+        condition.to_owned()
+    };
+    assert_eq!(
+        query(Database::Postgres, "x:int:optional"),
+        "CASE WHEN \"x\" ~ '^(0|-?[1-9][0-9]{0,18})$' THEN \"x\"::NUMERIC NOT BETWEEN -2147483648 \
+         AND 2147483647 ELSE \"x\" IS NOT NULL END"
+    );
+    assert_eq!(
+        query(Database::Mysql, "x:int:optional"),
+        "`x` NOT REGEXP '^(0|-?[1-9][0-9]{0,18})$' OR `x` REGEXP '[^-0-9]' OR CAST(`x` AS \
+         DECIMAL(20)) NOT BETWEEN -2147483648 AND 2147483647"
+    );
+    assert_eq!(
+        query(Database::Sqlite, "x:int:optional"),
+        "CAST(CAST(`x` AS INTEGER) AS TEXT) <> `x` OR CAST(`x` AS INTEGER) NOT BETWEEN \
+         -2147483648 AND 2147483647"
+    );
+    assert!(query(Database::Postgres, "x:float:optional").contains("::TEXT <> \"x\" END"));
+    assert!(
+        query(Database::Mysql, "x:float:optional").ends_with("AS CHAR) <> CAST(`x` AS BINARY)")
+    );
+    assert!(query(Database::Sqlite, "x:float:optional").contains(" END <> `x` OR "));
 }
 
 #[test]

@@ -16,6 +16,15 @@ pub(crate) fn quoted(database: Database, name: &str) -> String {
     }
 }
 
+/// Returns a column whose values are read. Where SQLite finds no column of a name in double quotes, it
+/// takes the name itself for a text, and would give it to every row; one in backticks it does not.
+pub(super) fn read(database: Database, name: &str) -> String {
+    match database {
+        Database::Sqlite | Database::Mysql => format!("`{name}`"),
+        Database::Postgres => quoted(database, name),
+    }
+}
+
 /// The type of a column.
 pub(super) fn column_type(database: Database, field: &Field) -> String {
     let length = field.length().1.unwrap_or(i64::MAX);

@@ -6,6 +6,7 @@
 //! more chains and others.
 
 mod client;
+mod exact;
 mod model;
 mod random;
 mod values;
@@ -196,7 +197,7 @@ impl Chain<'_> {
             }
             self.must_migrate(&pair.up);
         }
-        let expected = !all_fit(before, &self.model);
+        let expected = !all_fit(self.kind, before, &self.model);
         assert_eq!(
             is_refused,
             expected,
@@ -274,7 +275,7 @@ impl Chain<'_> {
                 if let Some((query, _)) = self.client.refusal(&pair.down) {
                     let is_orphan = query.contains("it would need") || query.contains("has no `");
                     assert!(
-                        is_orphan || !all_fit(&current, &before.model),
+                        is_orphan || !all_fit(self.kind, &current, &before.model),
                         "{}{query}\n{}",
                         self.story(states),
                         pair.down
@@ -371,7 +372,7 @@ impl Chain<'_> {
 }
 
 /// Whether all values fit into what their fields have become.
-fn all_fit(before: &State, after: &Model) -> bool {
+fn all_fit(kind: &str, before: &State, after: &Model) -> bool {
     let mut pairs = Vec::new();
     for (old, rows) in before.model.resources.iter().zip(&before.rows) {
         let Some(new) = after.resources.iter().find(|it| it.key == old.key) else {
@@ -386,12 +387,12 @@ fn all_fit(before: &State, after: &Model) -> bool {
     }
     pairs
         .iter()
-        .all(|(old, new, values)| field_fits(old, new, values))
+        .all(|(old, new, values)| field_fits(kind, old, new, values))
 }
 
-fn field_fits(old: &Field, new: &Field, values: &[values::Shown]) -> bool {
+fn field_fits(kind: &str, old: &Field, new: &Field, values: &[values::Shown]) -> bool {
     let mut given = values.iter().flatten();
-    if !given.all(|text| fits(text, &old.kind, &new.kind)) {
+    if !given.all(|text| fits(kind, text, &old.kind, &new.kind)) {
         return false;
     }
     let kinds = [&old.kind, &old.kind];
@@ -411,6 +412,7 @@ fn check(kind: &'static str) {
     let (first, count) = (number("GOSVC_SEED", 1), number("GOSVC_CHAINS", CHAINS));
     let server = Server::start(kind);
     server.create("chains");
+    exact::check(&server, kind);
     let mut counts = Counts::default();
     for seed in first..first + count {
         let mut random = Random::new(seed);

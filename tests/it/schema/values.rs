@@ -78,7 +78,7 @@ pub(crate) fn value(field: &Field, row: usize, is_extreme: bool, random: &mut Ra
 }
 
 /// Whether a value has a counterpart in another type, by a rule of its own that knows no SQL.
-pub(crate) fn fits(text: &str, from: &Kind, to: &Kind) -> bool {
+pub(crate) fn fits(database: &str, text: &str, from: &Kind, to: &Kind) -> bool {
     let digits = |text: &str| {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let whole = whole.trim_start_matches(['-', '0']).len();
@@ -86,6 +86,12 @@ pub(crate) fn fits(text: &str, from: &Kind, to: &Kind) -> bool {
     };
     match (from, to) {
         (from, to) if from == to => true,
+        // SQLite rounds the texts of the greatest.
+        (Kind::Float, Kind::String(_) | Kind::Text)
+            if database == "sqlite" && text.parse::<f64>().expect("a number").abs() > 1e75 =>
+        {
+            false
+        }
         (Kind::Float, Kind::String(max)) => {
             let number: f64 = text.parse().expect("a number");
             format!("{number}").len().min(format!("{number:e}").len()) <= *max

@@ -1,4 +1,4 @@
 -- gosvc: add field product sku:string:unique:optional
 ALTER TABLE "products" ADD COLUMN "sku" TEXT CHECK (length("sku") <= 255);
 
-CREATE UNIQUE INDEX "products_sku_key" ON "products" ("sku");
+CREATE UNIQUE INDEX "products_sku_key" ON "products" (`sku`);

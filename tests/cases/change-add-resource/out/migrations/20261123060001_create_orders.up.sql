@@ -7,4 +7,4 @@ CREATE TABLE "orders" (
     "updated_at" TEXT NOT NULL
 );
 
-CREATE INDEX "orders_product_id_idx" ON "orders" ("product_id");
+CREATE INDEX "orders_product_id_idx" ON "orders" (`product_id`);

@@ -65,36 +65,36 @@ CREATE TABLE "order_items" (
     "updated_at" TEXT NOT NULL
 );
 
-CREATE UNIQUE INDEX "order_items_s3_key" ON "order_items" ("s3");
+CREATE UNIQUE INDEX "order_items_s3_key" ON "order_items" (`s3`);
 
-CREATE UNIQUE INDEX "order_items_s7_key" ON "order_items" ("s7");
+CREATE UNIQUE INDEX "order_items_s7_key" ON "order_items" (`s7`);
 
-CREATE UNIQUE INDEX "order_items_i3_key" ON "order_items" ("i3");
+CREATE UNIQUE INDEX "order_items_i3_key" ON "order_items" (`i3`);
 
-CREATE UNIQUE INDEX "order_items_b2_key" ON "order_items" ("b2");
+CREATE UNIQUE INDEX "order_items_b2_key" ON "order_items" (`b2`);
 
-CREATE UNIQUE INDEX "order_items_u3_key" ON "order_items" ("u3");
+CREATE UNIQUE INDEX "order_items_u3_key" ON "order_items" (`u3`);
 
-CREATE UNIQUE INDEX "order_items_d3_key" ON "order_items" ("d3");
+CREATE UNIQUE INDEX "order_items_d3_key" ON "order_items" (`d3`);
 
-CREATE UNIQUE INDEX "order_items_c2_key" ON "order_items" ("c2");
+CREATE UNIQUE INDEX "order_items_c2_key" ON "order_items" (`c2`);
 
-CREATE INDEX "order_items_c5_idx" ON "order_items" ("c5");
+CREATE INDEX "order_items_c5_idx" ON "order_items" (`c5`);
 
-CREATE INDEX "order_items_y1_idx" ON "order_items" ("y1");
+CREATE INDEX "order_items_y1_idx" ON "order_items" (`y1`);
 
-CREATE UNIQUE INDEX "order_items_y3_key" ON "order_items" ("y3");
+CREATE UNIQUE INDEX "order_items_y3_key" ON "order_items" (`y3`);
 
-CREATE UNIQUE INDEX "order_items_h2_key" ON "order_items" ("h2");
+CREATE UNIQUE INDEX "order_items_h2_key" ON "order_items" (`h2`);
 
-CREATE INDEX "order_items_m1_idx" ON "order_items" ("m1");
+CREATE INDEX "order_items_m1_idx" ON "order_items" (`m1`);
 
-CREATE INDEX "order_items_e2_idx" ON "order_items" ("e2");
+CREATE INDEX "order_items_e2_idx" ON "order_items" (`e2`);
 
-CREATE INDEX "order_items_r1_id_idx" ON "order_items" ("r1_id");
+CREATE INDEX "order_items_r1_id_idx" ON "order_items" (`r1_id`);
 
-CREATE INDEX "order_items_r2_id_idx" ON "order_items" ("r2_id");
+CREATE INDEX "order_items_r2_id_idx" ON "order_items" (`r2_id`);
 
-CREATE UNIQUE INDEX "order_items_r3_id_key" ON "order_items" ("r3_id");
+CREATE UNIQUE INDEX "order_items_r3_id_key" ON "order_items" (`r3_id`);
 
-CREATE INDEX "order_items_match_idx" ON "order_items" ("match");
+CREATE INDEX "order_items_match_idx" ON "order_items" (`match`);

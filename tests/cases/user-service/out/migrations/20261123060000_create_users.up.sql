@@ -10,4 +10,4 @@ CREATE TABLE "users" (
     "updated_at" TEXT NOT NULL
 );
 
-CREATE UNIQUE INDEX "users_email_key" ON "users" ("email");
+CREATE UNIQUE INDEX "users_email_key" ON "users" (`email`);
