@@ -129,8 +129,15 @@ pub(crate) fn at_once(
                 .fold(statement, |text, word| text.replace(word, ""))
         });
         whole.up.statements.extend(plain);
-        // What is made later is taken back sooner.
-        whole.down.statements.splice(0..0, step.down.statements);
+        let downs = step.down.statements;
+        match database {
+            // Its first step takes back all that the others do.
+            Database::Postgres if !whole.down.statements.is_empty() => {}
+            // What is made later is taken back sooner.
+            _ => {
+                whole.down.statements.splice(0..0, downs);
+            }
+        }
     }
     Ok(whole)
 }

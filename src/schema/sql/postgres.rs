@@ -2,8 +2,8 @@
 //!
 //! A lock that keeps writers out is held only for what is quick. What reads all rows is done in
 //! files of its own, under locks that let writers pass: constraints come as `NOT VALID` and are
-//! validated in the next file, indexes are made concurrently. The way back is one file, the first,
-//! and takes back as much as has been done.
+//! validated in the next file, indexes are made concurrently. Each file takes back what it did; the
+//! first, which is taken back last, takes back whatever is there.
 
 use super::{
     Dialect,
@@ -115,12 +115,21 @@ struct Online {
     validate: Vec<String>,
     /// Writes rows.
     fill: Vec<String>,
-    /// Clauses that work once nulls are gone.
+    /// Clauses that work once nulls are gone, and those that take them back.
     require: Vec<String>,
-    /// Statements outside of a transaction, and what they are called.
-    concurrent: Vec<(String, String)>,
-    /// Clauses that make constraints of indexes.
-    keys: Vec<String>,
+    loosen: Vec<String>,
+    /// Statements outside of a transaction.
+    concurrent: Vec<Concurrent>,
+    /// Constraints to be made of indexes.
+    keys: Vec<Constraint>,
+}
+
+/// What is done to an index beside writers.
+struct Concurrent {
+    /// Ends the file's name.
+    label: String,
+    up: String,
+    down: String,
 }
 
 impl Online {
@@ -154,13 +163,14 @@ impl Online {
                 continue;
             }
             for constraint in before.iter().filter(|it| !after.contains(it)) {
-                online.drop(&altered.new.column(), constraint);
+                online.drop(table, &altered.new.column(), constraint);
             }
             online.alter(table, &altered);
             for constraint in after.iter().filter(|it| !before.contains(it)) {
                 online.add(table, &altered.new.column(), constraint);
             }
         }
+        online.fill = fills(edit);
         Ok(online)
     }
 
@@ -181,25 +191,29 @@ impl Online {
                     "ADD CONSTRAINT {} CHECK ({column} IS NOT NULL) NOT VALID",
                     quoted(&name)
                 ));
-                self.fill.extend(fill(table, altered.new));
                 self.require.push(clause("SET NOT NULL"));
                 self.require
                     .push(format!("DROP CONSTRAINT {}", quoted(&name)));
+                self.loosen.push(format!(
+                    "ADD CONSTRAINT {} CHECK ({column} IS NOT NULL) NOT VALID",
+                    quoted(&name)
+                ));
+                self.loosen.push(clause("DROP NOT NULL"));
                 self.validate.push(name);
             }
             None => {}
         }
     }
 
-    fn drop(&mut self, column: &str, constraint: &Constraint) {
-        let name = quoted(&constraint.name);
+    fn drop(&mut self, table: &str, column: &str, constraint: &Constraint) {
         match constraint.kind {
-            Kind::Index => {
-                let statement = format!("DROP INDEX CONCURRENTLY IF EXISTS {name}");
-                self.concurrent
-                    .push((format!("drop_index_{column}"), statement));
-            }
+            Kind::Index => self.concurrent.push(Concurrent {
+                label: format!("drop_index_{column}"),
+                up: drop_index(constraint),
+                down: create_index(table, constraint),
+            }),
             Kind::Unique | Kind::Check | Kind::ForeignKey => {
+                let name = quoted(&constraint.name);
                 self.clauses
                     .push(format!("DROP CONSTRAINT IF EXISTS {name}"));
             }
@@ -207,19 +221,16 @@ impl Online {
     }
 
     fn add(&mut self, table: &str, column: &str, constraint: &Constraint) {
-        let (name, columns) = (quoted(&constraint.name), &constraint.definition);
-        let on = format!("{name} ON {} {columns}", quoted(table));
-        let label = format!("index_{column}");
         match constraint.kind {
-            Kind::Index => {
-                let statement = format!("CREATE INDEX CONCURRENTLY IF NOT EXISTS {on}");
-                self.concurrent.push((label, statement));
-            }
-            Kind::Unique => {
-                let statement = format!("CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS {on}");
-                self.concurrent.push((label, statement));
-                self.keys
-                    .push(format!("ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"));
+            Kind::Index | Kind::Unique => {
+                self.concurrent.push(Concurrent {
+                    label: format!("index_{column}"),
+                    up: create_index(table, constraint),
+                    down: drop_index(constraint),
+                });
+                if constraint.kind == Kind::Unique {
+                    self.keys.push(constraint.clone());
+                }
             }
             Kind::Check | Kind::ForeignKey => {
                 self.clauses
@@ -236,25 +247,17 @@ impl Online {
         let alter =
             |clauses: &[String]| format!("ALTER TABLE {table}\n    {}", clauses.join(",\n    "));
         let mut steps: Vec<Step> = Vec::new();
-        let mut push = |label: &str, statements: Vec<String>, outside_transaction: bool| {
-            steps.push(Step {
-                label: label.to_owned(),
-                up: Script {
-                    statements,
-                    outside_transaction,
-                    ..Script::default()
-                },
-                ..Step::default()
-            });
-        };
         if !self.clauses.is_empty() {
-            push("", vec![alter(&self.clauses)], false);
+            steps.push(Step::new("", vec![alter(&self.clauses)], Vec::new()));
         }
-        for (label, statement) in self.concurrent {
-            push(&label, vec![statement], true);
+        for Concurrent { label, up, down } in self.concurrent {
+            let mut step = Step::new(&label, vec![up], vec![down]);
+            step.up.outside_transaction = true;
+            step.down.outside_transaction = true;
+            steps.push(step);
         }
         if !self.keys.is_empty() {
-            push("unique", vec![alter(&self.keys)], false);
+            steps.push(unique(edit.table(), &self.keys));
         }
         let (last, first): (Vec<&String>, Vec<&String>) = self
             .validate
@@ -269,16 +272,51 @@ impl Online {
             .chain(last.into_iter().map(validate))
             .collect();
         if !validations.is_empty() {
-            push("validate", validations, false);
+            // A second time they change nothing, so there is nothing to take back.
+            steps.push(Step::new("validate", validations, Vec::new()));
         }
         if !self.require.is_empty() {
-            push("require", vec![alter(&self.require)], false);
+            let (up, down) = (alter(&self.require), alter(&self.loosen));
+            steps.push(Step::new("require", vec![up], vec![down]));
         }
         if steps.is_empty() {
             steps.push(Step::default());
         }
         steps
     }
+}
+
+/// Makes constraints of indexes. A constraint takes its index along when it goes, so the way back
+/// makes the index anew.
+fn unique(table: &str, keys: &[Constraint]) -> Step {
+    let quoted_table = quoted(table);
+    let alter = |clause: &dyn Fn(&str) -> String| {
+        let clauses: Vec<String> = keys.iter().map(|key| clause(&quoted(&key.name))).collect();
+        format!(
+            "ALTER TABLE {quoted_table}\n    {}",
+            clauses.join(",\n    ")
+        )
+    };
+    let up = alter(&|name| format!("ADD CONSTRAINT {name} UNIQUE USING INDEX {name}"));
+    let mut down = vec![alter(&|name| format!("DROP CONSTRAINT {name}"))];
+    down.extend(keys.iter().map(|key| {
+        let (name, columns) = (quoted(&key.name), &key.definition);
+        format!("CREATE UNIQUE INDEX {name} ON {quoted_table} {columns}")
+    }));
+    Step::new("unique", vec![up], down)
+}
+
+fn create_index(table: &str, index: &Constraint) -> String {
+    let (name, table, columns) = (quoted(&index.name), quoted(table), &index.definition);
+    let kind = match index.kind {
+        Kind::Unique => "UNIQUE INDEX",
+        _ => "INDEX",
+    };
+    format!("CREATE {kind} CONCURRENTLY IF NOT EXISTS {name} ON {table} {columns}")
+}
+
+fn drop_index(index: &Constraint) -> String {
+    format!("DROP INDEX CONCURRENTLY IF EXISTS {}", quoted(&index.name))
 }
 
 /// A change in one file, under one lock: the way back, and for a database that is empty.
@@ -331,7 +369,6 @@ fn at_once(edit: Edit) -> Result<Vec<String>, Refused> {
                 .chain(alter_default(&altered)),
         );
         if altered.difference.null == Some(Null::Forbidden) {
-            fills.extend(fill(edit.table(), altered.new));
             clauses.push(format!("ALTER COLUMN {} SET NOT NULL", quoted(&column)));
         }
         for constraint in after.iter().filter(|it| !before.contains(it)) {
@@ -339,6 +376,7 @@ fn at_once(edit: Edit) -> Result<Vec<String>, Refused> {
         }
     }
     clauses.extend(late);
+    fills.extend(self::fills(&edit));
     let mut statements = Vec::new();
     if !early.is_empty() {
         statements.push(alter(&early));
@@ -416,18 +454,50 @@ fn alter_default(altered: &Altered) -> Option<String> {
     }
 }
 
-/// Gives rows without a value the default, or a neutral one.
-fn fill(table: &str, field: &Field) -> Option<String> {
-    if is_orphan(field) {
-        return None;
+/// Gives rows without values the defaults, or neutral ones: all in one statement, since each row
+/// must be whole after it.
+fn fills(edit: &Edit) -> Vec<String> {
+    let altered = edit.altered().into_iter();
+    let required = altered.filter(|it| it.difference.null == Some(Null::Forbidden));
+    let filled = required.map(|it| it.new).filter(|field| !is_orphan(field));
+    let (numbered, valued): (Vec<&Field>, Vec<&Field>) =
+        filled.partition(|field| field.unique && field.default.is_none());
+    let table = quoted(edit.table());
+    let numbers = numbered.into_iter().map(|field| {
+        let column = quoted(&field.column());
+        number_where(&table, field, &format!("{table}.{column} IS NULL"))
+    });
+    let mut statements: Vec<String> = numbers.collect();
+    let values: Vec<(String, String)> = valued
+        .into_iter()
+        .map(|field| {
+            let value = types::default(DATABASE, field);
+            let value = value.unwrap_or_else(|| types::neutral(DATABASE, field));
+            (quoted(&field.column()), value)
+        })
+        .collect();
+    match values.as_slice() {
+        [] => {}
+        [(column, value)] => statements.push(format!(
+            "UPDATE {table} SET {column} = {value} WHERE {column} IS NULL"
+        )),
+        several => {
+            let set = |(column, value): &(String, String)| {
+                format!("{column} = coalesce({column}, {value})")
+            };
+            let set: Vec<String> = several.iter().map(set).collect();
+            let nulls = several
+                .iter()
+                .map(|(column, _)| format!("{column} IS NULL"));
+            let nulls: Vec<String> = nulls.collect();
+            statements.push(format!(
+                "UPDATE {table}\nSET {}\nWHERE {}",
+                set.join(",\n    "),
+                nulls.join(" OR ")
+            ));
+        }
     }
-    let (table, column) = (quoted(table), quoted(&field.column()));
-    let value = types::default(DATABASE, field);
-    let value = value.unwrap_or_else(|| types::neutral(DATABASE, field));
-    Some(match field.unique && field.default.is_none() {
-        true => number_where(&table, field, &format!("{table}.{column} IS NULL")),
-        false => format!("UPDATE {table} SET {column} = {value} WHERE {column} IS NULL"),
-    })
+    statements
 }
 
 /// Gives each row a value of its own.

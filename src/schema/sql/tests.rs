@@ -196,6 +196,99 @@ fn postgres_makes_indexes_beside_writers() {
 }
 
 #[test]
+fn postgres_takes_back_each_part_by_itself() {
+    let down = |changes: &[Change]| {
+        let steps = steps(Database::Postgres, &schema(), changes).expect("possible");
+        let downs = steps.into_iter().skip(1);
+        downs
+            .map(|step| (step.down.statements, step.down.outside_transaction))
+            .collect::<Vec<_>>()
+    };
+    let owned = |texts: &[&str]| texts.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+    let change = Change::AddField("user".to_owned(), field("code:int:optional:unique"));
+    assert_eq!(
+        down(&[change]),
+        [
+            (
+                owned(&["DROP INDEX CONCURRENTLY IF EXISTS \"users_code_key\""]),
+                true
+            ),
+            (
+                owned(&[
+                    "ALTER TABLE \"users\"\n    DROP CONSTRAINT \"users_code_key\"",
+                    "CREATE UNIQUE INDEX \"users_code_key\" ON \"users\" (\"code\")",
+                ]),
+                false
+            ),
+        ]
+    );
+    assert_eq!(
+        down(&[alter("age:int:default=7")]),
+        [
+            (Vec::new(), false),
+            (
+                owned(&[
+                    "ALTER TABLE \"users\"\n    ADD CONSTRAINT \"users_age_null\" CHECK \
+                         (\"age\" IS NOT NULL) NOT VALID,\n    ALTER COLUMN \"age\" DROP NOT NULL"
+                ]),
+                false
+            ),
+        ]
+    );
+}
+
+#[test]
+fn postgres_fills_all_nulls_of_a_row_at_once() {
+    let before = Schema {
+        resources: vec![Resource {
+            name: "user".to_owned(),
+            plural: "users".to_owned(),
+            fields: vec![field("age:int:optional"), field("note:text:optional")],
+        }],
+    };
+    let changes = [alter("age:int:default=7"), alter("note:text:default=x")];
+    let steps = steps(Database::Postgres, &before, &changes).expect("possible");
+    assert_eq!(
+        steps[1].up.statements[0],
+        "UPDATE \"users\"\nSET \"age\" = coalesce(\"age\", 7),\n    \"note\" = \
+         coalesce(\"note\", 'x')\nWHERE \"age\" IS NULL OR \"note\" IS NULL"
+    );
+}
+
+#[test]
+fn mysql_renames_a_table_by_itself() {
+    let before = Schema {
+        resources: vec![Resource {
+            name: "item".to_owned(),
+            plural: "items".to_owned(),
+            fields: vec![field("parent:ref:item:optional")],
+        }],
+    };
+    let change = Change::RenameResource {
+        from: "item".to_owned(),
+        to: "thing".to_owned(),
+        plural: "things".to_owned(),
+    };
+    let steps = steps(Database::Mysql, &before, &[change]).expect("possible");
+    let [rename, names] = steps.as_slice() else {
+        panic!("two files");
+    };
+    assert_eq!(
+        rename.up.statements,
+        ["ALTER TABLE `items` RENAME TO `things`"]
+    );
+    assert_eq!(
+        names.up.statements,
+        [
+            "ALTER TABLE `things`\n    RENAME INDEX `items_parent_id_idx` TO \
+          `things_parent_id_idx`,\n    DROP FOREIGN KEY `items_parent_id_fkey`,\n    ADD CONSTRAINT \
+          `things_parent_id_fkey` FOREIGN KEY (`parent_id`) REFERENCES `things` (`id`) ON DELETE \
+          RESTRICT"
+        ]
+    );
+}
+
+#[test]
 fn mysql_changes_a_table_in_one_statement() {
     let change = Change::AddField("user".to_owned(), field("boss:ref:user:optional"));
     check(

@@ -201,7 +201,7 @@ impl<'a> Client<'a> {
         self.must(&sql);
     }
 
-    fn id(&self, key: usize, row: usize) -> String {
+    pub(crate) fn id(&self, key: usize, row: usize) -> String {
         let hex = format!("{key:016x}{row:016x}");
         match self.server.kind() {
             "postgres" => format!("'{hex}'"),

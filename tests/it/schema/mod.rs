@@ -5,6 +5,7 @@
 //! is what it was, and every value that was not dropped is there. `GOSVC_CHAINS` and `GOSVC_SEED` make
 //! more chains and others.
 
+mod cases;
 mod client;
 mod exact;
 mod model;
@@ -68,10 +69,14 @@ impl Service {
 
     /// Runs a command, or `apply` after the spec was edited. Returns the migrations that it wrote.
     fn change(&self, model: &Model, command: &[String]) -> Vec<Pair> {
+        self.run(&model.toml(), command)
+    }
+
+    fn run(&self, resources: &str, command: &[String]) -> Vec<Pair> {
         let before = self.names();
         let mut arguments: Vec<&str> = command.iter().map(String::as_str).collect();
         if command.is_empty() {
-            let text = format!("{}{}", self.head, model.toml());
+            let text = format!("{}{resources}", self.head);
             fs::write(self.sandbox.join("s/gosvc.toml"), text).expect("written");
             arguments.push("apply");
         }
@@ -84,8 +89,7 @@ impl Service {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(
             output.status.success(),
-            "{arguments:?}: {error}\n{}",
-            model.toml()
+            "{arguments:?}: {error}\n{resources}"
         );
         let read = |path: &PathBuf| fs::read_to_string(path).expect("readable");
         let after = self.names();
@@ -449,4 +453,22 @@ fn chains_of_changes_in_postgres() {
 #[ignore = "needs MariaDB"]
 fn chains_of_changes_in_mysql() {
     check("mysql");
+}
+
+#[test]
+#[ignore = "takes seconds"]
+fn cases_in_sqlite() {
+    cases::check("sqlite");
+}
+
+#[test]
+#[ignore = "needs PostgreSQL"]
+fn cases_in_postgres() {
+    cases::check("postgres");
+}
+
+#[test]
+#[ignore = "needs MariaDB"]
+fn cases_in_mysql() {
+    cases::check("mysql");
 }
