@@ -70,6 +70,64 @@ pub(crate) fn untyped(applied: &Schema) -> Vec<Vec<Change>> {
     groups.filter(|group| !group.is_empty()).collect()
 }
 
+/// Tells of fields and resources that go while others come: the spec alone cannot tell that one only
+/// has another name.
+pub(crate) fn possible_renames(applied: &Schema, groups: &[Vec<Change>]) -> Vec<String> {
+    let changes: Vec<&Change> = groups.iter().flatten().collect();
+    let mut notes = Vec::new();
+    for change in &changes {
+        match change {
+            Change::RemoveField(resource, name) => {
+                let added: Vec<&Field> = changes
+                    .iter()
+                    .filter_map(|it| match it {
+                        Change::AddField(other, field) if other == resource => Some(field),
+                        _ => None,
+                    })
+                    .collect();
+                let fields = applied.resource(resource).map(|it| it.fields.as_slice());
+                let old = fields
+                    .unwrap_or_default()
+                    .iter()
+                    .find(|it| it.name == *name);
+                let alike = |it: &&&Field| old.is_some_and(|old| old.kind == it.kind);
+                let found = added.iter().find(alike).or(added.first());
+                notes.extend(found.map(|new| {
+                    let new = &new.name;
+                    format!(
+                        "the field `{name}` of `{resource}` goes with its values, and `{new}` comes: if only the \
+                         name is another, put `{name}` back into gosvc.toml and \
+                         `gosvc rename field {resource} {name} {new}`"
+                    )
+                }));
+            }
+            Change::RemoveResource(name) => {
+                let Ok(old) = applied.resource(name) else {
+                    continue;
+                };
+                let added = changes.iter().filter_map(|it| match it {
+                    Change::AddResource(new) => Some(new),
+                    _ => None,
+                });
+                let alike = |new: &&Resource| {
+                    let fields = new.fields.iter();
+                    let kept = fields.filter(|field| old.fields.contains(field)).count();
+                    kept * 2 > old.fields.len()
+                };
+                notes.extend(added.into_iter().find(alike).map(|new| {
+                    let new = &new.name;
+                    format!(
+                        "the resource `{name}` goes with its rows, and `{new}` comes: if only the name is \
+                         another, put `{name}` back into gosvc.toml and `gosvc rename resource {name} {new}`"
+                    )
+                }));
+            }
+            _ => {}
+        }
+    }
+    notes
+}
+
 /// The resources to be removed, each before what it refers to, and the fields that must go before
 /// since they refer to what goes sooner.
 fn removals(applied: &Schema, gone: &[&Resource]) -> (Vec<Vec<Change>>, Vec<Vec<Change>>) {

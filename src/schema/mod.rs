@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 pub(crate) use self::{
     change::Change,
-    difference::{difference, untyped},
+    difference::{difference, possible_renames, untyped},
     header::{Header, Part},
     history::{DOWN, History, Migration, UP},
     version::version_at,

@@ -299,3 +299,40 @@ fn lengths_that_earlier_versions_made_part_of_types_become_constraints() {
     schema.apply(&changes[0][0]).expect("possible");
     assert!(untyped(&schema).is_empty());
 }
+
+#[test]
+fn what_may_only_have_another_name_is_told() {
+    let applied = history(&[
+        "add resource item a:int name:string note:text:optional --plural items",
+        "add resource order total:int",
+    ]);
+    let schema = applied.expect("valid").schema;
+    let told = |resources: &str| {
+        let changes = difference(&schema, &spec(resources)).expect("possible");
+        possible_renames(&schema, &changes)
+    };
+    let order = "[resource.order]\nplural = \"orders\"\nfields = { total = \"int\" }\n";
+    let item = |name: &str, fields: &str| {
+        format!("[resource.{name}]\nplural = \"{name}s\"\nfields = {{ {fields} }}\n{order}")
+    };
+    let told_of_fields = told(&item(
+        "item",
+        "title = \"string:default=x\", code = \"int:default=1\", note = \"text:optional\"",
+    ));
+    let [one, other] = told_of_fields.as_slice() else {
+        panic!("{told_of_fields:?}");
+    };
+    assert!(one.contains("`gosvc rename field item a code`"), "{one}");
+    assert!(
+        other.contains("`gosvc rename field item name title`"),
+        "{other}"
+    );
+    let fields = "a = \"int\", name = \"string\", note = \"text:optional\"";
+    let told_of_resource = told(&item("thing", fields));
+    assert!(
+        told_of_resource[0].contains("`gosvc rename resource item thing`"),
+        "{told_of_resource:?}"
+    );
+    assert!(told(&item("thing", "size = \"int\"")).is_empty());
+    assert!(told(&item("item", "a = \"int\", name = \"string\"")).is_empty());
+}

@@ -245,6 +245,7 @@ fn postgres_fills_all_nulls_of_a_row_at_once() {
             plural: "users".to_owned(),
             fields: vec![field("age:int:optional"), field("note:text:optional")],
         }],
+        ..Schema::default()
     };
     let changes = [alter("age:int:default=7"), alter("note:text:default=x")];
     let steps = steps(Database::Postgres, &before, &changes).expect("possible");
@@ -263,6 +264,7 @@ fn mysql_renames_a_table_by_itself() {
             plural: "items".to_owned(),
             fields: vec![field("parent:ref:item:optional")],
         }],
+        ..Schema::default()
     };
     let change = Change::RenameResource {
         from: "item".to_owned(),

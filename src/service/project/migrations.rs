@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{MigrationRisk, Project};
 use crate::{
     files::paths::MIGRATIONS,
-    schema::{Change, DOWN, Header, Schema, UP, difference, untyped},
+    schema::{Change, DOWN, Header, Schema, UP, difference, possible_renames, untyped},
     service::{
         disk,
         plan::{Action, Plan, Step},
@@ -35,8 +35,11 @@ impl Project {
             schema.apply(rename)?;
         }
         let changes = difference(&schema, spec)?;
+        let mut new = NewMigrations {
+            notes: possible_renames(&schema, &changes),
+            ..NewMigrations::default()
+        };
         let mut schema = self.history.schema.clone();
-        let mut new = NewMigrations::default();
         let renames = renames.iter().map(|rename| vec![rename.clone()]);
         // A rename takes constraints along, which must be there.
         let first = match spec.service.database {

@@ -69,6 +69,14 @@ impl<'a> Case<'a> {
             "{keys}INSERT INTO {table} ({columns}) VALUES ({id}, {value}, {moment}, {moment})"
         ))
     }
+
+    /// A constraint refuses this row.
+    #[track_caller]
+    fn must_refuse(&self, table: &str, column: &str, value: &str) {
+        let refused = self.insert(table, 8, column, value);
+        let error = refused.expect_err("refused").to_lowercase();
+        assert!(error.contains("constraint"), "{error}");
+    }
 }
 
 /// A resource with references and words of its own, and to itself, keeps the keys that refer to it.
@@ -78,22 +86,19 @@ fn check_rename(case: &Case) {
         [resource.item]
         plural = \"items\"
         fields = { name = \"string\", parent = \"ref:item:optional\", kind = \"enum:a,b:default=a\" }
-        [resource.line]
-        plural = \"lines\"
+        [resource.piece]
+        plural = \"pieces\"
         fields = { item = \"ref:item:on-delete=cascade\" }
         ",
     );
     case.insert("items", 1, "name", "'first'").expect("stored");
     let check_keys = |table: &str| {
         let (there, missing) = (case.client.id(1, 1), case.client.id(1, 9));
-        case.insert("lines", 1, "item_id", &missing)
-            .expect_err("it refers to nothing");
-        case.insert("lines", 1, "item_id", &there).expect("stored");
-        case.insert(table, 2, "name, kind", "'second', 'c'")
-            .expect_err("no such kind");
-        case.insert(table, 2, "name, parent_id", &format!("'second', {missing}"))
-            .expect_err("it refers to nothing");
-        case.client.must("DELETE FROM lines");
+        case.must_refuse("pieces", "item_id", &missing);
+        case.insert("pieces", 1, "item_id", &there).expect("stored");
+        case.must_refuse(table, "name, kind", "'second', 'c'");
+        case.must_refuse(table, "name, parent_id", &format!("'second', {missing}"));
+        case.client.must("DELETE FROM pieces");
     };
     let before = case.client.dump();
     let pairs = case.command("rename resource item thing");

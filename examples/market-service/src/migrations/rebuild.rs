@@ -4,6 +4,7 @@
 use anyhow::{Context, bail};
 use sqlx::AssertSqlSafe;
 
+use super::definition::{Item, items};
 use crate::db;
 
 /// Makes the table that is to take the place of another, whose name follows.
@@ -18,9 +19,6 @@ const ATTACHED: &str = "
     FROM sqlite_master
     WHERE tbl_name = ? AND type IN ('index', 'trigger') AND sql IS NOT NULL
 ";
-
-/// What an item of a table's definition starts with if it is no column.
-const CONSTRAINTS: [&str; 5] = ["CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"];
 
 /// Runs the statements of a migration.
 pub(super) async fn run(connection: &mut db::Connection, sql: &str) -> anyhow::Result<()> {
@@ -46,8 +44,8 @@ async fn replace(connection: &mut db::Connection, sql: &str) -> anyhow::Result<(
     let mut moves = sql[insert..].to_owned();
     for column in carry_columns(connection, table, &staging).await? {
         // Among the columns that are written, and among those that are read.
-        for list in ["(\n    \"id\"", "SELECT\n    \"id\""] {
-            moves = moves.replacen(list, &format!("{list},\n    {column}"), 1);
+        for list in ["(\n    ", "SELECT\n    "] {
+            moves = moves.replacen(list, &format!("{list}{column},\n    "), 1);
         }
     }
     let attached = attached(connection, table).await?;
@@ -75,12 +73,8 @@ async fn carry_columns(
         .fetch_one(&mut *connection)
         .await?;
     let items = items(&definition);
-    for item in &items {
-        let word = item.split(|c: char| !c.is_alphanumeric()).next();
-        let word = word.unwrap_or_default().to_uppercase();
-        if CONSTRAINTS.contains(&word.as_str()) {
-            bail!("the table `{table}` has `{item}`, which would be lost: add it to the migration");
-        }
+    if let Some(Item(text)) = items.iter().find(|item| item.is_constraint()) {
+        bail!("the table `{table}` has `{text}`, which would be lost: add it to the migration");
     }
     let mut carried = Vec::new();
     for (name, hidden) in old {
@@ -90,9 +84,9 @@ async fn carry_columns(
         {
             continue;
         }
-        let item = items.iter().find(|item| is_of(item, &name));
+        let item = items.iter().find(|item| item.is_of(&name));
         let failed = || format!("the column `{name}` of `{table}` cannot be carried over");
-        let item = item.with_context(failed)?;
+        let Item(item) = item.with_context(failed)?;
         let add = format!("ALTER TABLE \"{staging}\" ADD COLUMN {item}");
         execute(connection, &add).await.with_context(failed)?;
         // Others are computed.
@@ -125,62 +119,4 @@ async fn execute(connection: &mut db::Connection, sql: &str) -> anyhow::Result<(
         .execute(connection)
         .await?;
     Ok(())
-}
-
-/// The columns and constraints of a `CREATE TABLE`, as they are written.
-fn items(definition: &str) -> Vec<&str> {
-    let Some(start) = definition.find('(') else {
-        return Vec::new();
-    };
-    let body = &definition[start + 1..];
-    let mut items = Vec::new();
-    let (mut depth, mut from) = (0, 0);
-    let mut quote = None;
-    for (at, c) in body.char_indices() {
-        match (quote, c) {
-            (Some(end), c) if c == end => quote = None,
-            (Some(_), _) => {}
-            (None, '\'' | '"' | '`') => quote = Some(c),
-            (None, '[') => quote = Some(']'),
-            (None, '(') => depth += 1,
-            (None, ',') if depth == 0 => {
-                items.push(body[from..at].trim());
-                from = at + 1;
-            }
-            (None, ')') if depth == 0 => {
-                items.push(body[from..at].trim());
-                break;
-            }
-            (None, ')') => depth -= 1,
-            (None, _) => {}
-        }
-    }
-    items
-}
-
-/// Whether an item defines the column of this name.
-fn is_of(item: &str, name: &str) -> bool {
-    let bare = item.trim_start_matches(['"', '`', '[']);
-    let rest = bare.get(name.len()..).unwrap_or_default();
-    let is_whole = !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
-    is_whole && bare[..bare.len() - rest.len()].eq_ignore_ascii_case(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn items_are_told_apart() {
-        let sql = "CREATE TABLE \"t\" (id BLOB, \"a,b\" TEXT DEFAULT 'x,(y', c AS (id + (1)), CHECK (c > 1))";
-        let expected = [
-            "id BLOB",
-            "\"a,b\" TEXT DEFAULT 'x,(y'",
-            "c AS (id + (1))",
-            "CHECK (c > 1)",
-        ];
-        assert_eq!(items(sql), expected);
-        assert!(is_of("\"a,b\" TEXT", "a,b") && is_of("ID BLOB", "id"));
-        assert!(!is_of("identity INT", "id") && !is_of("i INT", "id"));
-    }
 }

@@ -3,6 +3,7 @@
 //! What is applied stands in the table `_sqlx_migrations`. Processes that start together wait for
 //! each other, and a version of the service that is older than the schema serves all the same.
 
+mod done;
 mod session;
 
 use anyhow::{Context, bail, ensure};

@@ -1,7 +1,8 @@
 //! The connection on which migrations run: one at a time, whoever else starts.
 //!
 //! Every statement that changes the schema commits by itself. So a file is best one statement, done
-//! or not done at all: then a migration that failed is simply tried again.
+//! or not done at all. One that was cut off is recorded if the schema is as it leaves it, and tried
+//! again if not.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +13,7 @@ use sqlx::{
 };
 use tokio::time::sleep;
 
-use super::Applied;
+use super::{Applied, done::is_done};
 use crate::db;
 
 const TABLE: &str = "_sqlx_migrations";
@@ -30,15 +31,17 @@ const LOCK: &str = "SELECT GET_LOCK(LEFT(CONCAT('_sqlx_migrations.', DATABASE())
 /// Whoever wants a table waits behind a migration that waits for it: so it does not wait for long.
 const SHORT_LOCK: &str = "SET lock_wait_timeout = 2";
 
+const COUNT_UNFINISHED: &str =
+    "SELECT count(*) FROM _sqlx_migrations WHERE version = ? AND NOT success";
+
+const RECORD: &str = "UPDATE _sqlx_migrations SET success = TRUE, checksum = ? WHERE version = ?";
+
 const FORGET_FAILED: &str = "DELETE FROM _sqlx_migrations WHERE version = ? AND NOT success";
 
 const FORGET: &str = "DELETE FROM _sqlx_migrations WHERE version = ?";
 
 /// A lock that was not given in time, and a deadlock.
 const LOCKED: [u16; 2] = [1205, 1213];
-
-/// What is to be made is there, or what is to go is not.
-const DONE: [u16; 10] = [1005, 1050, 1051, 1054, 1060, 1061, 1091, 1146, 1826, 3822];
 
 pub(super) struct Session {
     connection: db::Connection,
@@ -84,18 +87,31 @@ impl Session {
 
     pub(super) async fn apply(&mut self, migration: &Migration) -> anyhow::Result<()> {
         let started = Instant::now();
-        // One that a replica has left in the middle.
-        let was_begun = self.forget_failed(migration).await?;
-        while let Err(error) = self.connection.apply(TABLE, migration).await {
-            self.forget_failed(migration).await?;
-            if was_begun && is_one_statement(migration) && has_number(&error, &DONE) {
-                // It was done when the connection broke.
-                self.connection.skip(TABLE, migration).await?;
-                return Ok(());
-            }
-            wait_for_table(error, started).await?;
+        let unfinished: i64 = sqlx::query_scalar(COUNT_UNFINISHED)
+            .bind(migration.version)
+            .fetch_one(&mut self.connection)
+            .await?;
+        if unfinished > 0 && self.is_done(migration).await {
+            // The process or the connection ended before it was recorded.
+            sqlx::query(RECORD)
+                .bind(migration.checksum.as_ref())
+                .bind(migration.version)
+                .execute(&mut self.connection)
+                .await?;
+            return Ok(());
         }
-        Ok(())
+        loop {
+            sqlx::query(FORGET_FAILED)
+                .bind(migration.version)
+                .execute(&mut self.connection)
+                .await?;
+            let Err(error) = self.connection.apply(TABLE, migration).await else {
+                return Ok(());
+            };
+            wait_for_table(error, started)
+                .await
+                .context("it is not recorded as done: migrations/README.md tells what to do")?;
+        }
     }
 
     pub(super) async fn revert(&mut self, migration: &Migration) -> anyhow::Result<()> {
@@ -104,11 +120,11 @@ impl Session {
             .execute(&mut self.connection)
             .await
         {
-            let error = MigrateError::from(error);
-            if is_one_statement(migration) && has_number(&error, &DONE) {
+            if self.is_done(migration).await {
+                // It was done by a process that ended before it was recorded.
                 break;
             }
-            wait_for_table(error, started).await?;
+            wait_for_table(MigrateError::from(error), started).await?;
         }
         self.forget(migration).await?;
         Ok(())
@@ -118,10 +134,13 @@ impl Session {
         Ok(())
     }
 
-    async fn forget_failed(&mut self, migration: &Migration) -> Result<bool, sqlx::Error> {
-        let forget = sqlx::query(FORGET_FAILED).bind(migration.version);
-        let forgotten = forget.execute(&mut self.connection).await?;
-        Ok(forgotten.rows_affected() > 0)
+    /// Where that cannot be looked up, it is not assumed.
+    async fn is_done(&mut self, migration: &Migration) -> bool {
+        let is_done = is_done(&mut self.connection, migration).await;
+        is_done.unwrap_or_else(|error| {
+            tracing::warn!(%error, "failed to look whether the schema is as the migration leaves it");
+            false
+        })
     }
 
     async fn forget(&mut self, migration: &Migration) -> Result<(), sqlx::Error> {
@@ -129,11 +148,6 @@ impl Session {
         forget.execute(&mut self.connection).await?;
         Ok(())
     }
-}
-
-fn is_one_statement(migration: &Migration) -> bool {
-    let lines = migration.sql.as_str().lines();
-    lines.filter(|line| line.trim_end().ends_with(';')).count() == 1
 }
 
 fn has_number(error: &MigrateError, numbers: &[u16]) -> bool {
