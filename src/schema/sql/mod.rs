@@ -3,6 +3,7 @@
 //! Back again the schema is as it was, but data that was dropped is not: columns that come back
 //! hold a neutral value where they cannot be null.
 
+mod bounds;
 mod constraints;
 mod convert;
 mod edit;
@@ -19,6 +20,7 @@ use crate::{
     spec::{Database, Field, Resource},
 };
 
+pub(crate) use bounds::tightened;
 pub(crate) use constraints::{check_names, unique_name};
 pub(crate) use step::{Guard, Risk, Script, Step};
 

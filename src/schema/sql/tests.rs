@@ -379,6 +379,56 @@ fn risks_are_told() {
 }
 
 #[test]
+fn rows_outside_of_tighter_bounds_are_counted() {
+    let resource = |fields: &[&str]| Resource {
+        name: "user".to_owned(),
+        plural: "users".to_owned(),
+        fields: fields.iter().map(|text| field(text)).collect(),
+    };
+    let applied = Schema {
+        resources: vec![resource(&[
+            "age:int:min=0",
+            "name:string",
+            "photo:bytes",
+            "price:decimal:9.2:max=100",
+            "size:float:min=1:max=9",
+        ])],
+        ..Schema::default()
+    };
+    let new = [resource(&[
+        "age:int:min=18:max=99",
+        "name:string:min=2",
+        "photo:bytes:max=1000",
+        "price:decimal:9.2:max=99.5",
+        "size:float:min=0.5:max=10",
+    ])];
+    let told = |database| {
+        let all = tightened(database, &applied, &new).into_iter();
+        let queries = all.map(|(_, line)| line.split_once(" WHERE ").map(|it| it.1.to_owned()));
+        queries.flatten().collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(Database::Sqlite),
+        [
+            "\"age\" < 18 OR \"age\" > 99",
+            "length(\"name\") < 2",
+            "length(\"photo\") > 1000",
+            "CAST(\"price\" AS NUMERIC) > 99.50",
+        ]
+    );
+    assert_eq!(
+        told(Database::Mysql),
+        [
+            "`age` < 18 OR `age` > 99",
+            "char_length(`name`) < 2",
+            "octet_length(`photo`) > 1000",
+            "`price` > 99.50",
+        ]
+    );
+    assert!(tightened(Database::Postgres, &applied, &applied.resources).is_empty());
+}
+
+#[test]
 fn names_that_meet_are_refused() {
     let resources = |texts: &[(&str, &str, &str)]| -> Vec<Resource> {
         let resource = |(name, plural, text): &(&str, &str, &str)| Resource {

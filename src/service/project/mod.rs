@@ -149,6 +149,16 @@ impl Project {
         };
         let base = self.lock.tree(&settled)?;
         let target = self.templates.render(&view, &settled)?;
+        let mut notes = new.notes;
+        let tightened = sql::tightened(database, &self.history.schema, &spec.resources);
+        notes.extend(tightened.into_iter().filter_map(|(table, line)| {
+            // It is told when the resource changes, and not again with each change of another.
+            let folder = format!("{RESOURCES}/{table}/");
+            let is_new = |(path, text): (&str, &str)| {
+                path.starts_with(&folder) && base.get(path) != Some(text)
+            };
+            target.iter().any(is_new).then_some(line)
+        }));
         let packages = self.needed_packages(&base, &target, &view);
         let disk = self.read_changed(&base, &target)?;
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
@@ -175,7 +185,7 @@ impl Project {
             spec,
             plan,
             risks: new.risks,
-            notes: new.notes,
+            notes,
             needs_cargo,
         })
     }
