@@ -36,12 +36,12 @@ pub struct NewCustomer {
 
 /// What to change of a customer: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct CustomerPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub name: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub email: Option<String>,
 }

@@ -74,27 +74,27 @@ pub struct NewOrder {
 
 /// What to change of an order: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct OrderPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub placed_at: Option<DateTime<Utc>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = 0)]
     pub total: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub paid: Option<bool>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub customer_id: Option<Option<Uuid>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = OrderStatus, required = false)]
     pub status: Option<OrderStatus>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,1}([.][0-9]{1,4})?$")]
     pub discount: Option<Decimal>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<NaiveDate>)]
     pub due: Option<Option<NaiveDate>>,
 }

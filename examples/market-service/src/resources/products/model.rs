@@ -51,21 +51,21 @@ pub struct NewProduct {
 
 /// What to change of a product: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ProductPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 120)]
     pub name: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub code: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = 0)]
     pub price: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, max_length = 100000)]
     pub note: Option<Option<String>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false)]
     pub weight: Option<f64>,
 }

@@ -34,12 +34,12 @@ pub struct NewOrder {
 
 /// What to change of an order: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct OrderPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Uuid, required = false)]
     pub product_id: Option<Uuid>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = 1)]
     pub quantity: Option<i32>,
 }

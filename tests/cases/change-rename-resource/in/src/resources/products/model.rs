@@ -34,12 +34,12 @@ pub struct NewProduct {
 
 /// What to change of a product: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct ProductPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 40)]
     pub name: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub price: Option<i32>,
 }

@@ -327,186 +327,186 @@ pub struct NewOrderItem {
 
 /// What to change of an order item: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct OrderItemPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s1: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub s2: Option<Option<String>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s3: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 2, max_length = 3)]
     pub s4: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub s5: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub s6: Option<Option<String>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 0, max_length = 5)]
     pub s7: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, max_length = 100000)]
     pub t1: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, max_length = 100000)]
     pub t2: Option<Option<String>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, max_length = 10)]
     pub t3: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 300, max_length = 100000)]
     pub t4: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub i1: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<i32>)]
     pub i2: Option<Option<i32>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub i3: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false, minimum = -5, maximum = 5)]
     pub i4: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub i5: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<i32>, minimum = -10)]
     pub i6: Option<Option<i32>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i64, required = false)]
     pub b1: Option<i64>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<i64>)]
     pub b2: Option<Option<i64>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i64, required = false, minimum = -9223372036854775807_i64, maximum = 9223372036854775806_i64)]
     pub b3: Option<i64>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false)]
     pub f1: Option<f64>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<f64>)]
     pub f2: Option<Option<f64>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false, minimum = 0.5)]
     pub f3: Option<f64>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false, maximum = -1.5)]
     pub f4: Option<f64>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = f64, required = false, minimum = 0.0, maximum = 1.0)]
     pub f5: Option<f64>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub o1: Option<bool>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<bool>)]
     pub o2: Option<Option<bool>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub o3: Option<bool>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Uuid, required = false)]
     pub u1: Option<Uuid>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub u2: Option<Option<Uuid>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Uuid, required = false)]
     pub u3: Option<Uuid>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub d1: Option<DateTime<Utc>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub d2: Option<Option<DateTime<Utc>>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub d3: Option<DateTime<Utc>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,15}([.][0-9]{1,4})?$")]
     pub c1: Option<Decimal>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,8}([.][0-9]{1,2})?$")]
     pub c2: Option<Decimal>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?0([.][0-9]{1,5})?$")]
     pub c3: Option<Decimal>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Decimal, required = false, pattern = "^-?[0-9]{1,28}$")]
     pub c4: Option<Decimal>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Decimal>, pattern = "^-?[0-9]{1,2}([.][0-9]{1,1})?$")]
     pub c5: Option<Option<Decimal>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = NaiveDate, required = false)]
     pub y1: Option<NaiveDate>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<NaiveDate>)]
     pub y2: Option<Option<NaiveDate>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = NaiveDate, required = false)]
     pub y3: Option<NaiveDate>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h1: Option<NaiveTime>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<NaiveTime>, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h2: Option<Option<NaiveTime>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub h3: Option<NaiveTime>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = DateTime<Utc>, required = false)]
     pub m1: Option<DateTime<Utc>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = serde_json::Value, required = false)]
     pub j1: Option<serde_json::Value>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<serde_json::Value>)]
     pub j2: Option<Option<serde_json::Value>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x1: Option<Bytes>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Bytes>)]
     pub x2: Option<Option<Bytes>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x3: Option<Bytes>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = OrderItemE1, required = false)]
     pub e1: Option<OrderItemE1>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<OrderItemE2>)]
     pub e2: Option<Option<OrderItemE2>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = OrderItemE3, required = false)]
     pub e3: Option<OrderItemE3>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r1_id: Option<Option<Uuid>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r2_id: Option<Option<Uuid>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r3_id: Option<Option<Uuid>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub r#type: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i32, required = false)]
     pub r#match: Option<i32>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<bool>)]
     pub r#async: Option<Option<bool>>,
 }

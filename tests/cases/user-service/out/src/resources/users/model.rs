@@ -52,21 +52,21 @@ pub struct NewUser {
 
 /// What to change of a user: what is left out stays, null clears.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct UserPatch {
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 120)]
     pub name: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub email: Option<String>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<String>, max_length = 100000)]
     pub bio: Option<Option<String>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<i32>, minimum = 0, maximum = 150)]
     pub age: Option<Option<i32>>,
-    #[serde(deserialize_with = "input::given")]
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = bool, required = false)]
     pub active: Option<bool>,
 }
