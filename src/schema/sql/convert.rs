@@ -53,7 +53,12 @@ pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfi
             if old.iter().all(|word| new.contains(word)) => {}
         (FieldType::Enum(_) | FieldType::String | FieldType::Text, FieldType::Enum(words)) => {
             let list: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
-            let condition = format!("{column} NOT IN ({})", list.join(", "));
+            let exact = match database {
+                // It takes no notice of spaces at the end, and drops them in a shorter type.
+                Database::Mysql => format!("CAST({column} AS BINARY)"),
+                Database::Sqlite | Database::Postgres => column.clone(),
+            };
+            let condition = format!("{exact} NOT IN ({})", list.join(", "));
             let rule = format!("has a `{name}` other than {}", words.join(", "));
             add(condition, rule, true);
         }

@@ -41,6 +41,16 @@ const FLOATS: [(&str, bool); 13] = [
     ("seven", false),
 ];
 
+/// Texts, and whether they are one of two words.
+const WORDS: [(&str, bool); 6] = [
+    ("new", true),
+    ("open", true),
+    ("New", false),
+    ("new ", false),
+    ("new\n", false),
+    ("", false),
+];
+
 /// A table with one optional column, and its migrations.
 struct Table<'a> {
     client: Client<'a>,
@@ -106,6 +116,7 @@ impl<'a> Table<'a> {
 pub(super) fn check(server: &Server, kind: &str) {
     texts_come_back(server, kind, Kind::Int, &WHOLE);
     texts_come_back(server, kind, Kind::Float, &FLOATS);
+    texts_come_back(server, kind, Kind::Enum(vec!["new", "open"]), &WORDS);
     least_number_comes_back(server, kind);
     missing_columns_are_errors(server, kind);
 }
