@@ -20,9 +20,10 @@ use crate::{
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const FIELDS: [&str; 17] = [
+const FIELDS: [&str; 18] = [
     "s:string:max=300",
-    "t:text",
+    "t:text:max=1000000",
+    "v:text:optional",
     "i:int",
     "b:bigint",
     "f:float",
@@ -35,7 +36,7 @@ const FIELDS: [&str; 17] = [
     "m:datetime",
     "j:json",
     "k:json:optional",
-    "x:bytes",
+    "x:bytes:max=1000000",
     "e:enum:one,two_words",
     "r:ref:value:optional",
 ];
@@ -51,7 +52,7 @@ fn nested(depth: usize) -> Value {
 
 fn body() -> Value {
     json!({
-        "s": "text", "t": "", "i": 0, "b": 0, "f": 0.5, "d": "0.0000000000", "n": "0", "o": true,
+        "s": "text", "t": "", "v": null, "i": 0, "b": 0, "f": 0.5, "d": "0.0000000000", "n": "0", "o": true,
         "u": "01940000-0000-7000-8000-000000000001", "y": "2026-11-23", "h": "09:30:00",
         "m": "2026-11-23T09:30:00Z", "j": {}, "k": null, "x": "", "e": "one", "r_id": null,
     })
@@ -74,8 +75,9 @@ fn accepted() -> Vec<(&'static str, Value)> {
     );
     add(
         "t",
-        &[json!(""), json!("😀"), json!("x".repeat(1 << 20)), quotes],
+        &[json!(""), json!("😀"), json!("x".repeat(1_000_000)), quotes],
     );
+    add("v", &[Value::Null, json!("😀".repeat(100_000))]);
     add("i", &[json!(i32::MIN), json!(i32::MAX), json!(1.0)]);
     add("b", &[json!(i64::MIN), json!(i64::MAX)]);
     add(
@@ -155,7 +157,8 @@ fn refused() -> Vec<(&'static str, Value)> {
             Value::Null,
         ],
     );
-    add("t", &[json!("\0")]);
+    add("t", &[json!("\0"), json!("x".repeat(1_000_001))]);
+    add("v", &[json!("x".repeat(100_001))]);
     add("i", &[json!(1_i64 << 31), json!(1.5), json!("1")]);
     add("b", &[json!(1_u64 << 63), json!("1")]);
     add("f", &[json!("0.5")]);
@@ -366,6 +369,9 @@ fn an_edited_service_moves_to_another_database() {
     shop.edit();
     let own = "migrations/20270101000000_ours.up.sql";
     shop.write(own, "UPDATE products SET note = 'ours';\n");
+    // What has no way back cannot be reverted, which a test of the service's own does.
+    let back = "migrations/20270101000000_ours.down.sql";
+    shop.write(back, "UPDATE products SET note = NULL;\n");
     let ran = shop.gosvc(&["set", "database=postgres"]);
     let note = format!("keep {own}");
     assert!(ran.stdout.contains(&note), "{}", ran.stdout);

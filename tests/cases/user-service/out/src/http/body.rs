@@ -56,9 +56,16 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
             json.end().map_err(|error| malformed(&error))?;
             Ok(value)
         }
-        Err(error) if error.inner().is_data() => Err(ApiError::unreadable(&error)),
+        // serde takes a null in the place of an enum for a syntax error.
+        Err(error) if error.inner().is_data() || is_well_formed(bytes) => {
+            Err(ApiError::unreadable(&error))
+        }
         Err(error) => Err(malformed(error.inner())),
     }
+}
+
+fn is_well_formed(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {
@@ -85,6 +92,14 @@ mod tests {
     #[derive(Debug, PartialEq, Deserialize)]
     struct Friend {
         age: u8,
+        #[serde(default)]
+        mood: Mood,
+    }
+
+    #[derive(Debug, Default, PartialEq, Deserialize)]
+    enum Mood {
+        #[default]
+        Fine,
     }
 
     /// The field that is wrong, or the reason if it is none.
@@ -115,6 +130,10 @@ mod tests {
                 "friends[0].age",
             ),
             (r#"{"name": "a", "friends": [{}]}"#, "friends[0].age"),
+            (
+                r#"{"name": "a", "friends": [{"age": 3, "mood": null}]}"#,
+                "friends[0].mood",
+            ),
             (r#"["a"]"#, ""),
             ("{", "MalformedJson"),
             (r#"{"name": "a"} {"#, "MalformedJson"),
