@@ -199,7 +199,7 @@ pub(super) fn is_blocked(context: &Context, resource: &Resource, target: &str) -
 pub(super) fn sample(field: &Field, rust: &str) -> String {
     match shape(field) {
         Shape::Words(word) => format!("\"{word} 1\".to_owned()"),
-        Shape::Digits(count) => format!("\"1\".repeat({count})"),
+        Shape::Digits(count) => copies("1", count),
         Shape::Integer(base) => (base + 1).to_string(),
         Shape::Decimal(base, step, scale) => {
             Value::Decimal(i128::from(base) + i128::from(step), scale).rust()
@@ -283,6 +283,14 @@ fn units(base: impl Into<i128>, step: impl Into<i128>) -> String {
     }
 }
 
+/// A text of so many copies of a letter, as an expression in Rust.
+fn copies(letter: &str, count: i64) -> String {
+    match count {
+        1 => format!("\"{letter}\".to_owned()"),
+        count => format!("\"{letter}\".repeat({count})"),
+    }
+}
+
 fn repeated(count: i64) -> String {
     match count {
         1 => "n.to_string()".to_owned(),
@@ -325,7 +333,7 @@ fn broken_length(field: &Field) -> Option<String> {
     match field.length() {
         (Some(min), _) if min > 0 => Some("\"\"".to_owned()),
         (_, Some(max)) if is_bytes && max < MOST_BYTES => Some(format!("base64(0, {})", max + 1)),
-        (_, Some(max)) if !is_bytes => Some(format!("\"x\".repeat({})", max + 1)),
+        (_, Some(max)) if !is_bytes => Some(copies("x", max + 1)),
         _ if is_bytes => Some("\"?\"".to_owned()),
         _ => Some("\"\\0\"".to_owned()),
     }
