@@ -185,7 +185,7 @@ impl Templates {
     fn manifest(&self, features: &Features) -> Result<String> {
         let service = BTreeMap::from([("name", "service"), ("description", "")]);
         let has = Value::from(Serde(features));
-        let view = context! { service, rust_version => "1.94", has };
+        let view = context! { service, rust_version => view::RUST_VERSION, has };
         let templates = self.below(SERVICE, features.keys());
         let template = templates.iter().find(|it| it.output() == MANIFEST);
         let (_, text) = self.produce(template.ok_or_else(|| anyhow!("no manifest"))?, &view)?;

@@ -19,7 +19,7 @@ pub(crate) use self::resource::ResourceView;
 use self::{database::DatabaseView, resource::Summary};
 
 /// The Rust release that generated services ask for at least, as their dependencies do.
-const RUST_VERSION: &str = "1.94";
+pub(super) const RUST_VERSION: &str = "1.94";
 /// The Rust release of the image that builds them.
 const DOCKER_RUST: &str = "1.95";
 
