@@ -37,7 +37,7 @@ const FIELDS: [&str; 18] = [
     "j:json",
     "k:json:optional",
     "x:bytes:max=1000000",
-    "e:enum:one,two_words",
+    "e:enum:one,two_words,2fa,S256,-alpha,1.0/x",
     "r:ref:value:optional",
 ];
 
@@ -138,7 +138,8 @@ fn accepted() -> Vec<(&'static str, Value)> {
     );
     add("k", &[Value::Null, json!([null])]);
     add("x", &[json!("AAECAwQFBgcICQoLDA0ODw=="), zeros(3 << 18)]);
-    add("e", &[json!("two_words")]);
+    let words = ["two_words", "2fa", "S256", "-alpha", "1.0/x"];
+    add("e", &words.map(|word| json!(word)));
     all
 }
 
@@ -186,7 +187,16 @@ fn refused() -> Vec<(&'static str, Value)> {
     add("m", &[json!("2026-11-23"), json!("+10000-01-01T00:00:00Z")]);
     add("j", &[nested(31), json!({"\0": 1})]);
     add("x", &[json!("*"), json!(1)]);
-    add("e", &[json!("three"), json!("One"), Value::Null]);
+    add(
+        "e",
+        &[
+            json!("three"),
+            json!("One"),
+            json!("s256"),
+            json!("alpha"),
+            Value::Null,
+        ],
+    );
     add("r_id", &[json!("01940000-0000-7000-8000-000000000000")]);
     all
 }

@@ -2,11 +2,13 @@
 //!
 //! In tests `n` is a number from 0 to 9, and values that must be unique differ with it.
 
-use heck::ToUpperCamelCase;
 use serde_json::Value as Json;
 
 use super::Context;
-use crate::spec::{Bounds, Digits, Field, FieldType, OnDelete, Resource, Value, names::rust_ident};
+use crate::spec::{
+    Bounds, Digits, Field, FieldType, OnDelete, Resource, Value,
+    names::{enum_variant, rust_ident},
+};
 
 /// The number of different values that tests need.
 const COUNT: i64 = 10;
@@ -219,7 +221,7 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
 
 /// `OrderStatus::Open`
 pub(super) fn variant(rust: &str, word: &str) -> String {
-    format!("{rust}::{}", word.to_upper_camel_case())
+    format!("{rust}::{}", enum_variant(word))
 }
 
 /// A right value, as an expression within `json!`.

@@ -9,7 +9,7 @@ use std::{
 use heck::ToUpperCamelCase;
 use serde::{Serialize, Serializer};
 
-use super::{Context, example};
+use super::{Context, enums::snake_case, example};
 use crate::{
     files::Digest,
     schema::sql,
@@ -111,25 +111,6 @@ impl Serialize for SharedField {
     }
 }
 
-/// An enum that is the type of a field.
-#[derive(Debug, Clone, Hash, Serialize)]
-pub(super) struct EnumView {
-    r#type: String,
-    field: String,
-    /// Whether one of the values is the default.
-    default: bool,
-    values: Vec<EnumValue>,
-}
-
-#[derive(Debug, Clone, Hash, Serialize)]
-struct EnumValue {
-    variant: String,
-    word: String,
-    /// Whether serde would call the variant something else.
-    renamed: bool,
-    default: bool,
-}
-
 /// A field that refers to a resource.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct ReferenceView {
@@ -176,7 +157,7 @@ impl FieldView {
         let (normalize, normalize_end) = normalize(kind);
         let is_null = example::is_null(context, resource, field);
         Self {
-            renamed: serde_snake_case(&name.to_upper_camel_case()) != name,
+            renamed: snake_case(&name.to_upper_camel_case()) != name,
             variant: name.to_upper_camel_case(),
             r#type: if field.optional {
                 format!("Option<{bare_type}>")
@@ -228,45 +209,6 @@ impl FieldView {
             name,
         }
     }
-}
-
-impl EnumView {
-    pub(super) fn all(resource: &Resource) -> Vec<Self> {
-        let fields = resource.fields.iter();
-        let view = |field: &Field| match &field.kind {
-            FieldType::Enum(words) => Some(Self {
-                r#type: enum_type(&resource.name, &field.name),
-                field: field.name.clone(),
-                default: field.default.is_some(),
-                values: words.iter().map(|word| value(word, field)).collect(),
-            }),
-            _ => None,
-        };
-        fields.filter_map(view).collect()
-    }
-}
-
-fn value(word: &str, field: &Field) -> EnumValue {
-    let variant = word.to_upper_camel_case();
-    let default = matches!(&field.default, Some(Value::Text(default)) if default == word);
-    EnumValue {
-        renamed: serde_snake_case(&variant) != word,
-        variant,
-        word: word.to_owned(),
-        default,
-    }
-}
-
-/// What serde makes of a variant's name.
-fn serde_snake_case(variant: &str) -> String {
-    let mut snake = String::new();
-    for c in variant.chars() {
-        if c.is_ascii_uppercase() && !snake.is_empty() {
-            snake.push('_');
-        }
-        snake.push(c.to_ascii_lowercase());
-    }
-    snake
 }
 
 impl ReferenceView {

@@ -10,6 +10,7 @@ use super::features::Features;
 use crate::spec::{Database, Resource, Spec, references::creation_order};
 
 mod database;
+mod enums;
 mod example;
 mod field;
 mod resource;

@@ -4,8 +4,10 @@ use heck::ToUpperCamelCase;
 use serde::Serialize;
 
 use super::{
-    Context, example,
-    field::{EnumView, FieldView, ReferenceView, SharedField},
+    Context,
+    enums::EnumView,
+    example,
+    field::{FieldView, ReferenceView, SharedField},
     text,
 };
 use crate::spec::{

@@ -107,37 +107,51 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
     Ok(snake)
 }
 
-/// Returns a value of an enum if it works both in JSON and as a Rust variant.
+/// Returns a value of an enum if it works in JSON, SQL and queries and gives a Rust variant.
 pub(crate) fn enum_value(word: &str) -> Result<String, String> {
     let refuse = |reason: &str| format!("invalid value {word:?}: {reason}");
     check_length(word, MAX_ENUM_VALUE).map_err(|reason| refuse(&reason))?;
-    if !is_words(word, '_') {
+    let known = |c: char| c.is_ascii_alphanumeric() || "_-./".contains(c);
+    if !word.chars().all(known) {
         return Err(refuse(
-            "expected lower-case letters and digits in words joined by `_`, starting with a letter",
+            "expected ASCII letters, digits, `_`, `-`, `.` and `/`",
         ));
     }
-    if word == "self" {
+    if !word.contains(|c: char| c.is_ascii_alphanumeric()) {
+        return Err(refuse("no Rust variant can be named after it"));
+    }
+    if enum_variant(word) == "Self" {
         return Err(refuse("Rust keeps the word for itself"));
     }
     Ok(word.to_owned())
+}
+
+/// Returns the Rust variant of a value of an enum: `InProgress` for `in-progress`, `Value2fa` for `2fa`.
+pub(crate) fn enum_variant(word: &str) -> String {
+    let pascal = word.to_upper_camel_case();
+    if pascal.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("Value{pascal}")
+    } else {
+        pascal
+    }
 }
 
 /// Checks that no two values of an enum give the same Rust variant.
 pub(crate) fn check_enum(words: &[String]) -> Result<(), String> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for word in words {
-        match taken.insert(word.to_upper_camel_case(), word) {
+        let variant = enum_variant(word);
+        match taken.get(&variant) {
             Some(other) if other == word => {
                 return Err(format!("the value {word:?} is given twice"));
             }
             Some(other) => {
-                let name = word.to_upper_camel_case();
                 return Err(format!(
-                    "the values {other:?} and {word:?} both need `{name}`"
+                    "the values {other:?} and {word:?} both need `{variant}`"
                 ));
             }
-            None => {}
-        }
+            None => taken.insert(variant, word),
+        };
     }
     Ok(())
 }

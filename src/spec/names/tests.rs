@@ -173,3 +173,29 @@ fn what_the_service_itself_uses_is_refused() {
     }
     assert!(check_plural("metric_values").is_ok());
 }
+
+#[test]
+fn a_value_of_an_enum_gives_a_variant() {
+    for (word, variant) in [
+        ("paid_in_full", "PaidInFull"),
+        ("Node", "Node"),
+        ("S256", "S256"),
+        ("2fa", "Value2fa"),
+        ("-alpha", "Alpha"),
+        ("text/html", "TextHtml"),
+    ] {
+        assert_eq!(enum_value(word).as_deref(), Ok(word));
+        assert_eq!(enum_variant(word), variant);
+    }
+    for word in ["", "-", "a b", "a'b", "a:b", "é", "self", "SELF", "-self"] {
+        assert!(enum_value(word).is_err(), "{word}");
+    }
+    for words in [
+        ["a1", "a_1"],
+        ["open", "Open"],
+        ["2fa", "value2fa"],
+        ["x", "x"],
+    ] {
+        assert!(check_enum(&words.map(str::to_owned)).is_err(), "{words:?}");
+    }
+}

@@ -64,6 +64,9 @@ fn sample(n: u8) -> Value {
         "e1": "new",
         "e2": "self_made",
         "e3": "a",
+        "e4": "Node",
+        "e5": "2fa",
+        "e6": "IN_PROGRESS",
         "r1_id": null,
         "r2_id": null,
         "r3_id": null,
@@ -170,6 +173,7 @@ async fn null_clears_optional_fields() {
         "j2": null,
         "x2": null,
         "e2": null,
+        "e6": null,
         "r1_id": null,
         "r2_id": null,
         "r3_id": null,
@@ -197,6 +201,7 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("h3");
     members.remove("m1");
     members.remove("e3");
+    members.remove("e5");
     let created = service.http.post(PATH, &body).await.ok(201);
     let defaults = json!({
         "s5": "pending",
@@ -211,6 +216,7 @@ async fn fields_with_a_default_may_be_left_out() {
         "h3": "09:30:00",
         "m1": "2026-11-23T09:30:00Z",
         "e3": "b",
+        "e5": "-alpha",
     });
     assert_holds(&created, &defaults);
 }
@@ -302,6 +308,9 @@ async fn lists_are_filtered() {
     by("e1").await;
     by("e2").await;
     by("e3").await;
+    by("e4").await;
+    by("e5").await;
+    by("e6").await;
     by("async").await;
 }
 
@@ -377,6 +386,9 @@ async fn broken_rules_are_named() {
         "e1": "",
         "e2": "",
         "e3": "",
+        "e4": "",
+        "e5": "",
+        "e6": "",
         "r1_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "r2_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "r3_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
@@ -426,6 +438,7 @@ async fn missing_members_are_named() {
         x1
         x3
         e1
+        e4
         type
         match
     ";

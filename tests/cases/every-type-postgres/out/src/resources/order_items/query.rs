@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 use uuid::Uuid;
 
-use super::model::{OrderItemE1, OrderItemE2, OrderItemE3};
+use super::model::{OrderItemE1, OrderItemE2, OrderItemE3, OrderItemE4, OrderItemE5, OrderItemE6};
 use crate::{input, page};
 
 /// The parameters of a list.
@@ -51,6 +51,12 @@ pub struct OrderItemQuery {
     pub e2: Option<OrderItemE2>,
     /// Only those with this value
     pub e3: Option<OrderItemE3>,
+    /// Only those with this value
+    pub e4: Option<OrderItemE4>,
+    /// Only those with this value
+    pub e5: Option<OrderItemE5>,
+    /// Only those with this value
+    pub e6: Option<OrderItemE6>,
     /// Only those with this value
     #[serde(deserialize_with = "input::read")]
     pub r1_id: Option<Uuid>,

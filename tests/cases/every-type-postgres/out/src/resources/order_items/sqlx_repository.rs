@@ -71,6 +71,9 @@ const COLUMNS: &str = "
     e1
     e2
     e3
+    e4
+    e5
+    e6
     r1_id
     r2_id
     r3_id
@@ -138,6 +141,9 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         list.filter_text("e1", &query.e1);
         list.filter_text("e2", &query.e2);
         list.filter_text("e3", &query.e3);
+        list.filter_text("e4", &query.e4);
+        list.filter_text("e5", &query.e5);
+        list.filter_text("e6", &query.e6);
         list.filter("r1_id", &query.r1_id);
         list.filter("r2_id", &query.r2_id);
         list.filter("r3_id", &query.r3_id);
@@ -253,6 +259,9 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(db::text(&item.e1));
     query = query.bind(db::text(&item.e2));
     query = query.bind(db::text(&item.e3));
+    query = query.bind(db::text(&item.e4));
+    query = query.bind(db::text(&item.e5));
+    query = query.bind(db::text(&item.e6));
     query = query.bind(item.r1_id);
     query = query.bind(item.r2_id);
     query = query.bind(item.r3_id);
@@ -338,6 +347,9 @@ impl FromRow<'_, db::Row> for OrderItem {
             e1: db::parse(row, "e1")?,
             e2: db::parse(row, "e2")?,
             e3: db::parse(row, "e3")?,
+            e4: db::parse(row, "e4")?,
+            e5: db::parse(row, "e5")?,
+            e6: db::parse(row, "e6")?,
             r1_id: row.try_get("r1_id")?,
             r2_id: row.try_get("r2_id")?,
             r3_id: row.try_get("r3_id")?,

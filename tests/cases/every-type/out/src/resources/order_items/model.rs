@@ -118,6 +118,10 @@ pub struct OrderItem {
     #[schema(required)]
     pub e2: Option<OrderItemE2>,
     pub e3: OrderItemE3,
+    pub e4: OrderItemE4,
+    pub e5: OrderItemE5,
+    #[schema(required)]
+    pub e6: Option<OrderItemE6>,
     #[schema(required)]
     pub r1_id: Option<Uuid>,
     #[schema(required)]
@@ -166,6 +170,41 @@ pub enum OrderItemE3 {
 }
 
 impl input::Input for OrderItemE3 {}
+
+/// What `e4` can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub enum OrderItemE4 {
+    Node,
+    Way,
+    S256,
+}
+
+impl input::Input for OrderItemE4 {}
+
+/// What `e5` can be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderItemE5 {
+    #[serde(rename = "2fa")]
+    Value2fa,
+    #[default]
+    #[serde(rename = "-alpha")]
+    Alpha,
+    #[serde(rename = "1.0/x")]
+    Value10X,
+}
+
+impl input::Input for OrderItemE5 {}
+
+/// What `e6` can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum OrderItemE6 {
+    InProgress,
+    Done,
+}
+
+impl input::Input for OrderItemE6 {}
 
 /// What it takes to create or replace an order item.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
@@ -311,6 +350,11 @@ pub struct NewOrderItem {
     #[serde(default)]
     #[schema(required = false, default = "b")]
     pub e3: OrderItemE3,
+    pub e4: OrderItemE4,
+    #[serde(default)]
+    #[schema(required = false, default = "-alpha")]
+    pub e5: OrderItemE5,
+    pub e6: Option<OrderItemE6>,
     #[serde(default, deserialize_with = "input::read")]
     pub r1_id: Option<Uuid>,
     #[serde(default, deserialize_with = "input::read")]
@@ -492,6 +536,15 @@ pub struct OrderItemPatch {
     #[schema(value_type = OrderItemE3, required = false)]
     pub e3: Option<OrderItemE3>,
     #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = OrderItemE4, required = false)]
+    pub e4: Option<OrderItemE4>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = OrderItemE5, required = false)]
+    pub e5: Option<OrderItemE5>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<OrderItemE6>)]
+    pub e6: Option<Option<OrderItemE6>>,
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>)]
     pub r1_id: Option<Option<Uuid>>,
     #[serde(default, deserialize_with = "input::given")]
@@ -571,6 +624,9 @@ impl OrderItem {
             e1: new.e1,
             e2: new.e2,
             e3: new.e3,
+            e4: new.e4,
+            e5: new.e5,
+            e6: new.e6,
             r1_id: new.r1_id,
             r2_id: new.r2_id,
             r3_id: new.r3_id,
@@ -754,6 +810,15 @@ impl OrderItem {
         if let Some(value) = patch.e3 {
             self.e3 = value;
         }
+        if let Some(value) = patch.e4 {
+            self.e4 = value;
+        }
+        if let Some(value) = patch.e5 {
+            self.e5 = value;
+        }
+        if let Some(value) = patch.e6 {
+            self.e6 = value;
+        }
         if let Some(value) = patch.r1_id {
             self.r1_id = value;
         }
@@ -899,6 +964,9 @@ impl NewOrderItem {
             e1: OrderItemE1::New,
             e2: Some(OrderItemE2::SelfMade),
             e3: OrderItemE3::A,
+            e4: OrderItemE4::Node,
+            e5: OrderItemE5::Value2fa,
+            e6: Some(OrderItemE6::InProgress),
             r1_id: Some(Uuid::from_u128(1)),
             r2_id: Some(Uuid::from_u128(1)),
             r3_id: Some(Uuid::from_u128(1)),
