@@ -32,4 +32,5 @@ mod strace;
 mod support;
 mod team;
 mod transactions;
+mod trouble;
 mod upgrades;

@@ -42,9 +42,19 @@ pub(crate) fn program(service: &Path, database_url: &str) -> Command {
 impl Running {
     /// Starts a service; its log goes beside it.
     pub(crate) fn start(service: &Path, database_url: &str) -> Self {
+        Self::start_with(service, database_url, &[])
+    }
+
+    /// Starts a service with more settings.
+    pub(crate) fn start_with(
+        service: &Path,
+        database_url: &str,
+        settings: &[(&str, &str)],
+    ) -> Self {
         let log = service.with_extension("log");
         let output = File::create(&log).expect("created");
         let mut program = program(service, database_url);
+        program.envs(settings.iter().copied());
         let process = program.stdout(output).spawn().expect("it starts");
         let started = Instant::now();
         let address = loop {

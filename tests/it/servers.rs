@@ -1,14 +1,15 @@
 //! Real servers of databases, started for one test and gone after it.
 
 use std::{
+    io::Write as _,
     net::TcpListener,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
 use tempfile::TempDir;
 
-use crate::support::succeed;
+use crate::support::{Ran, succeed};
 
 /// A server of its own, stopped when dropped.
 pub(crate) struct Server {
@@ -131,6 +132,30 @@ impl Server {
                 client
             }
         }
+    }
+
+    /// Runs statements by the client; returns what it printed.
+    #[track_caller]
+    pub(crate) fn sql(&self, name: &str, statements: &str) -> String {
+        let mut client = self.hold(name, statements);
+        drop(client.stdin.take());
+        let ran = Ran::from(client.wait_with_output().expect("it ends"));
+        assert_eq!(ran.code, Some(0), "{statements}: {}", ran.stderr);
+        ran.stdout
+    }
+
+    /// The same, with a session that stays open until its input is closed.
+    pub(crate) fn hold(&self, name: &str, statements: &str) -> Child {
+        let mut client = self.client(name);
+        client
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut client = client.spawn().expect("the client is installed");
+        let input = client.stdin.as_mut().expect("piped");
+        input.write_all(statements.as_bytes()).expect("written");
+        input.flush().expect("written");
+        client
     }
 
     /// The URL under which generated tests make their own databases.

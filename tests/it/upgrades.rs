@@ -3,7 +3,6 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::PathBuf,
     process::{Child, Command, Output, Stdio},
     thread,
@@ -85,30 +84,6 @@ fn said(output: &Output) -> String {
     text(&output.stdout) + &text(&output.stderr)
 }
 
-/// Runs statements by a client of the database.
-#[track_caller]
-fn sql(server: &Server, database: &str, statements: &str) -> String {
-    let mut client = hold(server, database, statements);
-    drop(client.stdin.take());
-    let output = client.wait_with_output().expect("it ends");
-    assert!(output.status.success(), "{statements}: {}", said(&output));
-    String::from_utf8_lossy(&output.stdout).into_owned()
-}
-
-/// The same, with a session that stays open until its input is closed.
-fn hold(server: &Server, database: &str, statements: &str) -> Child {
-    let mut client = server.client(database);
-    client
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
-    let mut client = client.spawn().expect("the client is installed");
-    let input = client.stdin.as_mut().expect("piped");
-    input.write_all(statements.as_bytes()).expect("written");
-    input.flush().expect("written");
-    client
-}
-
 const LOCKS: [(&str, &str); 3] = [
     ("sqlite", "BEGIN IMMEDIATE;\n"),
     (
@@ -143,11 +118,7 @@ fn check(database: &'static str) {
     };
     if database == "mysql" {
         // As a replica leaves it that dies when the statement is done.
-        sql(
-            &server,
-            name,
-            "UPDATE _sqlx_migrations SET success = FALSE;\n",
-        );
+        server.sql(name, "UPDATE _sqlx_migrations SET success = FALSE;\n");
         succeeded(&old.migrate(&url));
     }
     let running = Running::start(&shop.root(), &url);
@@ -157,7 +128,7 @@ fn check(database: &'static str) {
     }
     let before = running.items("/products");
     if database == "sqlite" {
-        sql(&server, name, TEAM);
+        server.sql(name, TEAM);
     }
     shop.replace(
         "gosvc.toml",
@@ -195,8 +166,7 @@ fn check(database: &'static str) {
         );
     }
     assert_eq!(running.items("/products"), before);
-    sql(
-        &server,
+    server.sql(
         name,
         &format!("UPDATE {products} SET name = 'c' WHERE price = 3;\n"),
     );
@@ -204,7 +174,7 @@ fn check(database: &'static str) {
     if database == "mysql" {
         // An index that is not what the migration makes: it is not done, however often it is tried.
         let make = format!("CREATE INDEX products_name_key ON {products} (name);\n");
-        sql(&server, name, &make);
+        server.sql(name, &make);
         for _ in 0..3 {
             let refused = new.migrate(&url);
             let said = said(&refused);
@@ -214,7 +184,7 @@ fn check(database: &'static str) {
             );
         }
         let drop = format!("DROP INDEX products_name_key ON {products};\n");
-        sql(&server, name, &drop);
+        server.sql(name, &drop);
     }
 
     // A signal ends the wait for the lock within a second.
@@ -223,7 +193,7 @@ fn check(database: &'static str) {
         .find(|(kind, _)| *kind == database)
         .expect("one")
         .1;
-    let mut holder = hold(&server, name, lock);
+    let mut holder = server.hold(name, lock);
     thread::sleep(Duration::from_millis(500));
     let mut waiting = new
         .command(&url)
@@ -259,7 +229,7 @@ fn check(database: &'static str) {
         let failed = format!(
             "INSERT INTO _sqlx_migrations VALUES ({version}, 'x', now(), FALSE, x'00', -1);\n"
         );
-        sql(&server, name, &failed);
+        server.sql(name, &failed);
     }
 
     // Replicas of the new version start at once, while the old one goes on writing.
@@ -280,7 +250,7 @@ fn check(database: &'static str) {
         thread::sleep(Duration::from_secs(1));
         // A long transaction keeps migrations waiting, and them alone.
         let read = format!("BEGIN;\nSELECT count(*) FROM {products};\n");
-        let mut reader = hold(&server, name, &read);
+        let mut reader = server.hold(name, &read);
         thread::sleep(Duration::from_millis(500));
         scope.spawn(move || {
             thread::sleep(Duration::from_secs(3));
@@ -320,21 +290,16 @@ fn check(database: &'static str) {
         );
     }
     if database == "sqlite" {
-        let kept = sql(
-            &server,
+        let kept = server.sql(
             name,
             "SELECT team_note, doubled FROM team_view WHERE price = 2;\n",
         );
         assert_eq!(kept.trim(), "ours|4");
         let objects = "SELECT count(*) FROM sqlite_master WHERE name LIKE 'team_%';\n";
-        assert_eq!(sql(&server, name, objects).trim(), "4");
-        sql(
-            &server,
-            name,
-            "UPDATE products SET price = 5 WHERE price = 2;\n",
-        );
+        assert_eq!(server.sql(name, objects).trim(), "4");
+        server.sql(name, "UPDATE products SET price = 5 WHERE price = 2;\n");
         assert_eq!(
-            sql(&server, name, "SELECT count(*) FROM team_log;\n").trim(),
+            server.sql(name, "SELECT count(*) FROM team_log;\n").trim(),
             "1"
         );
     }

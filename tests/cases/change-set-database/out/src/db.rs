@@ -32,8 +32,10 @@ const MAX_UNTESTED: Duration = Duration::from_secs(15);
 /// Connections that were opened before this are not used any more, in milliseconds.
 static DISCARD_BEFORE: AtomicU64 = AtomicU64::new(0);
 
-/// PostgreSQL's code for a server that became read-only, as after a failover: a new connection helps.
-const READ_ONLY: &str = "25006";
+/// PostgreSQL's codes of a server that became read-only, as after a failover, or that ends: new
+/// connections help.
+const MOVED: [&str; 2] = ["25006", "57P"];
+
 const TOO_MANY: &str = "53300";
 
 /// PostgreSQL's classes of errors that pass: connection, rollback, resources, intervention.
@@ -135,15 +137,19 @@ fn now() -> Duration {
 /// Whether trying again later may help.
 pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Io(_) => {
+            discard_connections();
+            true
+        }
         sqlx::Error::Database(error) => {
             let code = error.code().unwrap_or_default();
-            let is_read_only = code == READ_ONLY;
-            if is_read_only {
+            let is_moved = MOVED.iter().any(|class| code.starts_with(class));
+            if is_moved {
                 discard_connections();
             }
             let is_passing = PASSING.iter().any(|class| code.starts_with(class));
-            is_read_only || code == OUTDATED || is_passing
+            is_moved || code == OUTDATED || is_passing
         }
         _ => false,
     }

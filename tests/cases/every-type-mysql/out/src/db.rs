@@ -36,11 +36,11 @@ const MAX_UNTESTED: Duration = Duration::from_secs(15);
 /// Connections that were opened before this are not used any more, in milliseconds.
 static DISCARD_BEFORE: AtomicU64 = AtomicU64::new(0);
 
-/// MySQL's numbers of errors that pass: too many connections, shutdown, lock wait, deadlock, killed,
-/// time limit.
-const PASSING: [u16; 10] = [1020, 1040, 1053, 1077, 1205, 1213, 1317, 1927, 1969, 3024];
-/// Those for a server that became read-only, as after a failover: a new connection helps.
-const READ_ONLY: [u16; 3] = [1290, 1792, 1836];
+/// MySQL's numbers of errors that pass: too many connections, lock wait, deadlock, killed, time
+/// limit.
+const PASSING: [u16; 9] = [1020, 1040, 1077, 1205, 1213, 1317, 1927, 1969, 3024];
+/// Those of a server that became read-only, as after a failover, or that ends: new connections help.
+const MOVED: [u16; 4] = [1053, 1290, 1792, 1836];
 const TOO_MANY: u16 = 1040;
 
 /// MySQL's number of "prepared statement needs to be re-prepared".
@@ -171,14 +171,18 @@ fn now() -> Duration {
 /// Whether trying again later may help.
 pub fn is_unavailable(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => true,
+        sqlx::Error::Io(_) => {
+            discard_connections();
+            true
+        }
         sqlx::Error::Database(_) => {
             let number = number(error);
-            let is_read_only = number.is_some_and(|number| READ_ONLY.contains(&number));
-            if is_read_only {
+            let is_moved = number.is_some_and(|number| MOVED.contains(&number));
+            if is_moved {
                 discard_connections();
             }
-            is_read_only || number.is_some_and(|number| PASSING.contains(&number))
+            is_moved || number.is_some_and(|number| PASSING.contains(&number))
         }
         _ => false,
     }
