@@ -1,0 +1,128 @@
+//! Which modifiers of a field go together.
+
+use super::{
+    Field,
+    modifiers::Problem,
+    types::{Bounds, FieldType, OnDelete, Reference},
+    value::Value,
+};
+
+/// Least number of values that a unique field must be able to take.
+const MIN_UNIQUE_VALUES: i64 = 10;
+
+/// Longest text that every database can index, in characters.
+const MAX_INDEXED_LENGTH: i64 = 500;
+
+impl Field {
+    /// Checks rules that concern several modifiers.
+    pub(super) fn check(&self) -> Result<(), Problem> {
+        let (min, max) = self.range();
+        if let (Some(min), Some(max)) = (&min, &max)
+            && min > max
+        {
+            return Err(Problem::new(format!(
+                "no value is at least {min} and at most {max}"
+            )));
+        }
+        if let Some(Reference {
+            on_delete: OnDelete::SetNull,
+            ..
+        }) = self.reference()
+            && !self.optional
+        {
+            let problem = "\"on-delete=set-null\" needs \"optional\": it could not be null";
+            return Err(Problem::new(problem));
+        }
+        if self.index && self.unique {
+            return Err(Problem::new("what is unique has an index already"));
+        }
+        if self.index
+            && let Some(reason) = self.kind.not_indexed()
+        {
+            let name = self.kind.name();
+            return Err(Problem::new(format!(
+                "`{name}` cannot have an index: {reason}"
+            )));
+        }
+        if self.unique || self.index {
+            self.check_indexed_length()?;
+        }
+        if self.unique {
+            if let Some(reason) = self.kind.not_unique() {
+                let name = self.kind.name();
+                return Err(Problem::new(format!("`{name}` cannot be unique: {reason}")));
+            }
+            if self.default.is_some() {
+                let problem = "a unique field cannot have a default: the second row would clash";
+                return Err(Problem::new(problem));
+            }
+            self.check_room()?;
+        }
+        self.check_default(min.as_ref(), max.as_ref())
+    }
+
+    fn check_indexed_length(&self) -> Result<(), Problem> {
+        match (&self.kind, self.length()) {
+            (FieldType::String, (_, Some(max))) if max > MAX_INDEXED_LENGTH => Err(Problem::new(
+                format!("an index takes at most {MAX_INDEXED_LENGTH} characters in some databases"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    fn check_room(&self) -> Result<(), Problem> {
+        let values = match (self.kind.bounds(), &self.min, &self.max) {
+            (Bounds::Integer(least, greatest), min, max) => {
+                let end = |value: &Option<Value>, end| match value {
+                    Some(Value::Integer(number)) => *number,
+                    _ => end,
+                };
+                end(max, greatest)
+                    .saturating_sub(end(min, least))
+                    .saturating_add(1)
+            }
+            (Bounds::Length, _, Some(Value::Integer(0))) => 1,
+            (Bounds::Decimal(_), Some(Value::Decimal(min, _)), Some(Value::Decimal(max, _))) => {
+                i64::try_from(max - min + 1).unwrap_or(i64::MAX)
+            }
+            _ => MIN_UNIQUE_VALUES,
+        };
+        if values < MIN_UNIQUE_VALUES {
+            Err(Problem::new(format!(
+                "it cannot be unique: only {values} rows could exist"
+            )))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn check_default(&self, min: Option<&Value>, max: Option<&Value>) -> Result<(), Problem> {
+        let Some(default) = &self.default else {
+            return Ok(());
+        };
+        let size = match default {
+            Value::Text(text) if self.kind.bounds() == Bounds::Length => {
+                Value::Integer(text.chars().count() as i64)
+            }
+            number_or_bool => number_or_bool.clone(),
+        };
+        if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
+            let default = default.to_string();
+            return Err(Problem::new(format!(
+                "the default {default:?} breaks `min` or `max`"
+            )));
+        }
+        Ok(())
+    }
+
+    /// The least and greatest length or number, as values of one kind, so that they can be compared.
+    fn range(&self) -> (Option<Value>, Option<Value>) {
+        match self.kind.bounds() {
+            Bounds::Length => {
+                let (min, max) = self.length();
+                (min.map(Value::Integer), max.map(Value::Integer))
+            }
+            _ => (self.min.clone(), self.max.clone()),
+        }
+    }
+}

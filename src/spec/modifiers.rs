@@ -1,0 +1,121 @@
+//! What may stand behind a field's type: `optional`, `max=N` and so on, one by one.
+
+use super::{
+    Field,
+    types::{Bounds, FieldType, OnDelete},
+    value::{self, Value},
+};
+use crate::failure::Refused;
+
+/// Longest text that `min` and `max` can ask for, in characters.
+const MAX_LENGTH: i64 = 1_000_000;
+
+const MODIFIERS: [&str; 7] = [
+    "optional",
+    "unique",
+    "index",
+    "min=",
+    "max=",
+    "default=",
+    "on-delete=",
+];
+
+impl Field {
+    pub(super) fn modify(&mut self, modifier: &str) -> Result<(), Problem> {
+        let (key, value) = match modifier.split_once('=') {
+            Some((key, value)) => (key, Some(value)),
+            None => (modifier, None),
+        };
+        let twice = match (key, value) {
+            ("optional", None) => std::mem::replace(&mut self.optional, true),
+            ("unique", None) => std::mem::replace(&mut self.unique, true),
+            ("index", None) => std::mem::replace(&mut self.index, true),
+            ("on-delete", Some(value)) => {
+                self.set_on_delete(modifier, value)?;
+                false
+            }
+            ("min", Some(value)) => self.min.replace(self.bound(modifier, value)?).is_some(),
+            ("max", Some(value)) => self.max.replace(self.bound(modifier, value)?).is_some(),
+            ("default", Some(value)) => {
+                let parsed = self.kind.parse_default(value);
+                let name = self.kind.name();
+                let parsed = parsed.map_err(|rule| {
+                    Problem::new(format!("{modifier:?} does not fit `{name}`: {rule}"))
+                })?;
+                self.default.replace(parsed).is_some()
+            }
+            _ => return Err(Problem::unknown_modifier(modifier)),
+        };
+        if twice {
+            Err(Problem::new(format!("{key:?} is given twice")))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn set_on_delete(&mut self, modifier: &str, value: &str) -> Result<(), Problem> {
+        let name = self.kind.name();
+        let FieldType::Ref(reference) = &mut self.kind else {
+            let message = format!("{modifier:?} does not fit `{name}`: it refers to nothing");
+            return Err(Problem::new(message));
+        };
+        let all = [OnDelete::Restrict, OnDelete::Cascade, OnDelete::SetNull];
+        let known = all.into_iter().find(|known| known.name() == value);
+        reference.on_delete = known.ok_or_else(|| {
+            let message = format!("{modifier:?}: expected `restrict`, `cascade` or `set-null`");
+            Problem::new(message)
+        })?;
+        Ok(())
+    }
+
+    fn bound(&self, modifier: &str, text: &str) -> Result<Value, Problem> {
+        let bound = match self.kind.bounds() {
+            Bounds::Length => value::parse_integer(text, 0, MAX_LENGTH),
+            Bounds::Integer(min, max) => value::parse_integer(text, min, max),
+            Bounds::Float => value::parse_float(text),
+            Bounds::Decimal(digits) => value::parse_decimal(text, digits),
+            Bounds::None => Err("it has neither length nor size".to_owned()),
+        };
+        let name = self.kind.name();
+        bound.map_err(|rule| Problem::new(format!("{modifier:?} does not fit `{name}`: {rule}")))
+    }
+}
+
+/// Whether a part of a field's text is a modifier, rather than a detail of its type or default.
+pub(super) fn is_modifier(part: &str) -> bool {
+    let is_known = |known: &&str| match known.strip_suffix('=') {
+        Some(key) => part.split_once('=').is_some_and(|(word, _)| word == key),
+        None => part == *known,
+    };
+    MODIFIERS.iter().any(is_known)
+}
+
+/// An error in a field's text; the field's name is added later.
+pub(super) struct Problem {
+    message: String,
+    unknown: Option<String>,
+}
+
+impl Problem {
+    pub(super) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            unknown: None,
+        }
+    }
+
+    pub(super) fn unknown_modifier(word: &str) -> Self {
+        Self {
+            message: format!("unknown modifier {word:?}"),
+            unknown: Some(word.to_owned()),
+        }
+    }
+
+    pub(super) fn context(self, field: &str) -> Refused {
+        let refused = Refused::new(format!("in the field {field:?}: {}", self.message));
+        match self.unknown {
+            Some(word) => refused.hint_known(&word, &MODIFIERS),
+            None => refused,
+        }
+    }
+}
