@@ -62,6 +62,7 @@ pub(super) fn change(
         mut plan,
         risks,
         notes,
+        mentions,
         needs_cargo,
     } = project.plan(&renames, clock::version_now()?, restore)?;
     for (paths, side) in [(&merge.ours, Side::Ours), (&merge.theirs, Side::Theirs)] {
@@ -95,6 +96,7 @@ pub(super) fn change(
     }
     report.risks = risks.iter().map(ReportedRisk::from).collect();
     report.notes.extend(notes);
+    report.mentions = mentions;
     if let Some((transaction, notes)) = transaction {
         report.notes.extend(notes);
         report.notes.extend(transaction.commit(&plan)?);

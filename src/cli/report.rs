@@ -21,6 +21,7 @@ use crate::{
     service::{
         plan::{Action, Plan, Step},
         project::MigrationRisk,
+        renames::Mentions,
     },
 };
 
@@ -36,6 +37,9 @@ pub(crate) struct Report<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) risks: Vec<ReportedRisk>,
     pub(crate) notes: Vec<String>,
+    /// The lines of the team's that have the old name of what was renamed.
+    #[serde(skip_serializing_if = "Mentions::is_empty")]
+    pub(crate) mentions: Mentions,
     /// Commands to run next.
     #[serde(skip)]
     pub(crate) next: Vec<String>,
@@ -78,6 +82,7 @@ impl<'a> Report<'a> {
             files: &plan.steps,
             risks: Vec::new(),
             notes: Vec::new(),
+            mentions: Mentions::default(),
             next: Vec::new(),
         }
     }
@@ -123,12 +128,30 @@ impl<'a> Report<'a> {
             let file = risk.migration.trim_start_matches(MIGRATIONS);
             text.push_str(&format!("    {file}: {}\n", risk.message));
         }
+        text.push_str(&self.mentions(painter));
         text.push_str(&format!("\n{}\n", painter.paint(SUMMARY, &self.summary())));
         if !self.next.is_empty() {
             text.push_str("\nnext:\n");
             for command in &self.next {
                 text.push_str(&format!("    {command}\n"));
             }
+        }
+        text
+    }
+
+    /// The lines that have the old name of what was renamed.
+    fn mentions(&self, painter: &Painter) -> String {
+        let Mentions { count, lines } = &self.mentions;
+        if lines.is_empty() {
+            return String::new();
+        }
+        let mut text = format!("\n{}\n", painter.paint(ADVICE, "still with the old name:"));
+        for mention in lines {
+            let (path, line) = (&mention.path, mention.line);
+            text.push_str(&format!("    {path}:{line}: {}\n", mention.text));
+        }
+        if *count > lines.len() {
+            text.push_str(&format!("    and {} more\n", count - lines.len()));
         }
         text
     }

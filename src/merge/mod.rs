@@ -25,6 +25,8 @@ pub(crate) use self::{
     follow::follow,
     markers::{has_markers, marked},
     result::{Conflict, Dropped, Merged, Piece, Reason, Why},
+    rust::tokens as rust_tokens,
+    tree::{Kind, Token},
 };
 use self::{language::Language, sides::Three, three::Merger};
 

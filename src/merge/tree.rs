@@ -8,15 +8,15 @@ use std::{
 
 /// What cannot be cut further: a word, a bracket, a string, a comment.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Token<'t> {
+pub(crate) struct Token<'t> {
     /// The white space before it.
-    pub(super) space: &'t str,
-    pub(super) text: &'t str,
-    pub(super) kind: Kind,
+    pub(crate) space: &'t str,
+    pub(crate) text: &'t str,
+    pub(crate) kind: Kind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Word,
     /// A string or another literal; of several lines, it is merged line by line.
     Literal,

@@ -15,12 +15,12 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 use super::plan::{Disk, Found};
 use crate::{
     failure::Refused,
-    files::paths::{CUSTOM, MANIFEST, MIGRATIONS, SPEC},
+    files::paths::{CUSTOM, MANIFEST, MIGRATIONS, OWN, SPEC},
     schema::UP,
 };
 
@@ -90,6 +90,30 @@ pub(crate) fn texts_in(
             if let Ok(text) = fs::read_to_string(entry.path()) {
                 texts.insert(path.to_owned(), text);
             }
+        }
+    }
+    Ok(texts)
+}
+
+/// Reads every text of a service, but for what others keep there: builds, packages, version control.
+pub(crate) fn all_texts(root: &Path) -> Result<BTreeMap<String, String>> {
+    const MAX_SIZE: u64 = 1024 * 1024;
+    let is_own = |entry: &DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        let is_foreign = [OWN, ".git", "node_modules", "target"].contains(&&*name)
+            || entry.path().join("CACHEDIR.TAG").exists();
+        !entry.file_type().is_dir() || entry.depth() == 0 || !is_foreign
+    };
+    let mut texts = BTreeMap::new();
+    for entry in WalkDir::new(root).into_iter().filter_entry(is_own) {
+        let entry = entry.with_context(|| format!("failed to read {root:?}"))?;
+        let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str);
+        let is_small = |entry: &DirEntry| entry.metadata().is_ok_and(|it| it.len() <= MAX_SIZE);
+        let Some(path) = path.filter(|_| entry.file_type().is_file() && is_small(&entry)) else {
+            continue;
+        };
+        if let Ok(text) = fs::read_to_string(entry.path()) {
+            texts.insert(path.to_owned(), text);
         }
     }
     Ok(texts)

@@ -7,4 +7,4 @@ pub(crate) mod disk;
 pub(crate) mod lock;
 pub(crate) mod plan;
 pub(crate) mod project;
-mod renames;
+pub(crate) mod renames;

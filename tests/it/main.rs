@@ -20,6 +20,7 @@ mod matrix;
 mod names;
 mod new;
 mod packaging;
+mod renames;
 mod rooms;
 mod running;
 mod schema;

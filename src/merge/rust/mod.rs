@@ -27,6 +27,14 @@ enum List {
     Attributes,
 }
 
+/// Returns the tokens of a text, comments among them, and the white space behind the last one, unless
+/// it is not Rust.
+pub(crate) fn tokens(text: &str) -> Option<(Vec<Token<'_>>, &str)> {
+    let (lexemes, space) = lex(text)?;
+    let tokens = lexemes.into_iter().map(|lexeme| lexeme.token);
+    Some((tokens.collect(), space))
+}
+
 /// Returns the items of a file.
 pub(super) fn cut(text: &str) -> Option<Group<'_>> {
     let (lexemes, space) = lex(text)?;

@@ -1,7 +1,7 @@
 //! English.
 
 /// Returns a noun after `a` or `an`, whichever it sounds like.
-pub(super) fn with_article(noun: &str) -> String {
+pub(crate) fn with_article(noun: &str) -> String {
     let silent_h = ["heir", "honest", "honor", "hour"];
     let sounds_like_you = ["eu", "one", "uni", "ura", "use", "usu", "ute", "uti"];
     let starts_with = |starts: &[&str]| starts.iter().any(|start| noun.starts_with(start));

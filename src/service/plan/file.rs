@@ -43,7 +43,7 @@ impl<'a> File<'a> {
         target: Option<&'a str>,
     ) -> Self {
         let reword = |text: &str| match &step.renames {
-            Some(renames) => renames.apply(text),
+            Some(renames) => renames.apply(&step.from, text),
             None => text.to_owned(),
         };
         let base = Some(reword(&text));

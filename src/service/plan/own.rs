@@ -45,7 +45,7 @@ impl Own {
         for (path, file) in &mut self.files {
             if let Some(name) = path.strip_prefix(from) {
                 file.path = format!("{to}{name}");
-                file.after = words.apply(&file.before);
+                file.after = words.apply(path, &file.before);
             }
         }
     }

@@ -1,5 +1,6 @@
 use super::*;
 use crate::merge::has_markers;
+use crate::service::renames::Names;
 
 const PATH: &str = "src/a.rs";
 
@@ -120,7 +121,9 @@ fn relocate(base: &str, ours: Option<&str>, target: Option<&str>) -> (&'static s
     if let Some(target) = target {
         new.insert(to.to_owned(), target.to_owned()).expect("safe");
     }
-    let renames = Renames::of_resource(("user", "users"), ("member", "members"));
+    let [old, new_name] = [("User", "users"), ("Member", "members")]
+        .map(|(name, plural)| Names::of_resource(name, plural));
+    let renames = Renames::learn(["ZqxWname"], &old, &new_name);
     let step = Move {
         from: PATH.to_owned(),
         to: to.to_owned(),
@@ -158,26 +161,26 @@ fn a_file_that_moves_takes_its_edits_along() {
         ];
         ("move", writes.to_vec())
     };
-    let (base, target) = ("user;\na;\nb;\n", Some("member;\na;\nc;\n"));
+    let (base, target) = ("User;\na;\nb;\n", Some("Member;\na;\nc;\n"));
     assert_eq!(
         relocate(base, Some(base), target),
-        moved("user;;a;;b;;", "member;;a;;c;;")
+        moved("User;;a;;b;;", "Member;;a;;c;;")
     );
-    let edited = Some("user;\nmine;\na;\nb;\n");
+    let edited = Some("User;\nmine;\na;\nb;\n");
     assert_eq!(
         relocate(base, edited, target),
-        moved("user;;mine;;a;;b;;", "member;;mine;;a;;c;;")
+        moved("User;;mine;;a;;b;;", "Member;;mine;;a;;c;;")
     );
     // Nothing but the name has changed.
-    let same = Some("member;\na;\nb;\n");
+    let same = Some("Member;\na;\nb;\n");
     assert_eq!(
         relocate(base, edited, same),
-        moved("user;;mine;;a;;b;;", "member;;mine;;a;;b;;")
+        moved("User;;mine;;a;;b;;", "Member;;mine;;a;;b;;")
     );
     assert_eq!(relocate(base, None, target), ("keep", Vec::new()));
-    let deleted = ("delete", vec!["src/a.rs user;;a;;b;; -".to_owned()]);
+    let deleted = ("delete", vec!["src/a.rs User;;a;;b;; -".to_owned()]);
     assert_eq!(relocate(base, Some(base), None), deleted);
-    let (action, writes) = relocate(base, Some("user;\na;\nmine;\n"), target);
+    let (action, writes) = relocate(base, Some("User;\na;\nmine;\n"), target);
     assert_eq!((action, writes.len()), ("conflict", 2));
     assert!(writes[0].contains("<<<<<<<"), "{writes:?}");
 }

@@ -3,6 +3,7 @@
 
 mod migrations;
 mod packages;
+mod renamed;
 
 use std::{
     collections::BTreeSet,
@@ -14,12 +15,13 @@ use std::{
 
 use anyhow::Result;
 
+use self::renamed::Renamed;
 use super::{
     commit::JOURNAL,
     disk,
     lock::Lock,
-    plan::{self, Action, Disk, Move, Own, Plan, Step},
-    renames::Renames,
+    plan::{self, Action, Disk, Own, Plan, Step},
+    renames::Mentions,
 };
 use crate::{
     failure::Refused,
@@ -63,6 +65,8 @@ pub(crate) struct Outcome {
     pub(crate) risks: Vec<MigrationRisk>,
     /// What the team should look at.
     pub(crate) notes: Vec<String>,
+    /// The lines of the team's that have the old name of what is renamed.
+    pub(crate) mentions: Mentions,
     /// Whether cargo has to complete `Cargo.lock` once the plan is carried out.
     pub(crate) needs_cargo: bool,
 }
@@ -162,13 +166,15 @@ impl Project {
         let packages = self.needed_packages(&base, &target, &view);
         let disk = self.read_changed(&base, &target)?;
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
-        let moves = self.moves(&spec, renames);
-        let own = self.own_files(&base, &target, renames, &spec)?;
+        let renamed = self.renamed(renames)?;
+        let own = self.own_files(&base, &target, &renamed)?;
+        let moves = self.moves(&renamed);
         let mut plan = plan::plan(base, disk, &target, own, moves, &formatter);
         for path in restore {
             self.restore(&mut plan, &target, path)?;
         }
         plan.steps.extend(migrations);
+        let mentions = self.mentions(&renamed, &plan, &target)?;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);
@@ -186,6 +192,7 @@ impl Project {
             plan,
             risks: new.risks,
             notes,
+            mentions,
             needs_cargo,
         })
     }
@@ -201,13 +208,7 @@ impl Project {
     }
 
     /// Reads the team's own files beside those whose render changes, which may hold code moved there.
-    fn own_files(
-        &self,
-        base: &Tree,
-        target: &Tree,
-        renames: &[Change],
-        spec: &Spec,
-    ) -> Result<Own> {
+    fn own_files(&self, base: &Tree, target: &Tree, renamed: &[Renamed]) -> Result<Own> {
         let Some(root) = &self.root else {
             return Ok(Own::default());
         };
@@ -226,33 +227,17 @@ impl Project {
                 folders.insert((module.to_owned(), 1));
             }
         }
-        let renamed = self.renamed_folders(renames, spec);
-        folders.extend(renamed.iter().map(|(from, ..)| (from.clone(), usize::MAX)));
+        let moved = renamed.iter().flat_map(Renamed::folders);
+        folders.extend(moved.clone().map(|(from, _)| (from, usize::MAX)));
         let mut texts = disk::texts_in(root, &folders)?;
         texts.retain(|path, _| !is_known(path));
         let mut own = Own::new(texts);
-        for (from, to, words) in &renamed {
-            own.rename(&format!("{from}/"), &format!("{to}/"), words);
-        }
-        Ok(own)
-    }
-
-    /// The folders of resources that get another name, old and new.
-    fn renamed_folders(&self, renames: &[Change], spec: &Spec) -> Vec<(String, String, Renames)> {
-        let mut folders = Vec::new();
-        for rename in renames {
-            if let Change::RenameResource { from, to, plural } = rename
-                && let Ok(old) = self.history.schema.resource(from)
-                && spec.resources.iter().any(|resource| resource.name == *to)
-            {
-                let words = Renames::of_resource((from, &old.plural), (to, plural));
-                for folder in [RESOURCES, RESOURCE_TESTS] {
-                    let [from, to] = [&old.plural, plural].map(|name| format!("{folder}/{name}"));
-                    folders.push((from, to, words.clone()));
-                }
+        for it in renamed {
+            for (from, to) in it.folders() {
+                own.rename(&format!("{from}/"), &format!("{to}/"), &it.words);
             }
         }
-        folders
+        Ok(own)
     }
 
     /// Returns every file as gosvc wrote it last, and as it is on disk.
@@ -263,34 +248,6 @@ impl Project {
             None => Disk::new(),
         };
         Ok((base, disk))
-    }
-
-    /// The files whose path changes.
-    fn moves(&self, spec: &Spec, renames: &[Change]) -> Vec<Move> {
-        let mut moves: Vec<Move> = render::RENAMED
-            .iter()
-            .map(|(from, to)| Move {
-                from: (*from).to_owned(),
-                to: (*to).to_owned(),
-                renames: None,
-            })
-            .collect();
-        for rename in renames {
-            if let Change::RenameResource { from, to, plural } = rename
-                && let Ok(old) = self.history.schema.resource(from)
-                && spec.resources.iter().any(|resource| resource.name == *to)
-            {
-                let words = Renames::of_resource((from, &old.plural), (to, plural));
-                let paths = self.templates.resource_paths(&old.plural);
-                let paths = paths.zip(self.templates.resource_paths(plural));
-                moves.extend(paths.map(|(from, to)| Move {
-                    from,
-                    to,
-                    renames: Some(words.clone()),
-                }));
-            }
-        }
-        moves
     }
 
     /// Plans to restore a file that the team has deleted.

@@ -1,0 +1,164 @@
+//! What gets another name: the words that come from the old one, the files that move, and the lines of
+//! the team's that still have it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::{Project, RESOURCE_TESTS, RESOURCES};
+use crate::{
+    files::Tree,
+    render::{self, view::ServiceView},
+    schema::Change,
+    service::{
+        disk,
+        plan::{Move, Plan},
+        renames::{Mentions, Names, Renames, has_any, mentions},
+    },
+    spec::Document,
+};
+
+/// A resource or a field that gets another name.
+pub(super) struct Renamed {
+    pub(super) words: Renames,
+    old: Names,
+    /// Of the resource, or of the one that has the field, as it was.
+    resource: Names,
+    /// The new plural of a resource.
+    plural: Option<String>,
+}
+
+impl Renamed {
+    /// The old and the new folder of a resource, and those of its tests.
+    pub(super) fn folders(&self) -> impl Iterator<Item = (String, String)> + Clone {
+        let pair = self.old.plural.as_ref().zip(self.plural.as_ref());
+        pair.into_iter().flat_map(|(old, new)| {
+            [RESOURCES, RESOURCE_TESTS]
+                .map(|folder| (format!("{folder}/{old}"), format!("{folder}/{new}")))
+        })
+    }
+}
+
+impl Project {
+    /// Learns what these renames concern.
+    pub(super) fn renamed(&self, renames: &[Change]) -> Result<Vec<Renamed>> {
+        let mut renamed = Vec::new();
+        for rename in renames {
+            let mut document = Document::parse(&self.document.to_string())?;
+            let stand_in = Names::stand_in();
+            let Some(stand_in_plural) = &stand_in.plural else {
+                continue;
+            };
+            renamed.push(match rename {
+                Change::RenameResource { from, to, plural } => {
+                    let old = &self.history.schema.resource(from)?.plural;
+                    document.rename_resource(to, &stand_in.name, stand_in_plural)?;
+                    let old = Names::of_resource(from, old);
+                    let new = Names::of_resource(to, plural);
+                    let rendered = self.render_one(&document, &stand_in.name)?;
+                    Renamed {
+                        words: Renames::learn(rendered.iter().map(|(_, text)| text), &old, &new),
+                        resource: old.clone(),
+                        old,
+                        plural: Some(plural.clone()),
+                    }
+                }
+                Change::RenameField { resource, from, to } => {
+                    let plural = &self.history.schema.resource(resource)?.plural;
+                    document.rename_field(resource, to, &stand_in.name)?;
+                    let (old, new) = (Names::of_field(from), Names::of_field(to));
+                    let rendered = self.render_one(&document, resource)?;
+                    Renamed {
+                        words: Renames::learn(rendered.iter().map(|(_, text)| text), &old, &new),
+                        resource: Names::of_resource(resource, plural),
+                        old,
+                        plural: None,
+                    }
+                }
+                _ => continue,
+            });
+        }
+        Ok(renamed)
+    }
+
+    /// Renders the service with one of its resources.
+    fn render_one(&self, document: &Document, resource: &str) -> Result<Tree> {
+        let spec = document.spec()?;
+        let view = ServiceView::new(&spec);
+        let mut others = self.templates.origins(&view);
+        let plural = &spec.find_resource(resource)?.plural;
+        let key = format!("resource {plural}");
+        others.retain(|origin| origin.key != key);
+        self.templates.render(&view, &others)
+    }
+
+    /// The files whose path changes.
+    pub(super) fn moves(&self, renamed: &[Renamed]) -> Vec<Move> {
+        let pairs = render::RENAMED.iter();
+        let mut moves: Vec<Move> = pairs
+            .map(|(from, to)| Move {
+                from: (*from).to_owned(),
+                to: (*to).to_owned(),
+                renames: None,
+            })
+            .collect();
+        for it in renamed {
+            if let (Some(old), Some(new)) = (&it.old.plural, &it.plural) {
+                let paths = self.templates.resource_paths(old);
+                let paths = paths.zip(self.templates.resource_paths(new));
+                moves.extend(paths.map(|(from, to)| Move {
+                    from,
+                    to,
+                    renames: Some(it.words.clone()),
+                }));
+            }
+        }
+        moves
+    }
+
+    /// The lines that gosvc does not write and that have the old name, as they will be.
+    pub(super) fn mentions(
+        &self,
+        renamed: &[Renamed],
+        plan: &Plan,
+        target: &Tree,
+    ) -> Result<Mentions> {
+        let (Some(root), false) = (&self.root, renamed.is_empty()) else {
+            return Ok(Mentions::default());
+        };
+        let mut texts = disk::all_texts(root)?;
+        for change in plan.changes() {
+            match change.after {
+                Some(after) => texts.insert(change.path.to_owned(), after.to_owned()),
+                None => texts.remove(change.path),
+            };
+        }
+        let written = self.lock.tree(&[])?;
+        let lines_of = |path: &str| -> BTreeSet<&str> {
+            let texts = [target.get(path), written.get(path)];
+            let texts = texts.into_iter().flatten();
+            texts.flat_map(str::lines).map(str::trim).collect()
+        };
+        let mut found = Mentions::default();
+        for it in renamed {
+            let plural = it.plural.as_ref().or(it.resource.plural.as_ref());
+            let folders: Vec<String> = [RESOURCES, RESOURCE_TESTS]
+                .iter()
+                .flat_map(|folder| plural.map(|plural| format!("{folder}/{plural}")))
+                .collect();
+            let is_in = |path: &str| {
+                let mut folders = folders.iter();
+                folders.any(|folder| path.starts_with(folder.as_str()))
+            };
+            // Another resource may have a field of the same name.
+            let is_field = it.old.plural.is_none();
+            let texts: BTreeMap<&str, &str> = texts
+                .iter()
+                .map(|(path, text)| (path.as_str(), text.as_str()))
+                .filter(|(path, text)| !is_field || is_in(path) || has_any(text, &it.resource))
+                .collect();
+            found.add(mentions(&texts, &it.old, &it.words, &lines_of));
+        }
+        Ok(found)
+    }
+}

@@ -1,0 +1,181 @@
+//! Renames what gosvc made of the name of a resource, and nothing that only looks like it.
+//!
+//! The resource is rendered under a stand-in, so each token that holds it is known to come from the
+//! name, and `extract::State` is not a resource called `state`. Where the same token comes from several
+//! things, imports and what stands beside it decide, or it stays as it is.
+
+mod forms;
+mod literal;
+mod mentions;
+mod places;
+
+use std::collections::{BTreeMap, HashMap};
+
+use self::places::{Place, is_lone_word, places};
+pub(crate) use self::{
+    forms::Names,
+    mentions::{Mentions, has_any, mentions},
+};
+use crate::merge::{Kind, rust_tokens};
+
+/// What becomes of the tokens of a resource's files.
+#[derive(Debug, Clone)]
+pub(crate) struct Renames {
+    /// Where each token of the old name was rendered, and what it is under the new one.
+    seen: HashMap<String, Vec<Seen>>,
+    /// Old and new plural.
+    plurals: (String, String),
+}
+
+/// A token in one place.
+#[derive(Debug, Clone, PartialEq)]
+struct Seen {
+    place: Place,
+    new: String,
+}
+
+impl Renames {
+    /// Learns from files that were rendered under the stand-in.
+    pub(crate) fn learn<'a>(
+        rendered: impl IntoIterator<Item = &'a str>,
+        old: &Names,
+        new: &Names,
+    ) -> Self {
+        let mut seen: HashMap<String, Vec<Seen>> = HashMap::new();
+        for text in rendered {
+            let (tokens, _) = rust_tokens(text).unwrap_or_default();
+            for (token, place) in tokens.iter().zip(places(&tokens)) {
+                let it = Seen {
+                    place: Place {
+                        before: old.fill(&place.before),
+                        after: old.fill(&place.after),
+                        ..place
+                    },
+                    new: new.fill(token.text),
+                };
+                let known = seen.entry(old.fill(token.text)).or_default();
+                if !known.contains(&it) {
+                    known.push(it);
+                }
+            }
+        }
+        seen.retain(|old, places| places.iter().any(|it| it.new != *old));
+        let plural = |names: &Names| names.plural.clone().unwrap_or_default();
+        Self {
+            seen,
+            plurals: (plural(old), plural(new)),
+        }
+    }
+
+    /// The words of the old name that stand in code, and whether each is something else there as well.
+    pub(crate) fn words(&self) -> BTreeMap<&str, bool> {
+        let words = self.seen.iter().filter(|(word, _)| is_word(word));
+        let is_other =
+            |(word, seen): (&'_ String, &Vec<Seen>)| seen.iter().any(|it| it.new == *word);
+        words.map(|it| (it.0.as_str(), is_other(it))).collect()
+    }
+
+    /// Returns a file with the new words. Only Rust has any: in other files nothing tells a name from
+    /// a word.
+    pub(crate) fn apply(&self, path: &str, text: &str) -> String {
+        if !path.ends_with(".rs") {
+            return text.to_owned();
+        }
+        let (mark, rest) = match text.strip_prefix('\u{feff}') {
+            Some(rest) => ("\u{feff}", rest),
+            None => ("", text),
+        };
+        if rest.contains("\r\n") {
+            let renamed = self.apply(path, &rest.replace("\r\n", "\n"));
+            return format!("{mark}{}", renamed.replace('\n', "\r\n"));
+        }
+        let Some((tokens, end)) = rust_tokens(rest) else {
+            return text.to_owned();
+        };
+        let places = places(&tokens);
+        // What the file imports is what its name means there.
+        let mut imports: HashMap<&str, Option<&str>> = HashMap::new();
+        for (token, place) in tokens.iter().zip(&places) {
+            if place.is_import && place.is_qualified() && self.seen.contains_key(token.text) {
+                imports.insert(token.text, self.in_path(token.text, place));
+            }
+        }
+        let mut renamed = mark.to_owned();
+        for (token, place) in tokens.iter().zip(&places) {
+            renamed.push_str(token.space);
+            let new = if place.is_qualified() {
+                self.in_path(token.text, place)
+            } else if let Some(imported) = imports.get(token.text) {
+                *imported
+            } else {
+                self.alone(token.text, place)
+            };
+            match new {
+                Some(new) => renamed.push_str(new),
+                None if token.kind == Kind::Literal => {
+                    renamed.push_str(&literal::rename(token.text, &self.plurals));
+                }
+                None => renamed.push_str(token.text),
+            }
+        }
+        renamed.push_str(end);
+        renamed
+    }
+
+    /// What becomes of the last word of a path: it is gosvc's if gosvc has that path as well, or if the
+    /// path stays in the resource's folder.
+    fn in_path(&self, token: &str, place: &Place) -> Option<&str> {
+        let seen = self.seen.get(token)?;
+        let same = |it: &Seen| it.place.qualifier() == place.qualifier();
+        if seen.iter().any(same) {
+            return only(seen, &same);
+        }
+        let mut segments = place.before.split("::");
+        let is_near = ["self", "super"].contains(&segments.next().unwrap_or_default());
+        let is_below = segments.any(|segment| segment == self.plurals.0);
+        let is_module = place.qualifier() == "resources::" && token == self.plurals.0;
+        match is_near || is_below || is_module {
+            true => only(seen, &|it| it.new != token),
+            false => None,
+        }
+    }
+
+    /// What becomes of a token without a path.
+    fn alone(&self, token: &str, place: &Place) -> Option<&str> {
+        let seen = self.seen.get(token)?;
+        let is_defined = |it: &Seen| it.place.before == "fn";
+        let is_type = token.starts_with(|c: char| c.is_ascii_uppercase());
+        let is_text = !is_word(token) && !is_lone_word(token);
+        let is_free = is_text || is_type || seen.iter().any(is_defined) && place.before != ".";
+        if is_free && let Some(new) = only(seen, &|_| true) {
+            return Some(new);
+        }
+        let is_before = |it: &Seen| it.place.before == place.before;
+        let is_after = |it: &Seen| it.place.after == place.after;
+        if let Some(new) = only(seen, &|it| is_before(it) && is_after(it)) {
+            return Some(new);
+        }
+        let sides = [&is_before as &dyn Fn(&Seen) -> bool, &is_after];
+        let [left, right] = sides.map(|holds| (seen.iter().any(holds), only(seen, holds)));
+        match (left, right) {
+            _ if !is_free => right.1.filter(|_| place.after == "::"),
+            ((true, Some(new)), (true, Some(other))) if new == other => Some(new),
+            ((true, Some(new)), (false, _)) | ((false, _), (true, Some(new))) => Some(new),
+            _ => None,
+        }
+    }
+}
+
+/// What a token becomes in all of these places, if it becomes the same.
+fn only<'a>(seen: &'a [Seen], holds: &dyn Fn(&Seen) -> bool) -> Option<&'a str> {
+    let mut news = seen.iter().filter(|it| holds(it)).map(|it| it.new.as_str());
+    let first = news.next()?;
+    news.all(|new| new == first).then_some(first)
+}
+
+fn is_word(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,153 @@
+//! `gosvc rename` changes what gosvc made of a name, leaves what only looks like it, and tells where
+//! the old name still stands.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::{
+    shop::Shop,
+    support::{Ran, cargo, succeed},
+};
+
+/// A resource whose name is that of an extractor of axum.
+fn states() -> Shop {
+    let shop = Shop::new();
+    shop.gosvc(&[
+        "add",
+        "resource",
+        "state",
+        "name:string",
+        "capital:string",
+        "-q",
+    ]);
+    let folder = "src/resources/states";
+    shop.write(
+        &format!("{folder}/export.rs"),
+        "//! States as a table.\n\nuse axum::extract::State;\n\nuse super::service::StateService;\n\n\
+         pub async fn export(State(service): State<StateService>) -> &'static str {\n    \
+         // The state of affairs.\n    let _ = service;\n    \"state\"\n}\n",
+    );
+    shop.replace(
+        &format!("{folder}/mod.rs"),
+        "mod http;",
+        "pub mod export;\nmod http;",
+    );
+    shop.replace(
+        &format!("{folder}/sqlx_repository.rs"),
+        "pub async fn insert(",
+        "/// How many states there are.\npub async fn count(connection: &mut db::Connection) -> Result<i64, sqlx::Error> {\n    \
+         let count = sqlx::query_scalar(\"SELECT count(*) FROM states WHERE states.name <> 'states'\");\n    \
+         count.fetch_one(connection).await\n}\n\npub async fn insert(",
+    );
+    let tests = "tests/api/resources/states.rs";
+    let own = "\n#[tokio::test]\nasync fn states_of_ours() {\n    let service = Service::start().await;\n    \
+               service.http.get(\"/states?limit=1\").await.ok(200);\n    assert_eq!([\"st\", \"ate\"].concat(), \"state\");\n}\n";
+    shop.write(tests, &(shop.read(tests) + own));
+    shop.write("tests/capitals.sql", "SELECT capital\nFROM states;\n");
+    shop
+}
+
+fn mentions(ran: &Ran) -> Vec<String> {
+    let report: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let lines = report["mentions"]["lines"].as_array().expect("lines");
+    let lines = lines.iter().map(|line| {
+        let [path, text] = ["path", "text"].map(|key| line[key].as_str().expect("text"));
+        format!("{path}:{} {text}", line["line"])
+    });
+    lines.collect()
+}
+
+#[test]
+fn only_what_gosvc_made_of_a_name_is_renamed() {
+    let shop = states();
+    let ran = shop.gosvc(&["rename", "resource", "state", "province", "--json"]);
+    let folder = "src/resources/provinces";
+    let export = shop.read(&format!("{folder}/export.rs"));
+    for kept in [
+        "//! States as a table.",
+        "use axum::extract::State;",
+        "use super::service::ProvinceService;",
+        "export(State(service): State<ProvinceService>)",
+        "// The state of affairs.",
+        "\"state\"",
+    ] {
+        assert!(export.contains(kept), "{kept} in {export}");
+    }
+    let repository = shop.read(&format!("{folder}/sqlx_repository.rs"));
+    assert!(repository.contains("/// How many states there are."));
+    assert!(repository.contains("FROM provinces WHERE provinces.name <> 'states'"));
+    let tests = shop.read("tests/api/resources/provinces.rs");
+    for kept in [
+        "const PATH: &str = \"/provinces\";",
+        "async fn states_of_ours() {",
+        "get(\"/provinces?limit=1\")",
+        ".concat(), \"state\");",
+    ] {
+        assert!(tests.contains(kept), "{kept} in {tests}");
+    }
+    let at = |path: &str, text: &str| {
+        let file = shop.read(path);
+        let number = file.lines().position(|line| line.trim() == text);
+        format!("{path}:{} {text}", number.expect("there") + 1)
+    };
+    assert_eq!(
+        mentions(&ran),
+        [
+            at(&format!("{folder}/export.rs"), "//! States as a table."),
+            at(&format!("{folder}/export.rs"), "// The state of affairs."),
+            at(&format!("{folder}/export.rs"), "\"state\""),
+            at(
+                &format!("{folder}/sqlx_repository.rs"),
+                "/// How many states there are."
+            ),
+            at(
+                &format!("{folder}/sqlx_repository.rs"),
+                "let count = sqlx::query_scalar(\"SELECT count(*) FROM provinces WHERE provinces.name <> 'states'\");"
+            ),
+            at(
+                "tests/api/resources/provinces.rs",
+                "assert_eq!([\"st\", \"ate\"].concat(), \"state\");"
+            ),
+            at("tests/capitals.sql", "FROM states;"),
+        ]
+    );
+    assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
+}
+
+#[test]
+fn lines_with_the_old_name_of_a_field_are_told() {
+    let shop = states();
+    // Another resource has such a field as well.
+    shop.gosvc(&["add", "field", "customer", "capital:int:optional", "-q"]);
+    shop.replace(
+        "src/resources/states/service.rs",
+        "    pub async fn delete(",
+        "    pub fn is_capital(item: &State) -> bool {\n        item.capital.is_empty()\n    }\n\n    pub async fn delete(",
+    );
+    shop.write("notes.md", "The capital of nothing.\n");
+    let dry = shop.gosvc(&["rename", "field", "state", "capital", "seat", "--dry-run"]);
+    let line = shop.read("src/resources/states/service.rs");
+    let line = line.lines().position(|it| it.contains("item.capital.is_"));
+    let told = format!(
+        "still with the old name:\n    src/resources/states/service.rs:{}: item.capital.is_empty()\n    \
+         tests/capitals.sql:1: SELECT capital\n\n",
+        line.expect("there") + 1
+    );
+    assert!(dry.stdout.contains(&told), "{}", dry.stdout);
+
+    let many = "-- capital of states\n".repeat(30);
+    shop.write("tests/capitals.sql", &many);
+    let ran = shop.gosvc(&["rename", "field", "state", "capital", "seat"]);
+    assert!(ran.stdout.contains("\n    and 11 more\n"), "{}", ran.stdout);
+    fs::remove_file(shop.root().join("tests/capitals.sql")).expect("removed");
+}
+
+#[test]
+#[ignore = "builds a service, which takes a minute"]
+fn a_renamed_service_builds_and_passes_its_tests() {
+    let shop = states();
+    shop.gosvc(&["rename", "resource", "state", "province", "-q"]);
+    shop.gosvc(&["rename", "field", "province", "capital", "seat", "-q"]);
+    succeed(cargo(&shop.root(), &["test"]));
+}
