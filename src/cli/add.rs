@@ -34,6 +34,9 @@ enum What {
         /// Plural, if the rules of English give the wrong one
         #[arg(long, value_name = "WORD")]
         plural: Option<String>,
+        /// What it is, for the documentation
+        #[arg(long, value_name = "TEXT")]
+        about: Option<String>,
     },
     /// Add fields to a resource
     Field {
@@ -52,7 +55,11 @@ pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
                 name,
                 fields,
                 plural,
-            } => add_resource(project, &name, &fields, plural.as_deref())?,
+                about,
+            } => {
+                let about = about.map(|text| names::description(&text)).transpose()?;
+                add_resource(project, &name, &fields, plural.as_deref(), about)?;
+            }
             What::Field { resource, fields } => add_fields(project, &resource, &fields)?,
         }
         Ok(Vec::new())
@@ -64,6 +71,7 @@ fn add_resource(
     name: &str,
     fields: &[String],
     plural: Option<&str>,
+    about: Option<String>,
 ) -> Result<()> {
     let name = names::resource(name)?;
     let spec = project.document.spec()?;
@@ -77,6 +85,7 @@ fn add_resource(
     let resource = Resource {
         name,
         plural,
+        about,
         fields: parse_fields(fields, &[])?,
     };
     Ok(project.document.add_resource(&resource)?)

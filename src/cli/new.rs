@@ -26,7 +26,8 @@ use crate::{
 Fields are `name:type[:modifier]...`; no type means string.
 Types: string, text, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
 bytes, enum:a,b,c, ref[:resource].
-Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null.
+Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null,
+and, as the last one, about=TEXT for the documentation.
 
 Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
 pub(crate) struct NewArgs {
@@ -166,6 +167,7 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
     Ok(Resource {
         name,
         plural,
+        about: None,
         fields,
     })
 }

@@ -68,6 +68,7 @@ fn resources_see_features_and_their_digests_cover_them() {
         let resource = Resource {
             name: "b".to_owned(),
             plural: "bs".to_owned(),
+            about: None,
             fields: vec![Field::parse("c").expect("valid")],
         };
         let spec = Spec {

@@ -103,6 +103,7 @@ impl Change {
             ["add", "resource", name, ref fields @ ..] => Self::AddResource(Resource {
                 name: name.to_owned(),
                 plural: plural.map_or_else(|| names::plural(name), Ok)?,
+                about: None,
                 fields: fields
                     .iter()
                     .map(|text| Field::parse(text))

@@ -87,6 +87,7 @@ fn the_schema_is_what_all_migrations_make() {
     let member = Resource {
         name: "member".to_owned(),
         plural: "members".to_owned(),
+        about: None,
         fields: vec![field("title"), field("age:bigint:optional")],
     };
     assert_eq!(history.expect("valid").schema.resources, [member]);

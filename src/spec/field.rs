@@ -27,6 +27,8 @@ pub struct Field {
     pub max: Option<Value>,
     /// The value if none is given.
     pub default: Option<Value>,
+    /// What it is, in one line, for the documentation.
+    pub about: Option<String>,
 }
 
 impl Field {
@@ -73,9 +75,10 @@ impl Field {
 }
 
 impl fmt::Display for Field {
-    /// The field as it is written on the command line.
+    /// The field as it is written on the command line, without what only its readers are told.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.name, Definition(self))
+        write!(f, "{}:", self.name)?;
+        self.write_rules(f)
     }
 }
 
@@ -84,15 +87,24 @@ pub(super) struct Definition<'a>(pub(super) &'a Field);
 
 impl fmt::Display for Definition<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let field = self.0;
-        f.write_str(field.kind.name())?;
-        match &field.kind {
+        self.0.write_rules(f)?;
+        match &self.0.about {
+            Some(about) => write!(f, ":about={about}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Field {
+    fn write_rules(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.name())?;
+        match &self.kind {
             FieldType::Decimal(digits) if *digits != Digits::DEFAULT => {
                 write!(f, ":{}.{}", digits.precision, digits.scale)?;
             }
             FieldType::Enum(words) => write!(f, ":{}", words.join(","))?,
             FieldType::Ref(reference) => {
-                if reference.resource != field.name {
+                if reference.resource != self.name {
                     write!(f, ":{}", reference.resource)?;
                 }
                 if reference.on_delete != OnDelete::Restrict {
@@ -101,22 +113,22 @@ impl fmt::Display for Definition<'_> {
             }
             _ => {}
         }
-        if let Some(min) = &field.min {
+        if let Some(min) = &self.min {
             write!(f, ":min={min}")?;
         }
-        if let Some(max) = &field.max {
+        if let Some(max) = &self.max {
             write!(f, ":max={max}")?;
         }
-        if field.unique {
+        if self.unique {
             f.write_str(":unique")?;
         }
-        if field.index {
+        if self.index {
             f.write_str(":index")?;
         }
-        if field.optional {
+        if self.optional {
             f.write_str(":optional")?;
         }
-        if let Some(default) = &field.default {
+        if let Some(default) = &self.default {
             write!(f, ":default={default}")?;
         }
         Ok(())

@@ -107,9 +107,14 @@ impl Field {
             number_or_bool => number_or_bool.clone(),
         };
         if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
+            let rule = if self.kind == FieldType::String && self.min.is_none() {
+                ": a string has at least 1 character, unless `min=0` is given"
+            } else {
+                ""
+            };
             let default = default.to_string();
             return Err(Problem::new(format!(
-                "the default {default:?} breaks `min` or `max`"
+                "the default {default:?} breaks `min` or `max`{rule}"
             )));
         }
         Ok(())

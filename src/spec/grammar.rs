@@ -10,8 +10,13 @@ use super::{
 use crate::failure::Refused;
 
 impl Field {
-    /// Reads `name:type[:modifier]...`. No type means `string`.
+    /// Reads `name:type[:modifier]...`. No type means `string`; `about=` is the last modifier, since
+    /// its text may have colons.
     pub(crate) fn parse(text: &str) -> Result<Self, Refused> {
+        let (text, about) = match text.split_once(":about=") {
+            Some((text, about)) => (text, Some(names::description(about)?)),
+            None => (text, None),
+        };
         let mut parts = text.split(':').peekable();
         let name = names::field(parts.next().unwrap_or_default())?;
         let kind = match parts.next() {
@@ -30,6 +35,7 @@ impl Field {
             min: None,
             max: None,
             default: None,
+            about,
         };
         while let Some(part) = parts.next() {
             let mut modifier = part.to_owned();

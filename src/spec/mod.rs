@@ -143,6 +143,8 @@ pub struct Resource {
     pub name: String,
     /// Table, folder and path; may equal the singular.
     pub plural: String,
+    /// What it is, in one line, for the documentation.
+    pub about: Option<String>,
     /// In the order of the columns.
     pub fields: Vec<Field>,
 }

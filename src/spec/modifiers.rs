@@ -10,7 +10,7 @@ use crate::failure::Refused;
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
 
-const MODIFIERS: [&str; 7] = [
+const MODIFIERS: [&str; 8] = [
     "optional",
     "unique",
     "index",
@@ -18,6 +18,7 @@ const MODIFIERS: [&str; 7] = [
     "max=",
     "default=",
     "on-delete=",
+    "about=",
 ];
 
 impl Field {

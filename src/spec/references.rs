@@ -116,6 +116,7 @@ mod tests {
         let resource = |(name, fields): &(&str, &[&str])| Resource {
             name: (*name).to_owned(),
             plural: format!("{name}s"),
+            about: None,
             fields: fields
                 .iter()
                 .map(|text| Field::parse(text).expect("valid"))

@@ -395,3 +395,47 @@ fn a_conflict_can_be_settled_for_either_side() {
     assert!(!shop.read(MODEL).contains("price"));
     assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
 }
+
+#[test]
+fn what_something_is_stands_in_the_model_and_in_no_migration() {
+    let shop = Shop::new();
+    let about = "Who gets it: by name";
+    shop.gosvc(&[
+        "add",
+        "resource",
+        "gift",
+        &format!("to:about={about}"),
+        "--about",
+        "A present.",
+    ]);
+    let model = shop.read("src/resources/gifts/model.rs");
+    assert_eq!(model.matches("/// A present.\n").count(), 1, "{model}");
+    assert_eq!(
+        model.matches(&format!("    /// {about}\n")).count(),
+        3,
+        "{model}"
+    );
+    let migration = shop.newest_migration();
+    shop.replace("gosvc.toml", about, "Who is given it");
+    shop.replace(
+        "gosvc.toml",
+        "about = \"A present.\"",
+        "about = \"A gift.\"",
+    );
+    shop.gosvc(&["apply"]);
+    let model = shop.read("src/resources/gifts/model.rs");
+    assert!(
+        model.contains("/// A gift.\n") && !model.contains(about),
+        "{model}"
+    );
+    assert_eq!(shop.newest_migration(), migration);
+    let create = format!("migrations/{migration}_create_gifts.up.sql");
+    assert!(!shop.read(&create).contains("about"));
+    for bad in ["a:about=", "a:about=one\ntwo"] {
+        assert_eq!(
+            shop.run(&["add", "field", "gift", bad]).code,
+            Some(2),
+            "{bad}"
+        );
+    }
+}

@@ -9,7 +9,7 @@ use std::{
 use heck::ToUpperCamelCase;
 use serde::{Serialize, Serializer};
 
-use super::{Context, enums::snake_case, example};
+use super::{Context, enums::snake_case, example, text};
 use crate::{
     files::Digest,
     schema::sql,
@@ -37,6 +37,8 @@ pub(crate) struct FieldView {
     r#type: String,
     bare_type: String,
     optional: bool,
+    /// What it is, in lines of a comment.
+    about: Vec<String>,
     /// Whether it is stored as text that stands for it.
     word: bool,
     /// Whether it is a moment that is not bound as it is.
@@ -159,6 +161,7 @@ impl FieldView {
         Self {
             renamed: snake_case(&name.to_upper_camel_case()) != name,
             variant: name.to_upper_camel_case(),
+            about: text::lines(field.about.as_deref().unwrap_or_default()),
             r#type: if field.optional {
                 format!("Option<{bare_type}>")
             } else {

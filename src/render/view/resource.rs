@@ -30,6 +30,8 @@ pub(crate) struct ResourceView {
     plural_title: String,
     #[serde(rename = "Plural_title")]
     plural_heading: String,
+    /// What it is, in lines of a comment.
+    about: Vec<String>,
     fields: Vec<SharedField>,
     /// The fields that have rules, must be unique, may be null, have a default, have one by a
     /// function, must be given, are brought into the form that is stored, can be large, are what
@@ -149,6 +151,10 @@ impl ResourceView {
         Self {
             module: rust_ident(&resource.plural),
             r#type: resource.name.to_upper_camel_case(),
+            about: match &resource.about {
+                Some(about) => text::lines(about),
+                None => vec![format!("A stored {title}.")],
+            },
             a_title: text::with_article(&title),
             plural_heading: text::capitalized(&plural_title),
             rules: which(&|field| example::broken(field).is_some()),

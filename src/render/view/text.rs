@@ -20,6 +20,30 @@ pub(crate) fn capitalized(text: &str) -> String {
     first.to_ascii_uppercase() + rest
 }
 
+/// Longest line of a comment, in characters: fits behind four spaces and `/// `.
+const LINE: usize = 92;
+
+/// Breaks a text into lines of a comment. A line starts with a letter, since Markdown takes what starts
+/// otherwise for a list or a heading.
+pub(super) fn lines(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let is_prose = text.starts_with(char::is_alphabetic);
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line)
+                if !is_prose
+                    || !word.starts_with(char::is_alphabetic)
+                    || line.chars().count() + 1 + word.chars().count() <= LINE =>
+            {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,5 +60,17 @@ mod tests {
         ] {
             assert_eq!(with_article(noun), expected);
         }
+    }
+
+    #[test]
+    fn lines_of_a_comment() {
+        assert!(lines("").is_empty());
+        assert_eq!(lines("What it  costs"), ["What it costs"]);
+        let long = "word ".repeat(30);
+        let broken = lines(&long);
+        assert_eq!(broken.join(" "), long.trim());
+        assert!(broken.len() == 2 && broken.iter().all(|line| line.len() <= LINE));
+        assert_eq!(lines(&format!("- {long}")).len(), 1);
+        assert_eq!(lines(&"word 1. ".repeat(20)).len(), 2);
     }
 }

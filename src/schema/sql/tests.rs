@@ -9,6 +9,7 @@ fn schema() -> Schema {
         resources: vec![Resource {
             name: "user".to_owned(),
             plural: "users".to_owned(),
+            about: None,
             fields: vec![field("name:string:unique"), field("age:int:optional")],
         }],
         ..Schema::default()
@@ -243,6 +244,7 @@ fn postgres_fills_all_nulls_of_a_row_at_once() {
         resources: vec![Resource {
             name: "user".to_owned(),
             plural: "users".to_owned(),
+            about: None,
             fields: vec![field("age:int:optional"), field("note:text:optional")],
         }],
         ..Schema::default()
@@ -262,6 +264,7 @@ fn mysql_renames_a_table_by_itself() {
         resources: vec![Resource {
             name: "item".to_owned(),
             plural: "items".to_owned(),
+            about: None,
             fields: vec![field("parent:ref:item:optional")],
         }],
         ..Schema::default()
@@ -383,6 +386,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
     let resource = |fields: &[&str]| Resource {
         name: "user".to_owned(),
         plural: "users".to_owned(),
+        about: None,
         fields: fields.iter().map(|text| field(text)).collect(),
     };
     let applied = Schema {
@@ -434,6 +438,7 @@ fn names_that_meet_are_refused() {
         let resource = |(name, plural, text): &(&str, &str, &str)| Resource {
             name: (*name).to_owned(),
             plural: (*plural).to_owned(),
+            about: None,
             fields: vec![field(text)],
         };
         texts.iter().map(resource).collect()

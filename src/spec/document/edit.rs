@@ -219,6 +219,9 @@ fn table_of(resource: &Resource, end: isize) -> Table {
     fields.set_position(Some(end + 2));
     let mut table = Table::new();
     table.insert("plural", Item::Value(value(&resource.plural)));
+    if let Some(about) = &resource.about {
+        table.insert("about", Item::Value(value(about)));
+    }
     table.insert("fields", Item::Table(fields));
     table.decor_mut().set_prefix("\n");
     table.set_position(Some(end + 1));
@@ -231,6 +234,9 @@ fn inline_table_of(resource: &Resource) -> InlineTable {
     let fields: InlineTable = fields.collect();
     let mut table = InlineTable::new();
     table.insert("plural", value(&resource.plural));
+    if let Some(about) = &resource.about {
+        table.insert("about", value(about));
+    }
     table.insert("fields", fields.into());
     table
 }

@@ -105,6 +105,9 @@ impl Spec {
             let name = &resource.name;
             lines.push(format!("\n[resource.{name}]"));
             lines.push(format!("plural = {}", string(&resource.plural)));
+            if let Some(about) = &resource.about {
+                lines.push(format!("about = {}", string(about)));
+            }
             lines.push(format!("[resource.{name}.fields]"));
             for field in &resource.fields {
                 let definition = Definition(field).to_string();

@@ -66,6 +66,7 @@ enum Api {
 #[serde(deny_unknown_fields)]
 struct ResourceTable {
     plural: Spanned<String>,
+    about: Option<Spanned<String>>,
     fields: IndexMap<Spanned<String>, Spanned<String>>,
 }
 
@@ -138,6 +139,10 @@ fn read_resource(
     Ok(Resource {
         name: name.get_ref().clone(),
         plural: source.check(&table.plural, |plural| names::check_plural(plural))?,
+        about: match &table.about {
+            Some(about) => Some(source.check(about, |text| names::description(text))?),
+            None => None,
+        },
         fields,
     })
 }

@@ -30,6 +30,7 @@ pub struct OrderItem {
     pub s6: Option<String>,
     #[garde(length(chars, min = 0, max = 5))]
     pub s7: String,
+    /// What people read: in full
     #[garde(length(chars, max = 100000))]
     pub t1: String,
     #[garde(length(chars, max = 100000))]
@@ -236,6 +237,7 @@ pub struct NewOrderItem {
     #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 0, max_length = 5)]
     pub s7: String,
+    /// What people read: in full
     #[serde(deserialize_with = "input::read")]
     #[schema(max_length = 100000)]
     pub t1: String,
@@ -394,6 +396,7 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 0, max_length = 5)]
     pub s7: Option<String>,
+    /// What people read: in full
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, max_length = 100000)]
     pub t1: Option<String>,
