@@ -28,8 +28,8 @@ enum What {
     Resource {
         /// Name, in the singular
         name: String,
-        /// Fields, `name:type[:modifier]...`
-        #[arg(value_name = "FIELD", required = true)]
+        /// Fields, `name:type[:modifier]...` [default: name:string]
+        #[arg(value_name = "FIELD")]
         fields: Vec<String>,
         /// Plural, if the rules of English give the wrong one
         #[arg(long, value_name = "WORD")]
@@ -86,7 +86,7 @@ fn add_resource(
         name,
         plural,
         about,
-        fields: parse_fields(fields, &[])?,
+        fields: parse_first_fields(fields)?,
     };
     Ok(project.document.add_resource(&resource)?)
 }
@@ -100,8 +100,16 @@ fn add_fields(project: &mut Project, resource: &str, fields: &[String]) -> Resul
     Ok(())
 }
 
+/// Reads the fields of a new resource; one with none has a name.
+pub(super) fn parse_first_fields(texts: &[String]) -> Result<Vec<Field>, Refused> {
+    match texts {
+        [] => parse_fields(&["name:string".to_owned()], &[]),
+        texts => parse_fields(texts, &[]),
+    }
+}
+
 /// Reads fields, none of which may be there already.
-pub(super) fn parse_fields(texts: &[String], present: &[Field]) -> Result<Vec<Field>, Refused> {
+fn parse_fields(texts: &[String], present: &[Field]) -> Result<Vec<Field>, Refused> {
     let mut fields: Vec<Field> = Vec::new();
     for text in texts {
         let field = Field::parse(text)?;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::{
-    add::parse_fields,
+    add::parse_first_fields,
     clock,
     output::Output,
     report::{self, Report},
@@ -158,17 +158,14 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
             refused.hint("name one with `--resource`, or use `--no-resource`")
         })?,
     };
-    let plural = names::plural(&name)?;
-    let texts = match args.fields.as_slice() {
-        [] => &["name:string".to_owned()],
-        given => given,
-    };
-    let fields = parse_fields(texts, &[])?;
+    let plural = names::plural(&name).map_err(|refused| {
+        refused.hint("name another one with `--resource`, or use `--no-resource`")
+    })?;
     Ok(Resource {
         name,
         plural,
         about: None,
-        fields,
+        fields: parse_first_fields(&args.fields)?,
     })
 }
 

@@ -123,23 +123,32 @@ fn an_agent_with_tls_and_access_control() {
     let agent = Agent::start(&sandbox, &ports, &settings);
     let address = format!("https://127.0.0.1:{}", ports[3]);
 
+    // The system's authorities are trusted unless others are named, and this one is none of them.
+    let mut service = Service::start(sandbox, &address, &[]);
+    eventually("the certificate is refused", || {
+        service.log().contains("UnknownIssuer")
+    });
+    assert_eq!(get(&service.address, "/health/ready", &[]).0, 200);
+    service.terminate();
+    assert!(service.end().success(), "{}", service.log());
+
     let anonymous = [("CONSUL_CACERT", authority.as_str())];
-    let mut service = Service::start(sandbox, &address, &anonymous);
+    let mut service = service.restart(&address, &anonymous);
     eventually("the agent refuses", || {
         service.log().contains("403 Forbidden")
     });
     service.terminate();
     assert!(service.end().success(), "{}", service.log());
 
-    let known = [
-        ("CONSUL_CACERT", authority.as_str()),
-        ("CONSUL_HTTP_TOKEN", TOKEN),
-    ];
-    let mut service = service.restart(&address, &known);
-    agent.wait_until(true, "the service has a token");
-    service.terminate();
-    assert!(service.end().success(), "{}", service.log());
-    assert_eq!(agent.service(), None);
+    // Named, or one that the system trusts.
+    for variable in ["CONSUL_CACERT", "SSL_CERT_FILE"] {
+        let known = [(variable, authority.as_str()), ("CONSUL_HTTP_TOKEN", TOKEN)];
+        service = service.restart(&address, &known);
+        agent.wait_until(true, "the service has a token");
+        service.terminate();
+        assert!(service.end().success(), "{}", service.log());
+        assert_eq!(agent.service(), None);
+    }
 }
 
 fn build(sandbox: &Sandbox) {

@@ -279,7 +279,8 @@ fn refusals_change_nothing() {
     );
     refused(
         &["add", "resource", "new_product", "name"],
-        "error: the resources \"product\" and \"new_product\" both need `NewProduct`\n",
+        "error: the resources \"product\" and \"new_product\" both need the schema `NewProduct` of the \
+         OpenAPI document\nhint: give one of them another name\n",
     );
     refused(
         &["add", "field", "prodct", "sku:string"],

@@ -7,9 +7,11 @@
 )]
 
 mod bad_input;
+mod browser;
 mod consul;
 mod data;
 mod databases;
+mod docs;
 mod faults;
 mod formatting;
 mod generated;

@@ -12,7 +12,7 @@ fn tells_what_it_made_and_what_to_do_next() {
     let ran = sandbox.gosvc(&["new", "user-service"]);
     let (files, rest) = ran.stdout.split_once("\n\n").expect("two parts");
     assert!(
-        files.starts_with("  create .dockerignore\n  create .env.example\n"),
+        files.starts_with("  create .dockerignore\n  create .gitattributes\n"),
         "{files}"
     );
     assert!(files.contains("\n  create migrations/20261123060000_create_users.up.sql\n"));

@@ -46,8 +46,8 @@ const EDITS: &[(&str, &str, &str)] = &[
     // Another route.
     (
         "src/app.rs",
-        "        .merge(docs::router(document));",
-        "        .route(\"/ours\", axum::routing::get(|| async { \"ours\" }))\n        .merge(docs::router(document));",
+        "        .merge(docs::router(&document, &config.docs_assets_url));",
+        "        .route(\"/ours\", axum::routing::get(|| async { \"ours\" }))\n        .merge(docs::router(&document, &config.docs_assets_url));",
     ),
     // A module of their own.
     (
@@ -113,11 +113,7 @@ const EDITS: &[(&str, &str, &str)] = &[
         " \"hyper-util\",\n \"mockall\",\n",
         " \"hyper-util\",\n \"itoa\",\n \"mockall\",\n",
     ),
-    (
-        ".env.example",
-        "CONSUL_SERVICE_NAME=shop-service\n",
-        "CONSUL_SERVICE_NAME=shop-service\nOURS=1\n",
-    ),
+    (".gitignore", "*.db-wal\n", "*.db-wal\n/ours\n"),
     (
         "compose.yaml",
         "volumes:\n  data:",

@@ -19,10 +19,9 @@ pub(crate) mod text;
 pub(crate) use self::resource::ResourceView;
 use self::{database::DatabaseView, resource::Summary};
 
-/// The Rust release that generated services ask for at least, as their dependencies do.
-pub(super) const RUST_VERSION: &str = "1.94";
-/// The Rust release of the image that builds them.
-const DOCKER_RUST: &str = "1.95";
+/// The Rust release that generated services ask for at least and that their image is built with: the one that they are
+/// tested with here.
+pub(super) const RUST_VERSION: &str = "1.95";
 
 /// What the templates of a whole service see.
 #[derive(Debug, Serialize)]
@@ -37,7 +36,6 @@ pub(crate) struct ServiceView<'a> {
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
-    docker_rust: &'static str,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,7 +77,6 @@ impl<'a> ServiceView<'a> {
             summaries: resources.iter().map(ResourceView::summary).collect(),
             resources,
             rust_version: RUST_VERSION,
-            docker_rust: DOCKER_RUST,
         }
     }
 

@@ -458,10 +458,10 @@ pub(crate) const EDITS: &[Edit] = &[
             "#[arg(long, env = \"PORT\", default_value_t = 7000)]",
         )],
     ),
-    edit("own-env", &[Append(".env.example", "GREETING=hello\n")]),
+    edit("own-ignored", &[Append(".gitignore", "/notes\n")]),
     edit(
-        "edited-env",
-        &[Replace(".env.example", "LOG_LEVEL=info", "LOG_LEVEL=debug")],
+        "edited-ignored",
+        &[Replace(".gitignore", "*.db-wal", "*.db-*")],
     ),
     edit(
         "license-header",
