@@ -11,6 +11,8 @@ use clap::{
     Arg, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, builder::Resettable,
 };
 
+use crate::http::docs;
+
 #[derive(Debug, Parser)]
 #[command(version, about)]
 pub struct Cli {
@@ -69,6 +71,10 @@ pub struct Config {
     #[arg(long, env = "PORT", default_value_t = 8090)]
     pub port: u16,
 
+    /// Port for health, metrics and documentation; that of the API if unset
+    #[arg(long, env = "ADMIN_PORT")]
+    pub admin_port: Option<u16>,
+
     /// Database to use
     #[arg(
         long,
@@ -118,6 +124,15 @@ pub struct Config {
     /// Time limit for requests still running at shutdown, in seconds
     #[arg(long, env = "SHUTDOWN_TIMEOUT", default_value = "20", value_parser = seconds)]
     pub shutdown_timeout: Duration,
+
+    /// Folder of Swagger UI for `/docs`, on a server that lets pages of others use it
+    #[arg(
+        long,
+        env = "DOCS_ASSETS_URL",
+        default_value = docs::ASSETS_URL,
+        value_parser = folder
+    )]
+    pub docs_assets_url: String,
 
     /// Log levels, such as `info` or `info,market_service=debug`
     #[arg(long, env = "LOG_LEVEL", default_value = "info", value_parser = levels)]
@@ -169,7 +184,7 @@ pub struct ConsulConfig {
     #[arg(long, env = "CONSUL_HTTP_TOKEN", hide_env_values = true)]
     pub consul_http_token: Option<Secret>,
 
-    /// PEM file with the authorities to trust, for an agent at `https://`
+    /// PEM file with the authorities to trust, for an agent at `https://`; the system's if unset
     #[arg(long, env = "CONSUL_CACERT")]
     pub consul_cacert: Option<String>,
 
@@ -225,6 +240,17 @@ fn levels(value: &str) -> Result<String, String> {
     Ok(value.to_owned())
 }
 
+/// An address that can be part of a page and of a header.
+fn folder(value: &str) -> Result<String, String> {
+    let is_web = value.starts_with("https://") || value.starts_with("http://");
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/@%[]".contains(c);
+    if is_web && value.chars().all(is_plain) {
+        Ok(value.trim_end_matches('/').to_owned())
+    } else {
+        Err("expected a plain http:// or https:// address".to_owned())
+    }
+}
+
 fn seconds(value: &str) -> Result<Duration, String> {
     let seconds: f64 = value.parse().map_err(|_| "expected a number of seconds")?;
     Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
@@ -241,6 +267,15 @@ mod tests {
         }
         for wrong in ["infos", "", "info,sqlx", "sqlx=loud", "info,"] {
             assert!(levels(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn folders_are_addresses_that_end_nothing() {
+        let right = folder("https://files.example:8443/swagger-ui@5/");
+        assert_eq!(right.unwrap(), "https://files.example:8443/swagger-ui@5");
+        for wrong in ["", "ftp://a", "https://a b", "https://a;b", "https://a\"b"] {
+            assert!(folder(wrong).is_err(), "{wrong}");
         }
     }
 

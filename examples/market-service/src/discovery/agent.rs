@@ -19,6 +19,7 @@ use rustls::{
     crypto::ring,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
+use rustls_native_certs::load_native_certs;
 use tokio::time::timeout;
 
 use super::registration::{Registered, Registration};
@@ -54,12 +55,8 @@ impl Agent {
             uri.host().is_some(),
             "invalid CONSUL_HTTP_ADDR {address:?}: no host"
         );
-        ensure!(
-            uri.scheme_str() == Some("http") || config.consul_cacert.is_some(),
-            "CONSUL_HTTP_ADDR is `https`, but CONSUL_CACERT is not set"
-        );
         let connector = HttpsConnectorBuilder::new()
-            .with_tls_config(tls(config)?)
+            .with_tls_config(tls(config, &uri)?)
             .https_or_http()
             .enable_http1()
             .build();
@@ -145,13 +142,19 @@ fn encoded(id: &str) -> impl Display {
     utf8_percent_encode(id, NON_ALPHANUMERIC)
 }
 
-/// Trusts what CONSUL_CACERT holds and nothing else: the agent's authority is a private one.
-fn tls(config: &ConsulConfig) -> anyhow::Result<ClientConfig> {
+/// Trusts what CONSUL_CACERT holds and nothing else; if it is unset, what this system trusts.
+fn tls(config: &ConsulConfig, agent: &Uri) -> anyhow::Result<ClientConfig> {
     let mut roots = RootCertStore::empty();
-    if let Some(path) = &config.consul_cacert {
-        for certificate in certificates(path).context("CONSUL_CACERT")? {
-            roots.add(certificate).context("CONSUL_CACERT")?;
+    match &config.consul_cacert {
+        Some(path) => {
+            for certificate in certificates(path).context("CONSUL_CACERT")? {
+                roots.add(certificate).context("CONSUL_CACERT")?;
+            }
         }
+        None if agent.scheme_str() == Some("https") => {
+            roots.add_parsable_certificates(load_native_certs().certs);
+        }
+        None => {}
     }
     let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?

@@ -9,17 +9,17 @@ mod registration;
 
 pub use agent::Agent;
 pub use registrar::Registrar;
-pub use registration::Registration;
+pub use registration::{Ports, Registration};
 
 use crate::config::Config;
 
-/// Keeps the instance that listens on `port` registered, unless that is switched off. Settings that
+/// Keeps the instance that listens on `ports` registered, unless that is switched off. Settings that
 /// make no sense are worth an error in the log, but no reason not to serve.
-pub fn start(config: &Config, port: u16) -> Option<Registrar> {
+pub fn start(config: &Config, ports: Ports) -> Option<Registrar> {
     match Agent::new(&config.consul) {
         Ok(agent) => {
             let interval = registrar::CHECK_INTERVAL;
-            Some(Registrar::start(agent?, config.clone(), port, interval))
+            Some(Registrar::start(agent?, config.clone(), ports, interval))
         }
         Err(error) => {
             let error = format!("{error:#}");

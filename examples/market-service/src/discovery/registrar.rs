@@ -11,7 +11,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use super::{Agent, Registration};
+use super::{Agent, Ports, Registration};
 use crate::config::Config;
 
 /// Time between two looks at whether the instance is still registered.
@@ -27,13 +27,13 @@ pub struct Registrar {
 }
 
 impl Registrar {
-    /// Registers the instance that listens on `port`, and looks after it from now on.
-    pub fn start(agent: Agent, config: Config, port: u16, interval: Duration) -> Self {
+    /// Registers the instance that listens on `ports`, and looks after it from now on.
+    pub fn start(agent: Agent, config: Config, ports: Ports, interval: Duration) -> Self {
         let (stop, stopped) = oneshot::channel();
         let task = tokio::spawn(async move {
             let mut registration = None;
             tokio::select! {
-                () = keep_registered(&agent, &config, port, interval, &mut registration) => {}
+                () = keep_registered(&agent, &config, ports, interval, &mut registration) => {}
                 _ = stopped => {}
             }
             if let Some(registration) = registration {
@@ -58,14 +58,14 @@ impl Registrar {
 async fn keep_registered(
     agent: &Agent,
     config: &Config,
-    port: u16,
+    ports: Ports,
     interval: Duration,
     registration: &mut Option<Registration>,
 ) {
     let mut retry = FIRST_RETRY;
     let mut reachable = true;
     loop {
-        let wait = match ensure_registered(agent, config, port, registration).await {
+        let wait = match ensure_registered(agent, config, ports, registration).await {
             Ok(()) => {
                 retry = FIRST_RETRY;
                 reachable = true;
@@ -93,12 +93,12 @@ async fn keep_registered(
 async fn ensure_registered(
     agent: &Agent,
     config: &Config,
-    port: u16,
+    ports: Ports,
     registration: &mut Option<Registration>,
 ) -> anyhow::Result<()> {
     let wanted = match registration {
         Some(registration) => registration.clone(),
-        None => Registration::new(config, agent, port).await?,
+        None => Registration::new(config, agent, ports).await?,
     };
     let registered = agent.registered(&wanted.id).await?;
     let wanted = registration.insert(wanted);
@@ -107,7 +107,7 @@ async fn ensure_registered(
     }
     agent.register(wanted).await?;
     let (id, address) = (wanted.id.as_str(), wanted.address.as_str());
-    tracing::info!(id, address, port, "registered with Consul");
+    tracing::info!(id, address, port = ports.api, "registered with Consul");
     Ok(())
 }
 

@@ -41,6 +41,14 @@ pub struct Check {
     pub status: &'static str,
 }
 
+/// Where an instance listens.
+#[derive(Debug, Clone, Copy)]
+pub struct Ports {
+    pub api: u16,
+    /// Where the agent asks for its health.
+    pub health: u16,
+}
+
 /// What the agent tells of a registered instance.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -55,8 +63,8 @@ pub struct Registered {
 }
 
 impl Registration {
-    /// Describes the instance that listens on `port`.
-    pub async fn new(config: &Config, agent: &Agent, port: u16) -> anyhow::Result<Self> {
+    /// Describes the instance that listens on `ports`.
+    pub async fn new(config: &Config, agent: &Agent, ports: Ports) -> anyhow::Result<Self> {
         let consul = &config.consul;
         let name = consul.consul_service_name.clone();
         let address = match (&consul.consul_service_address, &consul.pod_ip) {
@@ -68,7 +76,7 @@ impl Registration {
         };
         let id = match &consul.service_instance_id {
             Some(id) => id.clone(),
-            None => format!("{name}-{}-{port}", address.replace(['.', ':'], "-")),
+            None => format!("{name}-{}-{}", address.replace(['.', ':'], "-"), ports.api),
         };
         let host = if address.contains(':') {
             format!("[{address}]")
@@ -80,11 +88,11 @@ impl Registration {
             id,
             name,
             address,
-            port,
+            port: ports.api,
             tags: consul.consul_service_tags.clone(),
             meta: BTreeMap::from([version]),
             check: Check {
-                http: format!("http://{host}:{port}/health/ready"),
+                http: format!("http://{host}:{}/health/ready", ports.health),
                 interval: "10s",
                 timeout: "5s",
                 deregister_critical_service_after: "10m",
@@ -130,14 +138,18 @@ mod tests {
         let flags = ["test"].iter().chain(flags);
         let config = Cli::try_parse_from(flags).unwrap().config;
         let agent = Agent::new(&config.consul).unwrap().unwrap();
-        Registration::new(&config, &agent, 4000).await.unwrap()
+        let ports = Ports {
+            api: 4000,
+            health: 4001,
+        };
+        Registration::new(&config, &agent, ports).await.unwrap()
     }
 
     #[tokio::test]
     async fn the_address_is_never_a_wildcard() {
         let local = registration(&["--consul-http-addr=127.0.0.1:8500"]).await;
         assert_eq!(local.address, "127.0.0.1");
-        assert_eq!(local.check.http, "http://127.0.0.1:4000/health/ready");
+        assert_eq!(local.check.http, "http://127.0.0.1:4001/health/ready");
 
         let host = registration(&["--host=192.0.2.1"]).await;
         assert_eq!(host.address, "192.0.2.1");
@@ -145,7 +157,7 @@ mod tests {
         assert_eq!(pod.address, "192.0.2.2");
         let set =
             registration(&["--consul-service-address=2001:db8::1", "--pod-ip=192.0.2.2"]).await;
-        assert_eq!(set.check.http, "http://[2001:db8::1]:4000/health/ready");
+        assert_eq!(set.check.http, "http://[2001:db8::1]:4001/health/ready");
     }
 
     #[tokio::test]

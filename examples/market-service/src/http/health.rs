@@ -99,8 +99,9 @@ pub async fn probe(config: &Config) -> anyhow::Result<()> {
     } else {
         config.host
     };
+    let port = config.admin_port.unwrap_or(config.port);
     let exchange = async {
-        let mut stream = TcpStream::connect((host, config.port)).await?;
+        let mut stream = TcpStream::connect((host, port)).await?;
         let request = "GET /health/ready HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
         stream.write_all(request.as_bytes()).await?;
         let mut answer = String::new();
@@ -110,7 +111,7 @@ pub async fn probe(config: &Config) -> anyhow::Result<()> {
     let answer = timeout(PROBE_LIMIT, exchange)
         .await
         .context("no answer in time")?
-        .with_context(|| format!("failed to ask {host}:{}", config.port))?;
+        .with_context(|| format!("failed to ask {host}:{port}"))?;
     let status = answer.lines().next().unwrap_or_default();
     ensure!(status.starts_with("HTTP/1.1 200 "), "not ready: {status}");
     Ok(())

@@ -32,6 +32,8 @@ pub struct Service {
     pub pool: db::Pool,
     pub health: Health,
     pub http: HttpClient,
+    /// Health, metrics and documentation; the same as `http` unless they have a port of their own.
+    pub admin: HttpClient,
     known: Mutex<HashMap<String, Value>>,
     _database: Database,
 }
@@ -48,11 +50,17 @@ impl Service {
         let pool = db::pool(&config).unwrap();
         migrations::apply(&pool).await.unwrap();
         let health = Health::default();
-        let router = app::router(&config, &pool, health.clone());
+        let routers = app::routers(&config, &pool, health.clone());
+        let address = serve(routers.api).await;
+        let admin_address = match routers.admin {
+            Some(router) => serve(router).await,
+            None => address.clone(),
+        };
         Self {
             pool,
             health,
-            http: HttpClient::new(&serve(router).await),
+            http: HttpClient::new(&address),
+            admin: HttpClient::new(&admin_address),
             known: Mutex::default(),
             _database: database,
         }

@@ -15,11 +15,15 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
-use market_service::discovery::{self, Agent, Registrar};
+use market_service::discovery::{self, Agent, Ports, Registrar};
 
 use crate::support::{config, serve};
 
 const PATIENCE: Duration = Duration::from_secs(15);
+const PORTS: Ports = Ports {
+    api: 4000,
+    health: 4001,
+};
 
 /// As much of an agent as registering takes.
 #[derive(Clone, Default)]
@@ -93,7 +97,7 @@ fn start_registrar_with(address: &str, more: &[&str]) -> Registrar {
     ];
     let config = config("", &[&flags, more].concat());
     let agent = Agent::new(&config.consul).unwrap().unwrap();
-    Registrar::start(agent, config, 4000, Duration::from_millis(50))
+    Registrar::start(agent, config, PORTS, Duration::from_millis(50))
 }
 
 #[tokio::test]
@@ -113,7 +117,7 @@ async fn registers_and_deregisters() {
     assert_eq!(service["Tags"], json!(["a", "b"]));
     assert_eq!(service["Meta"]["version"], env!("CARGO_PKG_VERSION"));
     let check = json!({
-        "HTTP": "http://127.0.0.1:4000/health/ready",
+        "HTTP": "http://127.0.0.1:4001/health/ready",
         "Interval": "10s",
         "Timeout": "5s",
         "DeregisterCriticalServiceAfter": "10m",
@@ -162,9 +166,9 @@ async fn what_does_not_resolve_or_make_sense_ends_nothing() {
     sleep(Duration::from_millis(100)).await;
     let stopped = timeout(Duration::from_secs(5), registrar.stop()).await;
     assert!(stopped.is_ok());
-    for address in ["ftp://nowhere", "https://127.0.0.1:1"] {
+    for address in ["ftp://nowhere", "http://a b"] {
         let consul = format!("--consul-http-addr={address}");
-        let started = discovery::start(&config("", &[&consul]), 4000);
+        let started = discovery::start(&config("", &[&consul]), PORTS);
         assert!(started.is_none(), "{address}");
     }
 }

@@ -94,6 +94,9 @@ async fn health_command_asks_the_running_service() {
     let (_, port) = process.address.rsplit_once(':').unwrap();
     let health = program(&database).arg("health").env("PORT", port).output();
     assert!(health.await.unwrap().status.success());
+    let mut health = program(&database);
+    let health = health.arg("health").env("ADMIN_PORT", port).output();
+    assert!(health.await.unwrap().status.success());
 
     let port = port.to_owned();
     assert!(process.terminate().await.success());
