@@ -11,7 +11,7 @@ use super::{
 /// Carry out what was edited in gosvc.toml by hand
 #[derive(Debug, Args)]
 pub(crate) struct ApplyArgs {
-    /// Bring back a file that was deleted
+    /// Bring back a file that was deleted, or take one back that `keep` left to you
     #[arg(long, value_name = "PATH")]
     restore: Vec<String>,
     #[command(flatten)]

@@ -56,6 +56,16 @@ pub(super) fn change(
         let refused = Refused::new("an interrupted run has left a change unfinished");
         return Err(refused.hint("run `gosvc apply` to finish it").into());
     }
+    let paths = |paths: &[String]| -> Result<Vec<String>> {
+        paths
+            .iter()
+            .map(|path| disk::path_in(&root, path))
+            .collect()
+    };
+    let restore = paths(restore)?;
+    for path in &restore {
+        project.take_back(path)?;
+    }
     let renames = edit(&mut project)?;
     let Outcome {
         spec,
@@ -64,9 +74,9 @@ pub(super) fn change(
         notes,
         mentions,
         needs_cargo,
-    } = project.plan(&renames, clock::version_now()?, restore)?;
-    for (paths, side) in [(&merge.ours, Side::Ours), (&merge.theirs, Side::Theirs)] {
-        for path in paths {
+    } = project.plan(&renames, clock::version_now()?, &restore)?;
+    for (given, side) in [(&merge.ours, Side::Ours), (&merge.theirs, Side::Theirs)] {
+        for path in &paths(given)? {
             if !plan.settle(path, side) {
                 let refused = Refused::new(format!("nothing is in conflict in {path:?}"));
                 return Err(refused.into());
@@ -95,7 +105,14 @@ pub(super) fn change(
         report.next.push("gosvc check".to_owned());
     }
     report.risks = risks.iter().map(ReportedRisk::from).collect();
-    report.notes.extend(notes);
+    if output.json {
+        report.notes.extend(notes);
+    } else {
+        // What the team should look at is told before anything is written.
+        notes
+            .iter()
+            .for_each(|text| report::note(text, output.color));
+    }
     report.mentions = mentions;
     if let Some((transaction, notes)) = transaction {
         report.notes.extend(notes);
@@ -129,7 +146,7 @@ fn conflict(plan: &Plan, markers: bool) -> Refused {
     } else {
         refused.hint(
             "change your version; or `--markers` writes both into the files, `--ours PATH` keeps yours \
-             and `--theirs PATH` takes the new one",
+             and `--theirs PATH` takes the new one; `gosvc keep PATH` makes the file yours for good",
         )
     }
 }

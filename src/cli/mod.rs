@@ -8,6 +8,7 @@ mod change;
 mod check;
 mod clock;
 mod diff;
+mod keep;
 mod new;
 mod output;
 mod remove;
@@ -42,6 +43,7 @@ enum Command {
     Rename(rename::RenameArgs),
     Set(set::SetArgs),
     Apply(apply::ApplyArgs),
+    Keep(keep::KeepArgs),
     Diff(diff::DiffArgs),
     Check(check::CheckArgs),
     Upgrade(apply::UpgradeArgs),
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
         Command::Rename(args) => rename::run(args, &output),
         Command::Set(args) => set::run(args, &output),
         Command::Apply(args) => apply::run(&args, &output),
+        Command::Keep(args) => keep::run(&args, &output),
         Command::Diff(args) => diff::run(&args, &output),
         Command::Check(args) => check::run(&args, &output),
         Command::Upgrade(args) => apply::upgrade(&args, &output),

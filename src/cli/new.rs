@@ -135,6 +135,7 @@ fn spec(args: &NewArgs) -> Result<Spec> {
             database: args.db,
             discovery: args.discovery,
             port: args.port,
+            kept: Vec::new(),
         },
         resources,
     };

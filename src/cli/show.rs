@@ -35,6 +35,12 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
     for name in project.migration_names() {
         text.push_str(&format!("    {name}\n"));
     }
+    if !service.kept.is_empty() {
+        text.push_str("\nkept, yours alone\n");
+        for path in &service.kept {
+            text.push_str(&format!("    {path}\n"));
+        }
+    }
     report::print(&text, output)?;
     Ok(0)
 }

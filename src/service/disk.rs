@@ -10,7 +10,7 @@ use std::{
     ffi::OsStr,
     fs::{self, File},
     io::{self, Read, Write},
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -32,6 +32,23 @@ pub(crate) fn find_root() -> Result<PathBuf> {
     Ok(root
         .ok_or_else(|| refused.hint("go to a service, or make one by `gosvc new`"))?
         .to_owned())
+}
+
+/// Returns a path that is given from the current folder as the one from the root of the service.
+pub(crate) fn path_in(root: &Path, given: &str) -> Result<String> {
+    let here = std::env::current_dir().context("failed to find the current directory")?;
+    let outside = || Refused::new(format!("{given:?} is not in this service"));
+    let mut parts: Vec<&str> = Vec::new();
+    let path = here.join(given);
+    let path = path.strip_prefix(root).map_err(|_| outside())?;
+    for part in path.components() {
+        match part {
+            Component::Normal(part) => parts.push(part.to_str().ok_or_else(outside)?),
+            Component::ParentDir => drop(parts.pop().ok_or_else(outside)?),
+            _ => {}
+        }
+    }
+    Ok(parts.join("/"))
 }
 
 /// Returns the manifest of the cargo workspace that a folder would be in: cargo builds nothing below one

@@ -79,6 +79,19 @@ pub struct Service {
     pub discovery: Discovery,
     /// The default port.
     pub port: u16,
+    /// Files and folders that the team has taken over: gosvc neither changes nor checks them.
+    pub kept: Vec<String>,
+}
+
+impl Service {
+    /// Whether the team has taken over a file.
+    pub(crate) fn keeps(&self, path: &str) -> bool {
+        let mut kept = self.kept.iter();
+        kept.any(|kept| {
+            path.strip_prefix(kept.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
 }
 
 /// The database of a service.

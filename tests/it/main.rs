@@ -16,6 +16,7 @@ mod faults;
 mod formatting;
 mod generated;
 mod help;
+mod kept;
 mod living;
 mod locks;
 mod matrix;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use self::file::File;
-pub(crate) use self::own::Own;
+pub(crate) use self::own::{Own, twin};
 use super::renames::Renames;
 use crate::{files::Tree, merge};
 

@@ -40,10 +40,12 @@ impl Own {
         }
     }
 
-    /// Moves what is in a folder to another one, with other words.
+    /// Moves a file, or what is in a folder, to another path, with other words.
     pub(crate) fn rename(&mut self, from: &str, to: &str, words: &Renames) {
         for (path, file) in &mut self.files {
-            if let Some(name) = path.strip_prefix(from) {
+            if let Some(name) = path.strip_prefix(from)
+                && (name.is_empty() || name.starts_with('/'))
+            {
                 file.path = format!("{to}{name}");
                 file.after = words.apply(path, &file.before);
             }
@@ -109,7 +111,7 @@ impl Own {
 }
 
 /// The other path that the module of a file may have.
-pub(super) fn twin(path: &str) -> Option<String> {
+pub(crate) fn twin(path: &str) -> Option<String> {
     match path.strip_suffix("/mod.rs") {
         Some(folder) => Some(format!("{folder}.rs")),
         None => Some(format!("{}/mod.rs", path.strip_suffix(".rs")?)),

@@ -1,6 +1,7 @@
 //! The one way in which every command changes a service, new or existing: edit the spec, render, plan.
 //! Reads through `disk`; writes nothing.
 
+mod kept;
 mod migrations;
 mod packages;
 mod renamed;
@@ -20,8 +21,8 @@ use super::{
     commit::JOURNAL,
     disk,
     lock::Lock,
-    plan::{self, Action, Disk, Own, Plan, Step},
-    renames::Mentions,
+    plan::{self, Action, Disk, Found, Own, Plan, Step},
+    renames::{Mentions, Renames},
 };
 use crate::{
     failure::Refused,
@@ -34,7 +35,7 @@ use crate::{
         Change, History, UP,
         sql::{self, Risk},
     },
-    spec::{Document, Spec},
+    spec::{Document, Service, Spec},
 };
 
 /// The folder of all resources.
@@ -55,6 +56,9 @@ pub(crate) struct Project {
     pub(crate) lock: Lock,
     /// `gosvc.toml` as it is on disk.
     spec_text: Option<String>,
+    /// What this run leaves to the team, and what it takes back.
+    handed_over: Vec<String>,
+    taken_back: Vec<String>,
 }
 
 /// What a command would do to a service.
@@ -98,6 +102,8 @@ impl Project {
             templates: Templates::embedded()?,
             lock: Lock::default(),
             spec_text: None,
+            handed_over: Vec::new(),
+            taken_back: Vec::new(),
         })
     }
 
@@ -119,6 +125,8 @@ impl Project {
                 templates: Templates::with(disk::templates(root)?)?,
                 lock: lock.join().unwrap_or_else(|panic| resume_unwind(panic))?,
                 spec_text,
+                handed_over: Vec::new(),
+                taken_back: Vec::new(),
             })
         })
     }
@@ -137,6 +145,8 @@ impl Project {
         now: u64,
         restore: &[String],
     ) -> Result<Outcome> {
+        let renamed = self.renamed(renames)?;
+        self.rename_kept(&renamed)?;
         let spec = self.document.spec()?;
         render::check(&spec)?;
         let database = spec.service.database;
@@ -145,14 +155,17 @@ impl Project {
         let new = self.migrate(&spec, renames, now)?;
         migrations.extend(new.steps);
         let view = ServiceView::new(&spec);
-        let origins = self.templates.origins(&view);
+        let mut origins = self.templates.origins(&view);
+        // Whether a digest fits does not tell whether the team gives a file back.
+        origins.retain(|origin| !origin.paths.iter().any(|path| spec.service.keeps(path)));
         // A file can only be restored if its resource is rendered.
         let settled = match restore {
             [] => self.lock.held(&origins),
             _ => Vec::new(),
         };
-        let base = self.lock.tree(&settled)?;
-        let target = self.templates.render(&view, &settled)?;
+        let mut base = self.lock.tree(&settled)?;
+        let mut target = self.templates.render(&view, &settled)?;
+        let apart = self.set_apart(&spec.service, &mut base, &mut target, &renamed)?;
         let mut notes = new.notes;
         let tightened = sql::tightened(database, &self.history.schema, &spec.resources);
         notes.extend(tightened.into_iter().filter_map(|(table, line)| {
@@ -166,19 +179,22 @@ impl Project {
         let packages = self.needed_packages(&base, &target, &view);
         let disk = self.read_changed(&base, &target)?;
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
-        let renamed = self.renamed(renames)?;
-        let own = self.own_files(&base, &target, &renamed)?;
+        let own = self.own_files(&base, &target, &renamed, &spec.service)?;
         let moves = self.moves(&renamed);
         let mut plan = plan::plan(base, disk, &target, own, moves, &formatter);
         for path in restore {
             self.restore(&mut plan, &target, path)?;
         }
+        plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
         let mentions = self.mentions(&renamed, &plan, &target)?;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);
         plan.steps.extend(rewrite(SPEC, spec_text, document));
+        for (path, text) in apart.iter() {
+            target.insert(path.to_owned(), text.to_owned())?;
+        }
         let lock = mem::take(&mut self.lock).replace(&target, view.features(), &origins);
         plan.steps.extend(lock.and_then(|(before, after)| {
             let before = self.root.is_some().then_some(before);
@@ -208,7 +224,13 @@ impl Project {
     }
 
     /// Reads the team's own files beside those whose render changes, which may hold code moved there.
-    fn own_files(&self, base: &Tree, target: &Tree, renamed: &[Renamed]) -> Result<Own> {
+    fn own_files(
+        &self,
+        base: &Tree,
+        target: &Tree,
+        renamed: &[Renamed],
+        service: &Service,
+    ) -> Result<Own> {
         let Some(root) = &self.root else {
             return Ok(Own::default());
         };
@@ -230,40 +252,45 @@ impl Project {
         let moved = renamed.iter().flat_map(Renamed::folders);
         folders.extend(moved.clone().map(|(from, _)| (from, usize::MAX)));
         let mut texts = disk::texts_in(root, &folders)?;
-        texts.retain(|path, _| !is_known(path));
-        let mut own = Own::new(texts);
-        for it in renamed {
-            for (from, to) in it.folders() {
-                own.rename(&format!("{from}/"), &format!("{to}/"), &it.words);
+        texts.retain(|path, _| !is_known(path) && !service.keeps(path));
+        let moves = renamed.iter().flat_map(|it| {
+            let moves = self.renamed_paths(it).into_iter();
+            moves.map(move |(from, to)| (from, to, &it.words))
+        });
+        let moves: Vec<(String, String, &Renames)> = moves.collect();
+        // What the team has taken over moves along as well.
+        let gone = moves.iter().filter(|(_, to, _)| service.keeps(to));
+        for (path, found) in disk::read(root, gone.map(|(from, ..)| from.as_str()))? {
+            if let Found::Text(text) = found {
+                texts.insert(path, text);
             }
+        }
+        let mut own = Own::new(texts);
+        for (from, to, words) in moves {
+            own.rename(&from, &to, words);
         }
         Ok(own)
     }
 
-    /// Returns every file as gosvc wrote it last, and as it is on disk.
+    /// Returns every file as gosvc wrote it last, and as it is on disk, but for those that the team has
+    /// taken over.
     pub(crate) fn written(&self) -> Result<(Tree, Disk)> {
-        let base = self.lock.tree(&[])?;
-        let disk = match &self.root {
-            Some(root) => disk::read(root, base.iter().map(|(path, _)| path))?,
-            None => Disk::new(),
-        };
+        let service = self.document.spec()?.service;
+        let mut base = self.lock.tree(&[])?;
+        let paths: Vec<String> = base.iter().map(|(path, _)| path.to_owned()).collect();
+        for path in paths.iter().filter(|path| service.keeps(path)) {
+            base.take(path);
+        }
+        let disk = self.read(base.iter().map(|(path, _)| path))?;
         Ok((base, disk))
     }
 
-    /// Plans to restore a file that the team has deleted.
-    fn restore(&self, plan: &mut Plan, target: &Tree, path: &str) -> Result<()> {
-        let known = target.get(path).map(|text| Plan::create([(path, text)]));
-        let refused = || Refused::new(format!("gosvc does not write {path:?}"));
-        let step = known.ok_or_else(refused)?.steps;
-        let found = self.root.as_deref();
-        if let Some(root) = found
-            && disk::read_text(root, path)?.is_some()
-        {
-            return Err(Refused::new(format!("{path:?} is there")).into());
+    /// Returns files as they are on disk.
+    pub(crate) fn read<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Result<Disk> {
+        match &self.root {
+            Some(root) => disk::read(root, paths),
+            None => Ok(Disk::new()),
         }
-        plan.steps.retain(|step| step.path != path);
-        plan.steps.extend(step);
-        Ok(())
     }
 
     /// The templates, including the team's own.

@@ -103,17 +103,30 @@ impl Project {
             })
             .collect();
         for it in renamed {
-            if let (Some(old), Some(new)) = (&it.old.plural, &it.plural) {
-                let paths = self.templates.resource_paths(old);
-                let paths = paths.zip(self.templates.resource_paths(new));
-                moves.extend(paths.map(|(from, to)| Move {
-                    from,
-                    to,
-                    renames: Some(it.words.clone()),
-                }));
-            }
+            let paths = self.renamed_files(it);
+            moves.extend(paths.into_iter().map(|(from, to)| Move {
+                from,
+                to,
+                renames: Some(it.words.clone()),
+            }));
         }
         moves
+    }
+
+    /// The paths of gosvc's own files that change with the name of a resource.
+    fn renamed_files(&self, it: &Renamed) -> Vec<(String, String)> {
+        let (Some(old), Some(new)) = (&it.old.plural, &it.plural) else {
+            return Vec::new();
+        };
+        let paths = self.templates.resource_paths(old);
+        paths.zip(self.templates.resource_paths(new)).collect()
+    }
+
+    /// The paths of files and folders that change with the name of a resource, files first.
+    pub(super) fn renamed_paths(&self, it: &Renamed) -> Vec<(String, String)> {
+        let mut paths = self.renamed_files(it);
+        paths.extend(it.folders());
+        paths
     }
 
     /// The lines that gosvc does not write and that have the old name, as they will be.

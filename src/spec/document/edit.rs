@@ -166,6 +166,31 @@ impl Document {
         }
     }
 
+    /// Changes which files the team has taken over.
+    pub(crate) fn set_kept(&mut self, mut kept: Vec<String>) -> Result<(), Refused> {
+        kept.sort();
+        kept.dedup();
+        if self.spec.service.kept == kept {
+            return Ok(());
+        }
+        self.is_edited = true;
+        // A path a line, so that those of two branches come together.
+        let lines = kept.iter().map(|path| format!("    {},\n", string(path)));
+        let array = format!("[\n{}]", lines.collect::<String>());
+        self.spec.service.kept = kept;
+        let is_empty = self.spec.service.kept.is_empty();
+        let mut table = self.node(&["service"])?;
+        let value: Value = array
+            .parse()
+            .map_err(|error| Refused::new(format!("no list of paths: {error}")))?;
+        if is_empty {
+            table.remove("kept");
+        } else if !table.set("kept", value.clone()) {
+            table.push("kept", value);
+        }
+        Ok(())
+    }
+
     fn write_field(&mut self, resource: &str, field: &Field) -> Result<(), Refused> {
         let name = &field.name;
         if self.fields(resource)?.set(name, definition(field)) {

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::{BOM, SCHEMA, table::Table};
 use crate::{
     failure::Refused,
+    files::paths,
     spec::{Database, Discovery, Field, Resource, Service, Spec, names},
 };
 
@@ -53,6 +54,8 @@ struct ServiceTable {
     api: Spanned<Vec<Api>>,
     discovery: Discovery,
     port: Spanned<i64>,
+    #[serde(default)]
+    kept: Vec<Spanned<String>>,
 }
 
 /// How clients call a service.
@@ -115,7 +118,17 @@ fn read_service(table: ServiceTable, source: &Source) -> Result<Service, Refused
             let refused = Refused::new("`port` must be 1 to 65535");
             source.point(refused, Some(table.port.span()))
         })?,
+        kept: table
+            .kept
+            .iter()
+            .map(|path| source.check(path, |path| kept(path)))
+            .collect::<Result<_, _>>()?,
     })
+}
+
+fn kept(path: &str) -> Result<String, Refused> {
+    paths::check(path).map_err(|error| Refused::new(error.to_string()))?;
+    Ok(path.to_owned())
 }
 
 fn read_resource(

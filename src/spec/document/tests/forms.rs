@@ -335,6 +335,22 @@ fn cases() -> Vec<Case> {
             "",
         ),
         (
+            "keep files",
+            Box::new(|it| it.set_kept(vec!["src/b.rs".to_owned(), "src/a".to_owned()])),
+            Box::new(|spec| spec.service.kept = vec!["src/a".to_owned(), "src/b.rs".to_owned()]),
+            "",
+        ),
+        (
+            "keep a file and take it back",
+            Box::new(|it| {
+                it.set_kept(vec!["src/a.rs".to_owned()])?;
+                it.set_kept(vec!["src/b.rs".to_owned()])?;
+                it.set_kept(Vec::new())
+            }),
+            Box::new(|_| ()),
+            "",
+        ),
+        (
             "set database and description",
             Box::new(|it| {
                 it.set("database", "mysql")?;
