@@ -25,7 +25,7 @@ impl Project {
         let mut paths = written.iter().map(|(path, _)| path);
         let reason = if [SPEC, LOCK].contains(&path) {
             "gosvc cannot work without it"
-        } else if below.starts_with(MIGRATIONS) {
+        } else if below == MIGRATIONS || path.starts_with(MIGRATIONS) && path.ends_with(".sql") {
             "a migration is written once, and yours from then on"
         } else if path == CARGO_LOCK {
             "it is cargo's"
@@ -104,6 +104,9 @@ impl Project {
 
     /// Follows files of the team's to where a renamed resource takes them.
     pub(super) fn rename_kept(&mut self, renamed: &[Renamed]) -> Result<()> {
+        if renamed.is_empty() {
+            return Ok(());
+        }
         let mut kept = self.document.spec()?.service.kept;
         for (from, to) in renamed.iter().flat_map(|it| self.renamed_paths(it)) {
             let below = format!("{from}/");
