@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Action, Conflict, Formatter, Found, Move, Origin, Own, Step};
+use super::{Action, Conflict, Formatter, Found, Move, Origin, Own, Step, calls};
 use crate::merge::{self, Dropped, Merged, Piece, Reason, has_markers, marked, merge};
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
@@ -183,7 +183,12 @@ impl<'a> File<'a> {
                 match merged.text() {
                     Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
                     Some(text) if text == ours => Verdict::Keep(notes),
-                    Some(text) => Verdict::Merge { text, notes },
+                    Some(text) => {
+                        if self.path.ends_with(".rs") {
+                            notes.extend(calls::unfit(base, ours, target, &text));
+                        }
+                        Verdict::Merge { text, notes }
+                    }
                     None => Verdict::Conflict {
                         reasons: merged.conflicts().map(tell_conflict).collect(),
                         marked: Some(marked(&merged)),

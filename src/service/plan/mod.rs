@@ -1,6 +1,7 @@
 //! Decides what to do with each file, from what gosvc wrote last (base), what is on disk (ours) and
 //! what the spec renders to now (target). Pure: reads and writes nothing.
 
+mod calls;
 mod file;
 mod own;
 
