@@ -20,6 +20,7 @@ mod kept;
 mod living;
 mod locks;
 mod matrix;
+mod mutants;
 mod names;
 mod new;
 mod operations;

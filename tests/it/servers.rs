@@ -93,6 +93,10 @@ impl Server {
         self.url(name)
     }
 
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
     /// Which kind of server it is.
     pub(crate) fn kind(&self) -> &'static str {
         self.kind

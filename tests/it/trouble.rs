@@ -1,9 +1,12 @@
 //! A service whose database is locked, slow, read-only, restarted, or not there.
 
 use std::{
+    fs,
     io::Write as _,
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
     path::Path,
+    process::{Child, Command},
     thread,
     time::{Duration, Instant},
 };
@@ -25,6 +28,7 @@ const SETTINGS: [(&str, &str); 3] = [
 ];
 const LOCK_TIMEOUT: Duration = Duration::from_secs(1);
 const STATEMENT_TIMEOUT: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// What a limit may be late.
 const SLACK: Duration = Duration::from_millis(900);
 
@@ -208,12 +212,76 @@ fn check(database: &'static str) {
     trouble.slow();
     trouble.read_only();
     trouble.restarted();
+    if database == "postgres" {
+        behind_pgbouncer(&trouble.server, &shop);
+    }
     let port = url
         .rsplit(':')
         .next()
         .and_then(|rest| rest.split('/').next());
     let nowhere = url.replace(port.expect("a port"), "1");
     refuses_to_start(&shop.root(), &nowhere, "Connection refused");
+}
+
+/// Ends a process when dropped.
+struct Ended(Child);
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        self.0.kill().expect("killed");
+        self.0.wait().expect("ended");
+    }
+}
+
+/// PgBouncer set up as the service's README says: nothing fails, and time limits hold.
+fn behind_pgbouncer(server: &Server, shop: &Shop) {
+    let free = TcpListener::bind(("127.0.0.1", 0)).expect("a free port");
+    let port = free.local_addr().expect("an address").port();
+    drop(free);
+    let readme = shop.read("README.md");
+    let setting = "ignore_startup_parameters = options,extra_float_digits";
+    assert!(readme.contains(setting) && readme.contains("pool_mode = session"));
+    let settings = format!(
+        "[databases]\nchains = host=127.0.0.1 port={} user=postgres pool_mode=session\n\
+         [pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
+         auth_type = any\npool_mode = transaction\n{setting}\n",
+        server.port()
+    );
+    // It does not run as root, and its user must be able to read this.
+    let mut file = tempfile::NamedTempFile::new_in("/tmp").expect("created");
+    file.write_all(settings.as_bytes()).expect("written");
+    let readable = PermissionsExt::from_mode(0o644);
+    fs::set_permissions(file.path(), readable).expect("set");
+    let mut pgbouncer = Command::new("pgbouncer");
+    pgbouncer.args(["-q", "-u", "nobody"]).arg(file.path());
+    let _pgbouncer = Ended(pgbouncer.spawn().expect("pgbouncer is installed"));
+    let started = Instant::now();
+    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(started.elapsed() < PATIENCE, "PgBouncer does not start");
+        thread::sleep(Duration::from_millis(20));
+    }
+
+    let limits = "ALTER ROLE postgres SET statement_timeout = '8s';
+        ALTER ROLE postgres SET lock_timeout = '1s';";
+    server.sql("public", limits);
+    let url = format!("postgres://postgres@127.0.0.1:{port}/chains");
+    let service = Running::start(&shop.root(), &url);
+    let product = json!({ "name": "a", "price": 1 });
+    thread::scope(|scope| {
+        for _ in 0..40 {
+            scope.spawn(|| {
+                let (status, answer) = service.request("POST", "/products", &product);
+                assert_eq!(status, 201, "{answer}");
+            });
+        }
+    });
+    let mut session = server.hold("public", POSTGRES.lock);
+    thread::sleep(Duration::from_millis(300));
+    let started = Instant::now();
+    assert_eq!(service.request("GET", "/products", &Value::Null).0, 503);
+    assert!(started.elapsed() < LOCK_TIMEOUT + SLACK);
+    drop(session.stdin.take());
+    session.wait().expect("it ends");
 }
 
 /// Starting over this database fails, and the reason is told once.
@@ -230,7 +298,7 @@ fn refuses_to_start(service: &Path, url: &str, reason: &str) {
 }
 
 #[test]
-#[ignore = "needs PostgreSQL"]
+#[ignore = "needs PostgreSQL and PgBouncer"]
 fn trouble_with_postgres_is_bounded() {
     check("postgres");
 }

@@ -30,6 +30,8 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection may be idle before it is tested when it is used again.
 const MAX_UNTESTED: Duration = Duration::from_secs(15);
 
+const ROWS_AHEAD: usize = 16;
+
 /// Connections that were opened before this are not used any more, in milliseconds.
 static DISCARD_BEFORE: AtomicU64 = AtomicU64::new(0);
 
@@ -53,6 +55,8 @@ pub fn pool(config: &Config) -> anyhow::Result<Pool> {
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
+        // Rows wait in memory until they are asked for, and can be large.
+        .row_buffer_size(ROWS_AHEAD)
         // Its temporary files would go where a container may not write.
         .pragma("temp_store", "memory")
         .busy_timeout(config.database_lock_timeout);
@@ -175,4 +179,37 @@ pub fn parse<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Er
         index: column.to_owned(),
         source: error.into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use sqlx::Executor;
+    use tempfile::TempDir;
+    use tokio::time::sleep;
+
+    use super::*;
+    use crate::config::Cli;
+
+    #[tokio::test]
+    async fn a_writer_keeps_no_reader_out_and_the_next_writer_waits() {
+        let folder = TempDir::new().unwrap();
+        let url = format!("sqlite://{}/test.db", folder.path().display());
+        let flags = ["test", "--database-url", &url];
+        let pool = pool(&Cli::try_parse_from(flags).unwrap().config).unwrap();
+        let mut writer = pool.acquire().await.unwrap();
+        let mut other = pool.acquire().await.unwrap();
+        let create = "CREATE TABLE items (id INTEGER)";
+        writer.execute(create).await.unwrap();
+        writer.execute("BEGIN EXCLUSIVE").await.unwrap();
+        other.execute("SELECT * FROM items").await.unwrap();
+        let commit = async {
+            sleep(Duration::from_millis(200)).await;
+            writer.execute("COMMIT").await
+        };
+        let insert = other.execute("INSERT INTO items VALUES (1)");
+        let (committed, inserted) = tokio::join!(commit, insert);
+        committed.unwrap();
+        inserted.unwrap();
+    }
 }

@@ -6,13 +6,19 @@ use std::{
 };
 
 use serde_json::Value;
+use sqlx::AssertSqlSafe;
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
     time::timeout,
 };
 
-use crate::{database::Database, support::HttpClient};
+use market_service::db;
+
+use crate::{
+    database::Database,
+    support::{HttpClient, config},
+};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_market-service");
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -85,6 +91,23 @@ async fn runs_until_it_is_asked_to_stop() {
 
     // The client's idle connection does not keep it alive.
     assert!(process.terminate().await.success());
+}
+
+#[tokio::test]
+async fn the_log_tells_why_the_database_refused() {
+    let database = Database::create().await;
+    let mut process = Process::start(&database).await;
+    let pool = db::pool(&config(&database.url(), &[])).unwrap();
+    let table = "customers";
+    let rename = format!("ALTER TABLE {} RENAME TO elsewhere", db::quoted(table));
+    let rename = sqlx::query(AssertSqlSafe(rename));
+    rename.execute(&pool).await.unwrap();
+    let http = HttpClient::new(&process.address);
+    let answer = http.get(&format!("/{table}")).await;
+    answer.error(500, "internal");
+    let event = process.wait_for("internal error").await;
+    let error = event["error"].as_str().unwrap();
+    assert!(error.contains(table), "{error}");
 }
 
 #[tokio::test]

@@ -110,4 +110,15 @@ mod tests {
         assert!(table.update.contains(&set), "{}", table.update);
         assert!(!table.update.contains("created_at"), "{}", table.update);
     }
+
+    #[test]
+    fn changes_are_made_to_one_version() {
+        let table = new("items", "name\n price");
+        let is = |name, n| format!("{} = {}", db::quoted(name), db::placeholder(n));
+        for (sql, first) in [(&table.update, 4), (&table.delete, 1)] {
+            let (id, version) = (is("id", first), is("updated_at", first + 1));
+            let end = format!(" WHERE {id} AND {version}");
+            assert!(sql.ends_with(&end), "{sql}");
+        }
+    }
 }

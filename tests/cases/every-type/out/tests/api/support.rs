@@ -14,6 +14,7 @@ use hyper_util::{
 };
 use rust_decimal::Decimal;
 use serde_json::Value;
+use sqlx::AssertSqlSafe;
 use tokio::net::TcpListener;
 
 use all_service::{
@@ -61,6 +62,14 @@ impl Service {
             admin: HttpClient::new(&admin_address),
             _database: database,
         }
+    }
+
+    /// Lets all rows of a table have been created in one moment.
+    pub async fn create_at_once(&self, table: &'static str) {
+        let table = db::quoted(table);
+        let update = format!("UPDATE {table} SET created_at = '2026-01-01 00:00:00'");
+        let update = sqlx::query(AssertSqlSafe(update));
+        update.execute(&self.pool).await.unwrap();
     }
 }
 

@@ -72,6 +72,13 @@ async fn create_then_get() {
     let found = service.http.get(&path(&created)).await;
     assert_eq!(found.ok(200), created);
     assert_eq!(found.header("etag"), answer.header("etag"));
+
+    let known = [("if-none-match", found.header("etag"))];
+    let again = service
+        .http
+        .send(Method::GET, &path(&created), &known, "".into())
+        .await;
+    assert_eq!((again.status.as_u16(), again.body.len()), (304, 0));
 }
 
 #[tokio::test]
@@ -132,6 +139,12 @@ async fn pages_show_everything_once_and_in_order() {
     created.reverse();
     assert_eq!(list(&service, "&sort=-id").await, created);
     assert_eq!(list(&service, "&sort=-created_at").await, created);
+
+    let table = "products";
+    service.create_at_once(table).await;
+    let ids = |items: Vec<Value>| items.into_iter().map(|it| it["id"].clone());
+    let by_age = list(&service, "&sort=-created_at").await;
+    assert!(ids(by_age).eq(ids(created)));
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-//! Clients that are slow, or go away.
+//! Clients that are slow, or go away, or are at work when the service ends.
 
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -62,6 +62,27 @@ async fn half_a_head_does_not_hold_a_connection() {
     sleep(Duration::from_millis(600)).await;
     send(&mut next, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
     let answer = receive(&mut next).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn requests_at_work_are_finished_before_the_end() {
+    let finished = Arc::new(AtomicBool::new(false));
+    let finish = finished.clone();
+    let work = async move || {
+        sleep(Duration::from_millis(500)).await;
+        finish.store(true, Ordering::Relaxed);
+    };
+    let routes = Router::new().route("/", routing::get(work));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = server::start(listener, routes, server::Limits::default());
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    send(&mut stream, "GET / HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    sleep(Duration::from_millis(100)).await;
+    server.stop(PATIENCE).await;
+    assert!(finished.load(Ordering::Relaxed));
+    let answer = receive(&mut stream).await;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
