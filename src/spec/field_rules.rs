@@ -107,7 +107,8 @@ impl Field {
             number_or_bool => number_or_bool.clone(),
         };
         if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
-            let rule = if self.kind == FieldType::String && self.min.is_none() {
+            let is_short = min.is_some_and(|min| size < *min);
+            let rule = if is_short && self.kind == FieldType::String && self.min.is_none() {
                 ": a string has at least 1 character, unless `min=0` is given"
             } else {
                 ""
