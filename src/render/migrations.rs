@@ -7,7 +7,7 @@ use super::{SUFFIX, Template, Templates, roots, view::MigrationView};
 use crate::{
     files::paths::MIGRATIONS,
     schema::{
-        Change, DOWN, Header, Migration, Part, Schema, UP,
+        Change, DOWN, Header, Migration, Part, Place, Schema, UP, after_line,
         sql::{self, Risk, Script, Step},
     },
     spec::Database,
@@ -25,25 +25,26 @@ pub(crate) struct MigrationFiles {
 
 impl Templates {
     /// Returns the files for changes that are made together: either one, or several of one resource's
-    /// fields. Each pair gets the next version.
+    /// fields. Each pair gets the next place.
     pub(crate) fn migrations(
         &self,
         database: Database,
         before: &Schema,
         changes: &[Change],
-        mut next_version: impl FnMut() -> u64,
+        mut next_place: impl FnMut() -> Place,
     ) -> Result<Vec<MigrationFiles>> {
         let steps = sql::steps(database, before, changes)?;
         let count = steps.len();
         let pairs = steps.into_iter().zip(1..).map(|(step, number)| {
+            let Place { version, after } = next_place();
             let migration = Migration {
-                version: next_version(),
+                version,
                 changes: changes.to_vec(),
                 part: Part { number, count },
                 label: step.label.clone(),
             };
             let path = |end: &str| format!("{MIGRATIONS}{}{end}", migration.file_stem());
-            let [up, down] = self.texts_of(&headers(changes, migration.part), &step)?;
+            let [up, down] = self.texts_of(&headers(changes, migration.part, &after), &step)?;
             Ok(MigrationFiles {
                 up: (path(UP), up),
                 down: (path(DOWN), down),
@@ -61,6 +62,7 @@ impl Templates {
         before: &Schema,
         changes: &[Change],
         part: Part,
+        after: &[u64],
     ) -> Result<[String; 2]> {
         let mut steps = sql::steps(database, before, changes)?;
         let step = match (steps.len() == part.count, part.number) {
@@ -68,7 +70,7 @@ impl Templates {
             (false, 1) => sql::at_once(database, before, changes)?,
             (false, _) => Step::default(),
         };
-        self.texts_of(&headers(changes, part), &step)
+        self.texts_of(&headers(changes, part, after), &step)
     }
 
     fn texts_of(&self, headers: &[String], step: &Step) -> Result<[String; 2]> {
@@ -104,10 +106,11 @@ impl Templates {
     }
 }
 
-fn headers(changes: &[Change], part: Part) -> Vec<String> {
+fn headers(changes: &[Change], part: Part, after: &[u64]) -> Vec<String> {
     let header = |change: &Change| Header {
         change: change.clone(),
         part,
     };
-    changes.iter().map(|it| header(it).line()).collect()
+    let lines = changes.iter().map(|it| header(it).line());
+    lines.chain(after_line(after)).collect()
 }

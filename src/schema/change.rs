@@ -90,7 +90,7 @@ impl Change {
     }
 
     /// Reads the words of a migration's first line.
-    pub(super) fn parse(command: &str) -> Result<Self, Refused> {
+    pub(in crate::schema) fn parse(command: &str) -> Result<Self, Refused> {
         let unknown = || Refused::new(format!("unknown change {command:?}"));
         let words = shlex::split(command).ok_or_else(unknown)?;
         let mut words: Vec<&str> = words.iter().map(String::as_str).collect();

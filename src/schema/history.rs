@@ -1,10 +1,9 @@
 //! Which migrations exist. The schema that is applied is what all of them together make of nothing:
 //! each tells what it does in lines of its own.
 
-use std::collections::BTreeMap;
-
 use super::{
     Schema,
+    branches::{self, Own},
     change::Change,
     header::{Header, Part},
     version::{later, seconds_of},
@@ -20,6 +19,10 @@ pub(crate) const DOWN: &str = ".down.sql";
 const MAX_DESCRIPTION: usize = 100;
 /// A migration that is later than now by more seconds than this is dated ahead of the clock.
 const TOLERANCE: u64 = 60;
+/// What to do about one that does not fit to those before it.
+const ORDER: &str = "migrations work in the order of their versions, each on what those before it have \
+                     made: if one was applied nowhere yet, remove both its files, and `gosvc apply` \
+                     writes it anew";
 /// Seconds among which migrations that follow such a one are spread.
 const SPREAD: u64 = 86_400;
 
@@ -83,13 +86,23 @@ fn describe(changes: &[Change]) -> String {
     }
 }
 
+/// Where a new migration stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Place {
+    pub(crate) version: u64,
+    /// The versions that it is made on: several where branches met.
+    pub(crate) after: Vec<u64>,
+}
+
 /// The migrations that exist.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     /// Every version, also of migrations written by hand.
     versions: Vec<u64>,
-    /// What gosvc's own do, by the name of the file that applies them.
-    headers: BTreeMap<String, Vec<Header>>,
+    /// gosvc's own, in the order of their versions.
+    own: Vec<Own>,
+    /// The versions on which none of them was made.
+    heads: Vec<u64>,
     /// Those written by hand: their names, and their texts in lower case.
     by_hand: Vec<(String, String)>,
     /// What gosvc's own migrations have made.
@@ -109,30 +122,44 @@ impl History {
         if let Some(pair) = ups.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             let (one, other) = (pair[0].1, pair[1].1);
             let message = format!("migrations {one:?} and {other:?} have the same version");
-            return Err(Refused::new(message).hint("give the later one a version of its own"));
+            let hint = "give the one that is applied nowhere yet a version of its own, in the names of both \
+                        its files and in the `-- after:` lines that name it";
+            return Err(Refused::new(message).hint(hint));
         }
         let mut history = Self::default();
         for (version, name, text) in ups {
             history.versions.push(version);
-            let in_file = |refused: Refused| Refused::new(format!("migrations/{name}: {refused}"));
-            let headers = Header::read(text).map_err(in_file)?;
-            for header in headers.iter().filter(|it| it.part.number == 1) {
-                history.schema.apply(&header.change).map_err(in_file)?;
-                history.schema.typed.extend(typed(&header.change, text));
+            let headers = Header::read(text).map_err(|refused| in_file(name, &refused))?;
+            if headers.is_empty() {
+                history.by_hand.push((name.to_owned(), text.to_lowercase()));
+                continue;
             }
-            match headers.is_empty() {
-                true => history.by_hand.push((name.to_owned(), text.to_lowercase())),
-                false => {
-                    history.headers.insert(name.to_owned(), headers);
-                }
+            history.own.push(Own {
+                version,
+                name: name.to_owned(),
+                headers,
+                after: branches::read_after(text),
+                text: text.to_owned(),
+            });
+        }
+        // Before they are put together, since it tells more about what does not fit.
+        history.heads = branches::heads(&history.own)?;
+        for own in &history.own {
+            for header in own.headers.iter().filter(|it| it.part.number == 1) {
+                let applied = history.schema.apply(&header.change);
+                applied.map_err(|refused| in_file(&own.name, &refused).hint(ORDER))?;
+                history
+                    .schema
+                    .typed
+                    .extend(typed(&header.change, &own.text));
             }
         }
         Ok(history)
     }
 
-    /// What the migration in this file does; nothing, if it is written by hand.
-    pub(crate) fn headers(&self, file: &str) -> &[Header] {
-        self.headers.get(file).map_or(&[], Vec::as_slice)
+    /// The migration in this file, unless it is written by hand.
+    pub(crate) fn own(&self, file: &str) -> Option<&Own> {
+        self.own.iter().find(|own| own.name == file)
     }
 
     /// The migrations written by hand that name a table.
@@ -144,8 +171,8 @@ impl History {
         named.map(|(name, _)| name.as_str())
     }
 
-    /// A version for a migration made now, later than all others.
-    pub(crate) fn next_version(&mut self, now: u64, changes: &[Change]) -> u64 {
+    /// Where a migration made now stands: later than all others.
+    pub(crate) fn next_place(&mut self, now: u64, changes: &[Change]) -> Place {
         let last = self.versions.last().copied().unwrap_or_default();
         let version = match last < now {
             true => now,
@@ -154,8 +181,13 @@ impl History {
             false => later(last, 1),
         };
         self.versions.push(version);
-        version
+        let after = std::mem::replace(&mut self.heads, vec![version]);
+        Place { version, after }
     }
+}
+
+fn in_file(name: &str, refused: &Refused) -> Refused {
+    Refused::new(format!("migrations/{name}: {refused}"))
 }
 
 /// The strings that a migration of an earlier version makes with their length in their type.

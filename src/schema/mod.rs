@@ -3,6 +3,7 @@
 //! A schema is what all migrations together make of nothing. A new migration is the difference
 //! between it and the spec, as statements of the spec's database. Touches no disk.
 
+mod branches;
 mod change;
 mod difference;
 mod field_difference;
@@ -15,10 +16,11 @@ mod words;
 use std::collections::BTreeSet;
 
 pub(crate) use self::{
+    branches::{Own, after_line},
     change::Change,
     difference::{difference, possible_renames, untyped},
     header::{Header, Part},
-    history::{DOWN, History, Migration, UP},
+    history::{DOWN, History, Migration, Place, UP},
     version::version_at,
 };
 use crate::{

@@ -1,6 +1,8 @@
 use super::*;
 use crate::spec::{Database, Document, Spec};
 
+mod branches;
+
 fn field(text: &str) -> Field {
     Field::parse(text).expect("valid")
 }
@@ -118,7 +120,7 @@ fn broken_histories_are_refused() {
 #[test]
 fn versions_only_grow() {
     let mut history = History::read([("20260101000000_by_hand.up.sql", "")]).expect("valid");
-    let mut next = |now| history.next_version(now, &[]);
+    let mut next = |now| history.next_place(now, &[]).version;
     assert_eq!(next(20_260_101_000_000), 20_260_101_000_001);
     assert_eq!(next(20_260_101_000_000), 20_260_101_000_002);
     assert_eq!(next(20_280_101_000_000), 20_280_101_000_000);
@@ -138,7 +140,7 @@ fn branches_that_follow_a_migration_of_the_future_do_not_collide() {
     let version = |command: &str| {
         let mut history = History::read([("20990101000000_late.up.sql", "")]).expect("valid");
         let change = Change::parse(command).expect("valid");
-        history.next_version(20_260_101_000_000, &[change])
+        history.next_place(20_260_101_000_000, &[change]).version
     };
     let one = version("add field user age:int:optional");
     let other = version("add field user zip:string:optional");

@@ -267,8 +267,8 @@ impl Shop {
         fs::set_permissions(self.root().join("README.md"), mode).expect("set");
     }
 
-    /// The version of the newest migration.
-    pub(crate) fn newest_migration(&self) -> String {
+    /// The names of all migrations, in order.
+    pub(crate) fn migrations(&self) -> Vec<String> {
         let entries = fs::read_dir(self.root().join("migrations")).expect("readable");
         let names = entries.map(|it| {
             it.expect("readable")
@@ -276,8 +276,16 @@ impl Shop {
                 .into_string()
                 .expect("UTF-8")
         });
-        let versions = names.filter_map(|name| Some(name.split_once('_')?.0.to_owned()));
-        versions.max().expect("one")
+        let mut names: Vec<String> = names.filter(|name| name.ends_with(".sql")).collect();
+        names.sort();
+        names
+    }
+
+    /// The version of the newest migration.
+    pub(crate) fn newest_migration(&self) -> String {
+        let names = self.migrations();
+        let newest = names.last().and_then(|name| name.split_once('_'));
+        newest.expect("one").0.to_owned()
     }
 
     /// Checks that all of `edit` is still there.

@@ -126,6 +126,109 @@ fn two_branches_come_together() {
     assert_eq!(shop.gosvc(&["apply"]).stdout, "nothing to do\n");
 }
 
+/// Migrations that neither of two branches has seen of the other work in either order, or are refused
+/// until one is made anew.
+#[test]
+fn migrations_of_two_branches_fit_or_are_refused() {
+    let shop = Shop::new();
+    let other = Shop {
+        sandbox: Sandbox::new(),
+    };
+    let mut copy = Command::new("cp");
+    copy.arg("-r").arg(shop.root()).arg(other.root());
+    succeed(copy);
+    let base = shop.migrations();
+    let merge = || {
+        for name in other.migrations() {
+            let path = format!("migrations/{name}");
+            shop.write(&path, &other.read(&path));
+        }
+    };
+    let edit = |shop: &Shop, from: &str, to: &str, seconds: &str| {
+        shop.replace("gosvc.toml", from, to);
+        let mut apply = shop.command(&["apply", "-q"]);
+        succeed_in(apply.env("SOURCE_DATE_EPOCH", seconds));
+    };
+    let size = (
+        "price = \"int:min=0\"\n",
+        "price = \"int:min=0\"\nsize = \"int:optional\"\n",
+    );
+    let name = (
+        "name = \"string\"\nprice",
+        "name = \"string:max=90\"\nprice",
+    );
+    edit(&shop, size.0, size.1, "1900000000");
+    edit(&other, name.0, name.1, "1900000100");
+    merge();
+    edit(&shop, name.0, name.1, "1900000200");
+    let note = (
+        "note = \"text:optional\"\n",
+        "note = \"text:default=none\"\n",
+    );
+    edit(&shop, note.0, note.1, "1900000300");
+    let newest = shop.migrations().pop().expect("one");
+    let text = shop.read(&format!("migrations/{newest}"));
+    assert!(
+        text.contains("\n-- after: 20300317174640, 20300317174820\n"),
+        "{text}"
+    );
+
+    // The other branch makes the same table anew.
+    edit(&other, note.0, "note = \"string:optional\"\n", "1900000150");
+    let ours = shop.migrations();
+    merge();
+    let made: Vec<String> = shop
+        .migrations()
+        .into_iter()
+        .filter(|it| !ours.contains(it))
+        .collect();
+    for command in ["check", "apply"] {
+        let before = shop.tree();
+        let refused = shop.run(&[command]);
+        assert_eq!(refused.code, Some(2), "{}", refused.stdout);
+        for text in [
+            &made[1],
+            &newest,
+            "both are about the field \"note\"",
+            "hint: remove both files",
+        ] {
+            assert!(refused.stderr.contains(text), "{text}: {}", refused.stderr);
+        }
+        assert!(shop.tree() == before);
+    }
+    for name in &made {
+        fs::remove_file(shop.root().join("migrations").join(name)).expect("removed");
+    }
+    shop.replace("gosvc.toml", note.1, "note = \"string:default=none\"\n");
+    shop.gosvc(&["apply"]);
+    shop.gosvc(&["check"]);
+    assert_eq!(shop.migrations().len(), base.len() + 8);
+}
+
+/// A view of the team's is not gosvc's to follow: that it names the table is told.
+#[test]
+fn a_migration_by_hand_that_names_the_table_is_told() {
+    let shop = Shop::new();
+    let (view, text) = (
+        "20200101000000_view.up.sql",
+        "CREATE VIEW cheap AS SELECT `name` FROM `products` WHERE `price` < 9;\n",
+    );
+    shop.write(&format!("migrations/{view}"), text);
+    let told = |arguments: &[&str]| {
+        shop.gosvc(arguments)
+            .stderr
+            .contains(&format!("which {view} names"))
+    };
+    assert!(told(&["rename", "field", "product", "name", "title"]));
+    assert!(told(&["remove", "field", "product", "note"]));
+    assert!(!told(&["add", "field", "customer", "age:int:optional"]));
+}
+
+fn succeed_in(command: &mut Command) {
+    let ran = Ran::from(command.output().expect("it runs"));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
 #[test]
 fn templates_of_ones_own_win() {
     let shop = Shop::new();

@@ -154,6 +154,15 @@ fn check(database: &'static str) {
         .filter_map(|risk| risk["kind"].as_str())
         .collect();
     assert!(kinds.contains(&"refused-by-rows"), "{kinds:?}");
+    // One that another branch made before.
+    shop.write(
+        "migrations/20200101000000_early.up.sql",
+        "CREATE TABLE early (x INTEGER);\n",
+    );
+    shop.write(
+        "migrations/20200101000000_early.down.sql",
+        "DROP TABLE early;\n",
+    );
     let new = Version::build(&shop, "new");
 
     // Two rows have one name.
@@ -207,14 +216,7 @@ fn check(database: &'static str) {
         "it does not wait"
     );
     let asked = Instant::now();
-    let pid = waiting.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .expect("runs")
-            .success()
-    );
+    terminate(&waiting);
     waiting.wait().expect("it ends");
     assert!(
         asked.elapsed() < Duration::from_secs(1),
@@ -289,7 +291,18 @@ fn check(database: &'static str) {
             (&old["price"], &json!("none"))
         );
     }
+    let schema = if database == "postgres" {
+        "public."
+    } else {
+        ""
+    };
+    let early = format!("SELECT count(*) FROM {schema}early;\n");
+    assert!(server.sql(name, &early).contains('0'));
+    drop(running);
     if database == "sqlite" {
+        let keys =
+            "SELECT \"table\", \"from\", on_delete FROM pragma_foreign_key_list('products');\n";
+        assert_eq!(server.sql(name, keys).trim(), "customers|owner|SET NULL");
         let kept = server.sql(
             name,
             "SELECT team_note, doubled FROM team_view WHERE price = 2;\n",
@@ -303,12 +316,136 @@ fn check(database: &'static str) {
             "1"
         );
     }
+    check_interrupted(&server, name, &shop, &url);
+}
+
+/// A migration whose statement takes long, and ends with the process or goes on.
+const SLOW: [(&str, &str); 3] = [
+    (
+        "sqlite",
+        "CREATE TABLE slow AS WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < \
+         20000000) SELECT count(*) AS x FROM n;\n",
+    ),
+    (
+        "postgres",
+        "CREATE TABLE slow AS SELECT pg_sleep(20) IS NULL AS x;\n",
+    ),
+    (
+        "mysql",
+        "CREATE TABLE IF NOT EXISTS slow AS SELECT SLEEP(5) AS x;\n",
+    ),
+];
+
+/// A signal ends the process in the middle of a statement, and the next start goes on.
+fn check_interrupted(server: &Server, name: &str, shop: &Shop, url: &str) {
+    let database = server.kind();
+    let running = Running::start(&shop.root(), url);
+    let before = running.items("/products");
+    if database == "postgres" {
+        // Statements that are prepared with one type work at once with another.
+        for kind in ["VARCHAR(300)", "TEXT"] {
+            let alter = format!("ALTER TABLE public.products ALTER COLUMN name TYPE {kind};\n");
+            server.sql(name, &alter);
+            assert_eq!(running.items("/products"), before);
+            let item = format!("/products/{}", before[0]["id"].as_str().expect("an id"));
+            server.sql(name, &alter.replace(kind, "VARCHAR(400)"));
+            assert_eq!(running.request("GET", &item, &json!(null)).0, 200);
+        }
+    }
+    drop(running);
+    let slow = SLOW
+        .iter()
+        .find(|(kind, _)| *kind == database)
+        .expect("one")
+        .1;
+    shop.write("migrations/20200102000000_slow.up.sql", slow);
+    shop.write(
+        "migrations/20200102000000_slow.down.sql",
+        "DROP TABLE slow;\n",
+    );
+    shop.replace(
+        "gosvc.toml",
+        "price = \"int:min=0:index:default=7\"",
+        "price = \"decimal:9.2:min=0:index:default=7\"",
+    );
+    shop.gosvc(&["apply", "-q"]);
+    let later = Version::build(shop, "later");
+    let mut stopped = later.command(url);
+    stopped
+        .arg("migrate")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let mut stopped = stopped.spawn().expect("starts");
+    thread::sleep(Duration::from_millis(1_500));
+    assert!(
+        stopped.try_wait().expect("known").is_none(),
+        "it is not slow"
+    );
+    let asked = Instant::now();
+    terminate(&stopped);
+    stopped.wait().expect("it ends");
+    let took = asked.elapsed();
+    assert!(took < Duration::from_secs(1), "{took:?}");
+    let asked = Instant::now();
+    succeeded(&later.migrate(url));
+    let next = asked.elapsed();
+    println!("{database}: ended after {took:?}, and the next start after {next:?}");
+    if database == "postgres" {
+        assert!(
+            next < Duration::from_secs(10),
+            "the statement goes on: {next:?}"
+        );
+    }
+    if database == "mysql" {
+        check_unrecorded(server, name, &later, url);
+    }
+    let after = Running::start(&shop.root(), url).items("/products");
+    assert_eq!(before.len(), after.len());
+    for old in &before {
+        let same = after
+            .iter()
+            .find(|new| new["id"] == old["id"])
+            .expect("kept");
+        assert_eq!(same["price"], json!(format!("{}.00", old["price"])));
+    }
+}
+
+/// Each file of a change counts as done where the process ended before that was recorded.
+fn check_unrecorded(server: &Server, name: &str, later: &Version, url: &str) {
+    let newest = "(SELECT max(version) FROM (SELECT version FROM _sqlx_migrations) AS done)";
+    let forget = format!("UPDATE _sqlx_migrations SET success = FALSE WHERE version = {newest};\n");
+    server.sql(name, &forget);
+    succeeded(&later.migrate(url));
+    // The file before holds the values to a condition while the last one changes the type.
+    let mut revert = later.command(url);
+    succeeded(
+        &revert
+            .args(["migrate", "--revert", "1"])
+            .output()
+            .expect("it runs"),
+    );
+    let shown = server.sql(name, "SHOW CREATE TABLE products;\n");
+    assert!(shown.contains("products_price_exact"), "{shown}");
+    server.sql(name, &forget);
+    succeeded(&later.migrate(url));
+    // One that was not done is not taken for done: the last one needs it.
+    succeeded(&revert.output().expect("it runs"));
+    let drop = "ALTER TABLE products DROP CONSTRAINT products_price_exact;\n";
+    server.sql(name, &format!("{drop}{forget}"));
+    succeeded(&later.migrate(url));
+}
+
+fn terminate(process: &Child) {
+    let pid = process.id().to_string();
+    let mut kill = Command::new("kill");
+    assert!(kill.args(["-TERM", &pid]).status().expect("runs").success());
 }
 
 /// What a team may add to a table by hand.
 const TEAM: &str = "
     ALTER TABLE products ADD COLUMN team_note TEXT NOT NULL DEFAULT 'ours' CHECK (length(team_note) > 1);
     ALTER TABLE products ADD COLUMN doubled INTEGER AS (price * 2);
+    ALTER TABLE products ADD COLUMN owner BLOB REFERENCES customers (id) ON DELETE SET NULL;
     CREATE TABLE team_log (price INTEGER);
     CREATE INDEX team_index ON products (team_note, price) WHERE price > 1;
     CREATE TRIGGER team_trigger AFTER UPDATE OF price ON products

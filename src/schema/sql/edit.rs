@@ -2,7 +2,7 @@
 
 use super::{
     convert::{self, Misfit},
-    step::{Guard, Risk},
+    step::Guard,
     types,
 };
 use crate::{
@@ -110,45 +110,6 @@ impl<'a> Edit<'a> {
             }
         }
         guards
-    }
-
-    /// What can go wrong, but for a rewrite of the table, which depends on the statements.
-    pub(super) fn risks(&self, database: Database) -> Vec<Risk> {
-        let mut risks: Vec<Risk> = self
-            .guards(database)
-            .into_iter()
-            .map(Risk::Refused)
-            .collect();
-        for field in self.removed() {
-            let column = field.column();
-            let resource = &self.new.name;
-            risks.push(Risk::Loses(format!(
-                "the values of `{column}` go with the column"
-            )));
-            risks.push(Risk::BreaksOld(format!(
-                "replicas of the version before fail once `{column}` is gone: to remove it without a pause, \
-                 make it optional, release a version whose code does not name it, and \
-                 `gosvc remove field {resource} {}` in the release after",
-                field.name
-            )));
-        }
-        for altered in self.altered() {
-            let column = altered.new.column();
-            if altered.difference.null == Some(Null::Forbidden) {
-                risks.push(Risk::BreaksOld(format!(
-                    "replicas of the version before fail to store a row without `{column}`"
-                )));
-            }
-            if altered.difference.cast.is_some()
-                && altered.old.kind.name() != altered.new.kind.name()
-            {
-                risks.push(Risk::BreaksOld(format!(
-                    "replicas of the version before cannot read `{column}` as another type: to change it \
-                     without a pause, add a field of the new type, and remove this one in the release after"
-                )));
-            }
-        }
-        risks
     }
 }
 

@@ -9,6 +9,7 @@ mod convert;
 mod edit;
 mod mysql;
 mod postgres;
+mod risks;
 mod sqlite;
 mod step;
 mod types;
@@ -23,6 +24,9 @@ use crate::{
 pub(crate) use bounds::tightened;
 pub(crate) use constraints::{check_names, unique_name};
 pub(crate) use step::{Guard, Risk, Script, Step};
+
+/// What the name of a table starts with while rows move into it. No table of a service starts with `_`.
+pub(crate) const STAGING: &str = "_gosvc_";
 
 /// What a database is told where there is nothing to do.
 pub(crate) const NOTHING: &str = "SELECT 1";
@@ -40,6 +44,11 @@ trait Dialect {
 
     /// Columns come, go and change, there and back.
     fn edit_columns(&self, edit: Edit) -> Result<Vec<Step>, Refused>;
+
+    /// What is told of statements that add to a table, if that takes all of its rows.
+    fn rewrite_risk(&self, _table: &str, _statements: &[String]) -> Option<Risk> {
+        None
+    }
 
     fn drop_table(&self, resource: &Resource) -> Vec<String> {
         let table = types::quoted(self.database(), &resource.plural);
@@ -79,7 +88,7 @@ pub(crate) fn steps(
         [Change::RemoveResource(name)] => {
             let resource = before.resource(name)?;
             let down = dialect.create_table(before, resource)?;
-            let risks = removal_risks(resource);
+            let risks = risks::of_table(resource);
             Ok(one_step(dialect.drop_table(resource), down, risks))
         }
         [Change::RenameResource { from, to, .. }] => {
@@ -90,7 +99,8 @@ pub(crate) fn steps(
                 return Ok(one_step(nothing.clone(), nothing, Vec::new()));
             }
             let mut steps = dialect.rename_table(edit)?;
-            steps[0].risks = rename_risks(&edit.old.plural);
+            let renames = risks::of_rename(&edit.old.plural);
+            steps[0].risks.splice(0..0, renames);
             Ok(steps)
         }
         [Change::RenameField { resource, from, to }] => {
@@ -98,7 +108,8 @@ pub(crate) fn steps(
             let (from, to) = (find(edit.old, from)?, find(edit.new, to)?);
             let up = dialect.rename_column(edit, from, to)?;
             let down = dialect.rename_column(edit.reversed(), to, from)?;
-            let risks = rename_risks(&from.column());
+            let mut risks = risks::of_rename(&from.column());
+            risks.extend(dialect.rewrite_risk(&edit.new.plural, &up));
             Ok(one_step(up, down, risks))
         }
         [first, ..] => {
@@ -149,24 +160,6 @@ fn one_step(up: Vec<String>, down: Vec<String>, risks: Vec<Risk>) -> Vec<Step> {
         risks,
         ..Step::new("", up, down)
     }]
-}
-
-fn removal_risks(resource: &Resource) -> Vec<Risk> {
-    let table = &resource.plural;
-    vec![
-        Risk::Loses(format!("the rows of `{table}` go with the table")),
-        Risk::BreaksOld(format!(
-            "replicas of the version before fail once `{table}` is gone: to remove it without a pause, \
-             release a version that does not serve it, and remove the table in the release after"
-        )),
-    ]
-}
-
-fn rename_risks(old: &str) -> Vec<Risk> {
-    vec![Risk::BreaksOld(format!(
-        "replicas of the version before fail once `{old}` has another name: to rename it without a pause, \
-         add the new one and write both, move the rows, and remove `{old}` in the release after"
-    ))]
 }
 
 fn find<'a>(resource: &'a Resource, name: &str) -> Result<&'a Field, Refused> {

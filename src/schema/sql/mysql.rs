@@ -5,8 +5,9 @@ use super::{
     Dialect,
     constraints::{self, Constraint, Kind, constraints},
     convert,
-    edit::{Edit, is_orphan, needs_filler},
-    step::{Risk, Step},
+    edit::{Altered, Edit, is_orphan, needs_filler},
+    risks,
+    step::{Guard, Risk, Step},
     types::{self, column_type},
 };
 use crate::{
@@ -58,11 +59,11 @@ impl Dialect for Mysql {
         let names = rename_all(&edit, old, new)?;
         if !names.is_empty() {
             let back = rename_all(&edit, new, old)?;
-            steps.push(Step::new(
-                "names",
-                vec![alter(new, &names)],
-                vec![alter(new, &back)],
-            ));
+            let up = vec![alter(new, &names)];
+            let risk = self.rewrite_risk(new, &up);
+            let mut step = Step::new("names", up, vec![alter(new, &back)]);
+            step.risks.extend(risk);
+            steps.push(step);
         }
         Ok(steps)
     }
@@ -141,14 +142,26 @@ impl Dialect for Mysql {
         let last = steps.iter_mut().rfind(|step| step.label != "require");
         if let Some(main) = last {
             main.down.guards = back.guards(DATABASE);
+            main.down.guards.extend(kept_attributes(&back));
         }
         steps[0].label = String::new();
         steps[0].up.guards = edit.guards(DATABASE);
-        steps[0].risks = edit.risks(DATABASE);
-        if edit.altered().iter().any(|it| it.difference.is_of_column()) {
-            steps[0].risks.push(Risk::Rewrites(table.to_owned()));
-        }
+        steps[0].up.guards.extend(kept_attributes(&edit));
+        steps[0].risks = risks::of_columns(DATABASE, &edit);
+        let statements = steps.iter().flat_map(|step| step.up.statements.clone());
+        let rewrite = match edit.altered().iter().any(is_copied) {
+            true => Some(Risk::Rewrites(table.to_owned())),
+            false => self.rewrite_risk(table, &statements.collect::<Vec<_>>()),
+        };
+        steps[0].risks.extend(rewrite);
         Ok(steps)
+    }
+
+    fn rewrite_risk(&self, table: &str, statements: &[String]) -> Option<Risk> {
+        // To hold all rows to a constraint, it makes a copy of the table.
+        let is_constraint = |it: &String| it.contains("    ADD CONSTRAINT ");
+        let is_copied = statements.iter().any(is_constraint);
+        is_copied.then(|| Risk::Rewrites(table.to_owned()))
     }
 }
 
@@ -201,16 +214,10 @@ fn clauses(
         let goes = |it: &&Constraint| !after.contains(it) && !gone.contains(it);
         clauses.extend(before.iter().rev().filter(goes).map(drop));
         let stays_null = keeps_nulls && altered.difference.null == Some(Null::Forbidden);
-        let [old, new] = [
-            column(altered.old, None),
-            match stays_null {
-                true => column(&nullable(altered.new), None),
-                false => column(altered.new, None),
-            },
-        ];
-        if old != new {
-            clauses.push(format!("MODIFY COLUMN {new}"));
-        }
+        clauses.extend(match stays_null {
+            true => redefined(altered.old, &nullable(altered.new)),
+            false => redefined(altered.old, altered.new),
+        });
         let comes = after
             .iter()
             .filter(|it| !before.contains(it) && !later.contains(it));
@@ -306,6 +313,63 @@ fn number(table: &str, field: &Field, condition: &str) -> String {
     )
 }
 
+/// Makes a column another. It is told as a whole only if it must be: what is not told goes.
+fn redefined(old: &Field, new: &Field) -> Option<String> {
+    if is_restated(old, new) {
+        return Some(format!("MODIFY COLUMN {}", column(new, None)));
+    }
+    let [old_default, new_default] = [old, new].map(default);
+    (old_default != new_default).then(|| {
+        let column = quoted(&new.column());
+        match new_default {
+            Some(value) => format!("ALTER COLUMN {column} SET DEFAULT {value}"),
+            None => format!("ALTER COLUMN {column} DROP DEFAULT"),
+        }
+    })
+}
+
+/// Whether more than a column's default changes.
+fn is_restated(old: &Field, new: &Field) -> bool {
+    let [old_type, new_type] = [old, new].map(|field| column_type(DATABASE, field));
+    old_type != new_type || old.optional != new.optional
+}
+
+/// Refuses to tell columns as a whole that have got something by hand, which would go.
+fn kept_attributes(edit: &Edit) -> Option<Guard> {
+    let altered = edit.altered().into_iter();
+    let restated = altered.filter(|it| is_restated(it.old, it.new));
+    let names: Vec<String> = restated
+        .map(|it| format!("'{}'", it.new.column()))
+        .collect();
+    (!names.is_empty()).then(|| {
+        let (table, names) = (edit.table(), names.join(", "));
+        Guard {
+            rule: "is a column whose comment, collation, check or other attribute `MODIFY COLUMN` would \
+                   drop: write it there, and remove this line"
+                .to_owned(),
+            // A check of a column is called as the column is, in MariaDB alone.
+            query: format!(
+                "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND \
+                 table_name = '{table}' AND column_name IN ({names}) AND (column_comment <> '' OR extra \
+                 NOT IN ('', 'DEFAULT_GENERATED') OR collation_name <> 'utf8mb4_bin' OR column_name IN \
+                 (SELECT constraint_name FROM information_schema.check_constraints WHERE \
+                 constraint_schema = DATABASE() AND check_clause NOT LIKE 'json_valid(%'))"
+            ),
+        }
+    })
+}
+
+/// Whether rows are copied into another type of the column.
+fn is_copied(altered: &Altered) -> bool {
+    let (old, new) = (altered.old, altered.new);
+    let [old_type, new_type] = [old, new].map(|field| column_type(DATABASE, field));
+    let is_varchar = |kind: &str| kind.starts_with("VARCHAR");
+    let is_longer = old_type.len() < new_type.len()
+        || (old_type.len() == new_type.len() && old_type < new_type);
+    // A longer one is a matter of the table's definition alone.
+    old_type != new_type && !(is_varchar(&old_type) && is_varchar(&new_type) && is_longer)
+}
+
 fn nullable(field: &Field) -> Field {
     Field {
         optional: true,
@@ -327,16 +391,24 @@ fn column(field: &Field, filler: Option<&str>) -> String {
     if !field.optional {
         sql.push_str(" NOT NULL");
     }
-    let default = types::default(DATABASE, field);
-    match default.as_deref().or(filler) {
-        // That of a long value must be an expression.
-        Some(value) if kind.starts_with("LONG") && !value.starts_with('(') => {
-            sql.push_str(&format!(" DEFAULT ({value})"));
-        }
-        Some(value) => sql.push_str(&format!(" DEFAULT {value}")),
-        None => {}
+    let filler = filler.map(|value| expression(&kind, value));
+    if let Some(value) = default(field).or(filler) {
+        sql.push_str(&format!(" DEFAULT {value}"));
     }
     sql
+}
+
+fn default(field: &Field) -> Option<String> {
+    let value = types::default(DATABASE, field)?;
+    Some(expression(&column_type(DATABASE, field), &value))
+}
+
+/// A default; that of a long value must be an expression.
+fn expression(kind: &str, value: &str) -> String {
+    match kind.starts_with("LONG") && !value.starts_with('(') {
+        true => format!("({value})"),
+        false => value.to_owned(),
+    }
 }
 
 fn rename(

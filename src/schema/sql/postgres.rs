@@ -10,6 +10,7 @@ use super::{
     constraints::{self, Constraint, Kind, constraints},
     convert,
     edit::{Altered, Edit, is_orphan, needs_filler},
+    risks,
     step::{Risk, Script, Step},
     types::{self, column_type},
 };
@@ -75,7 +76,7 @@ impl Dialect for Postgres {
     fn edit_columns(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
         let online = Online::plan(&edit)?;
         let mut steps = online.steps(&edit);
-        let mut risks = edit.risks(DATABASE);
+        let mut risks = risks::of_columns(DATABASE, &edit);
         if edit.altered().iter().any(is_rewritten) {
             risks.push(Risk::Rewrites(edit.table().to_owned()));
         }

@@ -6,10 +6,11 @@
 //! refers to it.
 
 use super::{
-    Dialect,
+    Dialect, STAGING,
     constraints::{Constraint, Kind, constraints},
     convert,
     edit::{Edit, needs_filler},
+    risks,
     step::{Risk, Script, Step},
     types::{self, column_type},
 };
@@ -62,7 +63,7 @@ impl Dialect for Sqlite {
                 ..Script::default()
             })
         };
-        let mut risks = edit.risks(DATABASE);
+        let mut risks = risks::of_columns(DATABASE, &edit);
         if is_rebuilt(&edit) {
             risks.push(Risk::Rewrites(edit.table().to_owned()));
         }
@@ -119,9 +120,9 @@ fn statements(edit: Edit) -> Result<Vec<String>, Refused> {
 }
 
 /// The new table beside the old one, the rows from one to the other, and the new one in the place of
-/// the old. No table of a service starts with `_`.
+/// the old.
 fn rebuild(edit: &Edit) -> Result<Vec<String>, Refused> {
-    let staging = format!("_gosvc_{}", edit.table());
+    let staging = format!("{STAGING}{}", edit.table());
     let (from, to) = (quoted(edit.table()), quoted(&staging));
     let mut names = vec![quoted("id")];
     let mut values = vec![read("id")];

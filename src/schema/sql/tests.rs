@@ -1,5 +1,7 @@
 use super::*;
 
+mod risks;
+
 fn field(text: &str) -> Field {
     Field::parse(text).expect("valid")
 }
@@ -127,8 +129,8 @@ fn a_text_becomes_a_number_only_if_that_gives_it_back() {
         };
         let steps = steps(database, &before, &[alter("x:text:optional")]).expect("possible");
         let guards: Vec<_> = steps.iter().flat_map(|step| &step.down.guards).collect();
-        let [guard] = guards.as_slice() else {
-            panic!("one guard: {guards:?}");
+        let [guard, ..] = guards.as_slice() else {
+            panic!("no guard");
         };
         let (_, condition) = guard.query.split_once(" WHERE ").expect("a condition");
         condition.to_owned()
@@ -312,76 +314,6 @@ fn mysql_changes_a_table_in_one_statement() {
 }
 
 #[test]
-fn risks_are_told() {
-    let kinds = |database: Database, change: Change| {
-        let steps = steps(database, &schema(), &[change]).expect("possible");
-        let risks = steps.into_iter().flat_map(|step| step.risks);
-        risks.map(|risk| risk.kind()).collect::<Vec<_>>()
-    };
-    let (refused, rewrites) = ("refused-by-rows", "rewrites-table");
-    let (breaks, loses) = ("breaks-old-version", "loses-data");
-    let remove = Change::RemoveField("user".to_owned(), "age".to_owned());
-    for (change, sqlite, postgres, mysql) in [
-        (
-            alter("age:int:optional:unique"),
-            vec![refused],
-            vec![refused],
-            vec![refused],
-        ),
-        (
-            alter("name:string:max=9:unique"),
-            vec![refused, rewrites],
-            vec![refused],
-            vec![refused, rewrites],
-        ),
-        (
-            alter("name:string:max=300:unique"),
-            vec![rewrites],
-            vec![],
-            vec![rewrites],
-        ),
-        (
-            alter("age:int:default=1"),
-            vec![breaks, rewrites],
-            vec![breaks],
-            vec![breaks, rewrites],
-        ),
-        (
-            alter("age:bigint:optional"),
-            vec![breaks, rewrites],
-            vec![breaks, rewrites],
-            vec![breaks, rewrites],
-        ),
-        (
-            remove,
-            vec![loses, breaks],
-            vec![loses, breaks],
-            vec![loses, breaks],
-        ),
-        (
-            Change::RemoveResource("user".to_owned()),
-            vec![loses, breaks],
-            vec![loses, breaks],
-            vec![loses, breaks],
-        ),
-        (
-            Change::AddField("user".to_owned(), field("zip:string:optional")),
-            vec![],
-            vec![],
-            vec![],
-        ),
-    ] {
-        assert_eq!(kinds(Database::Sqlite, change.clone()), sqlite, "{change}");
-        assert_eq!(
-            kinds(Database::Postgres, change.clone()),
-            postgres,
-            "{change}"
-        );
-        assert_eq!(kinds(Database::Mysql, change.clone()), mysql, "{change}");
-    }
-}
-
-#[test]
 fn rows_outside_of_tighter_bounds_are_counted() {
     let resource = |fields: &[&str]| Resource {
         name: "user".to_owned(),
@@ -430,6 +362,63 @@ fn rows_outside_of_tighter_bounds_are_counted() {
         ]
     );
     assert!(tightened(Database::Postgres, &applied, &applied.resources).is_empty());
+}
+
+#[test]
+fn mysql_tells_a_column_as_a_whole_only_if_it_must() {
+    let before = Schema {
+        resources: vec![Resource {
+            fields: vec![
+                field("age:int:optional"),
+                field("note:text:default=a"),
+                field("rank:int:default=3"),
+            ],
+            ..schema().resources[0].clone()
+        }],
+        ..schema()
+    };
+    let changed = |texts: &[&str]| {
+        let changes: Vec<Change> = texts.iter().map(|it| alter(it)).collect();
+        let steps = steps(Database::Mysql, &before, &changes).expect("possible");
+        let scripts = steps
+            .into_iter()
+            .flat_map(|step| [step.up, step.down])
+            .filter(|script| script.statements != [NOTHING]);
+        scripts
+            .map(|script| {
+                let restated = script.guards.iter().find_map(|guard| {
+                    let (_, names) = guard.query.split_once(" AND column_name IN (")?;
+                    Some(names.split_once(')')?.0.to_owned())
+                });
+                (script.statements.join("; "), restated)
+            })
+            .collect::<Vec<_>>()
+    };
+    let alter = |clauses: &str| format!("ALTER TABLE `users`\n    {clauses}");
+    assert_eq!(
+        changed(&["note:text:default=b", "rank:int"]),
+        [
+            (
+                alter(
+                    "ALTER COLUMN `note` SET DEFAULT ('b'),\n    ALTER COLUMN `rank` DROP DEFAULT"
+                ),
+                None
+            ),
+            (
+                alter(
+                    "ALTER COLUMN `note` SET DEFAULT ('a'),\n    ALTER COLUMN `rank` SET DEFAULT 3"
+                ),
+                None
+            ),
+        ]
+    );
+    let restated = Some("'age', 'rank'".to_owned());
+    let [first, ..] = &changed(&["age:int:default=1", "rank:bigint:default=3"])[..] else {
+        panic!("no file");
+    };
+    let clauses =
+        "ALTER COLUMN `age` SET DEFAULT 1,\n    MODIFY COLUMN `rank` BIGINT NOT NULL DEFAULT 3";
+    assert_eq!(first, &(alter(clauses), restated));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{MigrationRisk, Project};
 use crate::{
     files::paths::MIGRATIONS,
-    schema::{Change, DOWN, Header, Schema, UP, difference, possible_renames, untyped},
+    schema::{Change, DOWN, Own, Schema, UP, difference, possible_renames, untyped},
     service::{
         disk,
         plan::{Action, Plan, Step},
@@ -52,10 +52,10 @@ impl Project {
             new.notes.extend(self.foreign_migrations(&schema, &changes));
             let database = spec.service.database;
             let history = &mut self.history;
-            let next_version = || history.next_version(now, &changes);
+            let next_place = || history.next_place(now, &changes);
             let pairs = self
                 .templates
-                .migrations(database, &schema, &changes, next_version)?;
+                .migrations(database, &schema, &changes, next_place)?;
             for pair in pairs {
                 let files = [&pair.up, &pair.down];
                 let files = files.map(|(path, text)| (path.as_str(), text.as_str()));
@@ -103,7 +103,8 @@ impl Project {
         for (name, _) in &self.migrations {
             let stem = name.trim_end_matches(UP);
             let paths = [UP, DOWN].map(|end| format!("{MIGRATIONS}{stem}{end}"));
-            let headers = self.history.headers(name);
+            let own = self.history.own(name);
+            let headers = own.map_or(&[][..], |own| &own.headers);
             let firsts = headers.iter().filter(|header| header.part.number == 1);
             let firsts: Vec<&Change> = firsts.map(|header| &header.change).collect();
             if !firsts.is_empty() {
@@ -112,7 +113,7 @@ impl Project {
             for change in firsts {
                 schema.apply(change)?;
             }
-            let texts = self.texts_in([old, database], &before, headers);
+            let texts = own.and_then(|own| self.texts_in([old, database], &before, own));
             for (path, direction) in paths.into_iter().zip(0..) {
                 let Some(before) = disk::read_text(root, &path)? else {
                     continue;
@@ -132,10 +133,13 @@ impl Project {
                     None => Step {
                         path,
                         action: Action::Keep,
-                        notes: vec![format!(
-                            "it is yours: write it anew for {}",
-                            database.title()
-                        )],
+                        notes: vec![match own {
+                            Some(_) => format!(
+                                "you edited it, or an older gosvc wrote it: write it anew for {}",
+                                database.title()
+                            ),
+                            None => format!("it is yours: write it anew for {}", database.title()),
+                        }],
                     },
                 });
             }
@@ -149,11 +153,12 @@ impl Project {
         &self,
         databases: [Database; 2],
         before: &Schema,
-        headers: &[Header],
+        own: &Own,
     ) -> Option<[[String; 2]; 2]> {
-        let part = headers.first()?.part;
-        let changes: Vec<Change> = headers.iter().map(|it| it.change.clone()).collect();
-        let render = |database| self.templates.migration(database, before, &changes, part);
+        let part = own.headers.first()?.part;
+        let changes: Vec<Change> = own.changes().cloned().collect();
+        let after = &own.after;
+        let render = |database| (self.templates).migration(database, before, &changes, part, after);
         let [old, new] = databases.map(render);
         Some([old.ok()?, new.ok()?])
     }

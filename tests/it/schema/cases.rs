@@ -128,9 +128,93 @@ fn check_required(case: &Case) {
     assert_eq!(values, ["x", "3", "4"]);
 }
 
+/// What two branches have added to one table comes to the same in either order.
+fn check_branches(server: &Server) {
+    let base = "name = \"string\", age = \"int:optional\", kind = \"enum:a,b:default=a\"";
+    let with =
+        |fields: &str| format!("[resource.item]\nplural = \"items\"\nfields = {{ {fields} }}\n");
+    for (at, (one, other, both)) in [
+        (
+            base.replace("int:optional", "bigint:index:default=3"),
+            format!("{base}, parent = \"ref:item:optional\", code = \"string:unique:optional\""),
+            format!(
+                "{}, parent = \"ref:item:optional\", code = \"string:unique:optional\"",
+                base.replace("int:optional", "bigint:index:default=3")
+            ),
+        ),
+        (
+            base.replace("\"string\"", "\"string:index\""),
+            format!("{base}, size = \"decimal:9.2:default=1.5\""),
+            format!(
+                "{}, size = \"decimal:9.2:default=1.5\"",
+                base.replace("\"string\"", "\"string:index\"")
+            ),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    // What a new table of SQLite takes along is the runner's part (`upgrades.rs`).
+    .skip(usize::from(server.kind() == "sqlite"))
+    {
+        let dump = |order: [&str; 2]| {
+            let name = format!("branches_{at}_{}", order[0].len());
+            let case = Case::new(server, &name);
+            case.edit(&with(base));
+            case.insert("items", 1, "name", "'first'").expect("stored");
+            for fields in order {
+                let branch = Service::new(server.kind());
+                branch.run(&with(base), &[]);
+                case.up(branch.run(&with(fields), &[]));
+            }
+            assert_eq!(case.client.must("SELECT name FROM items").trim(), "first");
+            case.client.dump()
+        };
+        let fresh = Case::new(server, &format!("branches_{at}"));
+        fresh.edit(&with(&both));
+        let dumps = [dump([&one, &other]), dump([&other, &one])];
+        assert_eq!(dumps, [fresh.client.dump(), fresh.client.dump()], "{both}");
+    }
+}
+
+/// MySQL forgets what a new definition of a column does not tell: so it is told only if it must be,
+/// and not over what was written by hand.
+fn check_attributes(case: &Case) {
+    let with =
+        |fields: &str| format!("[resource.item]\nplural = \"items\"\nfields = {{ {fields} }}\n");
+    case.edit(&with("name = \"string:max=20:default=a\", age = \"int\""));
+    let by_hand = "VARCHAR(20) COLLATE utf8mb4_general_ci NOT NULL DEFAULT 'a'";
+    for attribute in ["COMMENT 'ours'", "CHECK (name <> 'x')", "INVISIBLE", ""] {
+        case.client.must(&format!(
+            "ALTER TABLE items MODIFY COLUMN name {by_hand} {attribute}"
+        ));
+        let before = case.client.dump();
+        let branch = Service::new(case.server.kind());
+        branch.run(
+            &with("name = \"string:max=20:default=a\", age = \"int\""),
+            &[],
+        );
+        let pairs = branch.run(&with("name = \"text:default=a\", age = \"int\""), &[]);
+        let (query, count) = case.client.refusal(&pairs[0].up).expect("refused");
+        assert!(query.contains("information_schema.columns"), "{query}");
+        assert_eq!(count, 1, "{attribute}");
+        assert_eq!(case.client.dump(), before);
+    }
+    // The other column goes its way, and so does a default alone.
+    case.edit(&with(
+        "name = \"string:max=20:default=b\", age = \"bigint\"",
+    ));
+    let shown = case.client.must("SHOW CREATE TABLE items");
+    assert!(shown.contains("utf8mb4_general_ci"), "{shown}");
+    assert!(shown.contains("DEFAULT 'b'"), "{shown}");
+}
+
 pub(super) fn check(kind: &'static str) {
     let server = Server::start(kind);
     server.create("chains");
+    check_branches(&server);
+    if kind == "mysql" {
+        check_attributes(&Case::new(&server, "attributes"));
+    }
     check_rename(&Case::new(&server, "renamed"));
     check_required(&Case::new(&server, "required"));
 }
