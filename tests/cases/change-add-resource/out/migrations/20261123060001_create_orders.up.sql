@@ -1,4 +1,5 @@
 -- gosvc: add resource order product:ref quantity:int:min=1 --plural orders
+-- after: 20261123060000
 CREATE TABLE "orders" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "product_id" BLOB NOT NULL REFERENCES "products" ("id") ON DELETE RESTRICT,

@@ -32,6 +32,12 @@ const SHORT_LOCK: &str = "SET lock_timeout = '2s'";
 /// Making an index concurrently keeps nobody waiting, and waits for all older transactions.
 const LONG_LOCK: &str = "SET lock_timeout = 0";
 
+/// Ends a statement whose process has ended. Not every server knows the setting, or can do so.
+const WATCH_CLIENT: &str = "
+    SELECT set_config(name, '1000', FALSE)
+    FROM pg_settings WHERE name = 'client_connection_check_interval'
+";
+
 /// Indexes that were being made when the connection broke.
 const INVALID_INDEXES: &str = "
     SELECT pg_class.relname::text
@@ -45,7 +51,10 @@ pub(super) struct Session {
 
 impl Session {
     pub(super) async fn connect(pool: &db::Pool) -> Result<Self, sqlx::Error> {
-        let connection = db::connect(pool).await?;
+        let mut connection = db::connect(pool).await?;
+        if let Err(error) = sqlx::query(WATCH_CLIENT).execute(&mut connection).await {
+            tracing::debug!(%error, "a statement goes on where its process ends");
+        }
         Ok(Self { connection })
     }
 

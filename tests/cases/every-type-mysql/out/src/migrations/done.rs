@@ -25,14 +25,16 @@ const EXPECTED: &str = "`_sqlx_expected`";
 struct Traces<'a> {
     /// Columns as they are defined in the statement.
     columns: Vec<&'a str>,
-    /// Keys and constraints as they are defined in the statement.
+    /// Clauses that change nothing the second time.
+    changes: Vec<&'a str>,
+    /// Conditions of the table as they are defined in the statement.
+    checks: Vec<&'a str>,
+    /// Keys and other constraints as they are defined in the statement.
     constraints: Vec<&'a str>,
     /// Names that are there.
     named: Vec<String>,
     /// Names that are not.
     gone: Vec<String>,
-    /// Columns without a default.
-    bare: Vec<String>,
 }
 
 /// Returns whether the schema is as the statement of a migration leaves it; no, if that cannot be told.
@@ -67,12 +69,7 @@ pub(super) async fn is_done(
     let Some(found) = definition(connection, table).await? else {
         return Ok(false);
     };
-    let columns = traces.columns.join(", ");
-    let columns = match columns.as_str() {
-        "" => Vec::new(),
-        columns => written_out(connection, columns).await?,
-    };
-    Ok(columns.iter().all(|column| found.contains(column)) && traces.are_in(&found))
+    Ok(traces.are_in(&found) && traces.are_exact(connection, &found).await?)
 }
 
 impl<'a> Traces<'a> {
@@ -92,7 +89,7 @@ impl<'a> Traces<'a> {
         for line in clauses.filter(|line| !line.starts_with(')')) {
             match line.starts_with('`') {
                 true => traces.columns.push(line),
-                false => traces.constraints.push(line),
+                false => traces.read_constraint(line),
             }
         }
         Some((table, traces))
@@ -102,8 +99,9 @@ impl<'a> Traces<'a> {
         let (verb, rest) = clause.split_once(' ')?;
         let (kind, name) = rest.split_once(' ')?;
         match (verb, kind) {
-            ("ADD" | "MODIFY", "COLUMN") => self.columns.push(name),
-            ("ADD", "UNIQUE" | "KEY" | "CONSTRAINT") => self.constraints.push(rest),
+            ("ADD", "COLUMN") => self.columns.push(name),
+            ("MODIFY" | "ALTER", "COLUMN") => self.changes.push(clause),
+            ("ADD", "UNIQUE" | "KEY" | "CONSTRAINT") => self.read_constraint(rest),
             ("DROP", "COLUMN") => self.gone.push(format!("{name} ")),
             ("DROP", "INDEX") => self.gone.push(format!("KEY {name} ")),
             ("DROP", "CONSTRAINT") => self.gone.push(format!("CONSTRAINT {name} ")),
@@ -117,27 +115,63 @@ impl<'a> Traces<'a> {
                 self.gone.push(format!("{kind}{from} "));
                 self.named.push(format!("{kind}{to} "));
             }
-            ("ALTER", "COLUMN") => {
-                let name = name.strip_suffix(" DROP DEFAULT")?;
-                self.bare.push(format!("{name} "));
-            }
             _ => return None,
         }
         Some(())
     }
 
+    fn read_constraint(&mut self, definition: &'a str) {
+        match definition.contains(" CHECK (") {
+            true => self.checks.push(definition),
+            false => self.constraints.push(definition),
+        }
+    }
+
+    /// Whether all is there by its name, and nothing that goes.
     fn are_in(&self, found: &[String]) -> bool {
         let has = |start: &String| found.iter().any(|line| starts_with(line, start));
-        let is_back = |start: &String| self.constraints.iter().any(|it| starts_with(it, start));
-        let has_default = |start: &String| {
-            let mut columns = found.iter().filter(|line| starts_with(line, start));
-            columns.any(|line| line.contains(" DEFAULT "))
+        let is_back = |start: &String| {
+            let mut all = self.constraints.iter().chain(&self.checks);
+            all.any(|it| starts_with(it, start))
         };
-        let all: Vec<String> = found.iter().map(|line| plain(line)).collect();
+        let all: Vec<&str> = found.iter().map(|line| plain(line)).collect();
         self.constraints.iter().all(|it| all.contains(&plain(it)))
             && self.named.iter().all(has)
             && self.gone.iter().all(|it| is_back(it) || !has(it))
-            && self.bare.iter().all(|it| has(it) && !has_default(it))
+    }
+
+    /// Whether columns and conditions are as the database writes them out when it makes them.
+    async fn are_exact(
+        &self,
+        connection: &mut db::Connection,
+        found: &[String],
+    ) -> Result<bool, sqlx::Error> {
+        let is_other = |line: &&str| {
+            let mut own = self.columns.iter();
+            is_column(line) && !own.any(|it| name(it) == name(line))
+        };
+        let others = found.iter().map(String::as_str).filter(is_other);
+        let columns: Vec<&str> = self.columns.iter().copied().chain(others).collect();
+        let conditions = self
+            .checks
+            .iter()
+            .map(|it| format!("ADD {}", condition(it)));
+        let changes = self.changes.iter().map(|it| (*it).to_owned());
+        let clauses: Vec<String> = changes.chain(conditions).collect();
+        let Ok(expected) = written_out(connection, &columns, &clauses).await else {
+            // What it changes is not there.
+            return Ok(false);
+        };
+        let is_own = |line: &&String| self.checks.iter().any(|it| label(it) == label(line));
+        let conditions: Vec<&str> = found
+            .iter()
+            .filter(is_own)
+            .map(|it| condition(it))
+            .collect();
+        Ok(expected.iter().all(|line| match condition(line) {
+            text if is_column(line) || text.is_empty() => found.contains(line),
+            text => conditions.contains(&text),
+        }))
     }
 }
 
@@ -175,18 +209,20 @@ async fn show(connection: &mut db::Connection, table: &str) -> Result<Vec<String
     Ok(lines.filter(|line| !line.starts_with(')')).collect())
 }
 
-/// The lines in which the database defines columns.
+/// The lines in which the database defines columns once they are changed.
 async fn written_out(
     connection: &mut db::Connection,
-    columns: &str,
+    columns: &[&str],
+    clauses: &[String],
 ) -> Result<Vec<String>, sqlx::Error> {
+    let columns = columns.join(", ");
     let create = format!(
         "CREATE TEMPORARY TABLE {EXPECTED} ({columns}) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
     );
     sqlx::raw_sql(AssertSqlSafe(create))
         .execute(&mut *connection)
         .await?;
-    let lines = show(connection, EXPECTED).await;
+    let lines = changed(connection, clauses).await;
     let drop = format!("DROP TEMPORARY TABLE {EXPECTED}");
     sqlx::raw_sql(AssertSqlSafe(drop))
         .execute(connection)
@@ -194,19 +230,42 @@ async fn written_out(
     lines
 }
 
+async fn changed(
+    connection: &mut db::Connection,
+    clauses: &[String],
+) -> Result<Vec<String>, sqlx::Error> {
+    if !clauses.is_empty() {
+        let alter = format!("ALTER TABLE {EXPECTED} {}", clauses.join(", "));
+        sqlx::raw_sql(AssertSqlSafe(alter))
+            .execute(&mut *connection)
+            .await?;
+    }
+    show(connection, EXPECTED).await
+}
+
+fn is_column(line: &str) -> bool {
+    line.starts_with('`')
+}
+
+/// The name of a column.
+fn name(column: &str) -> &str {
+    column.split(' ').next().unwrap_or_default()
+}
+
+/// What stands before a condition: its name.
+fn label(definition: &str) -> &str {
+    definition.split("CHECK (").next().unwrap_or_default()
+}
+
+fn condition(definition: &str) -> &str {
+    &definition[label(definition).len()..]
+}
+
 fn starts_with(line: &str, start: &str) -> bool {
     line.trim_start_matches("UNIQUE ").starts_with(start)
 }
 
-/// The definition of a key or constraint without what databases write in ways of their own.
-fn plain(definition: &str) -> String {
-    let mut text: String = definition
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '(' | ')'))
-        .collect();
-    text.make_ascii_lowercase();
-    for word in ["_utf8mb4", "ondeleterestrict"] {
-        text = text.replace(word, "");
-    }
-    text
+/// The definition of a key without what some databases leave out.
+fn plain(definition: &str) -> &str {
+    definition.trim_end_matches(" ON DELETE RESTRICT")
 }
