@@ -351,7 +351,7 @@ fn kept_attributes(edit: &Edit) -> Option<Guard> {
             query: format!(
                 "SELECT count(*) FROM information_schema.columns WHERE table_schema = DATABASE() AND \
                  table_name = '{table}' AND column_name IN ({names}) AND (column_comment <> '' OR extra \
-                 NOT IN ('', 'DEFAULT_GENERATED') OR collation_name <> 'utf8mb4_bin' OR column_name IN \
+                 NOT IN ('', 'DEFAULT_GENERATED') OR collation_name <> 'utf8mb4_bin' OR CAST(column_name AS BINARY) IN \
                  (SELECT constraint_name FROM information_schema.check_constraints WHERE \
                  constraint_schema = DATABASE() AND check_clause NOT LIKE 'json_valid(%'))"
             ),
