@@ -18,6 +18,7 @@ fn every_change_tells_its_risks() {
         resources: vec![Resource {
             name: "user".to_owned(),
             plural: "users".to_owned(),
+            about: None,
             fields: [
                 "name:string:max=20",
                 "code:string:unique",
