@@ -68,9 +68,8 @@ impl Table {
     {
         let find = || sqlx::query_as(self.find.as_str()).bind(id);
         match find().fetch_optional(&mut *connection).await {
-            // A newer version of the service has changed the table meanwhile.
-            Err(error) if db::is_outdated(&error) => {
-                connection.clear_cached_statements().await?;
+            Err(error) => {
+                prepare_anew(connection, error).await?;
                 find().fetch_optional(connection).await
             }
             found => found,
@@ -88,6 +87,18 @@ impl Table {
         let delete = delete.bind(version);
         Ok(delete.execute(connection).await?.rows_affected() > 0)
     }
+}
+
+/// Makes a statement work once more that failed since a newer version of the service has changed its
+/// table meanwhile. Any other error stays one.
+pub async fn prepare_anew(
+    connection: &mut db::Connection,
+    error: sqlx::Error,
+) -> Result<(), sqlx::Error> {
+    if !db::is_outdated(&error) {
+        return Err(error);
+    }
+    connection.clear_cached_statements().await
 }
 
 #[cfg(test)]
