@@ -33,7 +33,8 @@ impl Templates {
         changes: &[Change],
         mut next_place: impl FnMut() -> Place,
     ) -> Result<Vec<MigrationFiles>> {
-        let steps = sql::steps(database, before, changes)?;
+        let after = before.after(changes)?;
+        let steps = sql::steps(database, [before, &after], changes)?;
         let count = steps.len();
         let pairs = steps.into_iter().zip(1..).map(|(step, number)| {
             let Place { version, after } = next_place();
@@ -59,15 +60,15 @@ impl Templates {
     pub(crate) fn migration(
         &self,
         database: Database,
-        before: &Schema,
+        schemas: [&Schema; 2],
         changes: &[Change],
         part: Part,
         after: &[u64],
     ) -> Result<[String; 2]> {
-        let mut steps = sql::steps(database, before, changes)?;
+        let mut steps = sql::steps(database, schemas, changes)?;
         let step = match (steps.len() == part.count, part.number) {
             (true, number) => steps.swap_remove(number - 1),
-            (false, 1) => sql::at_once(database, before, changes)?,
+            (false, 1) => sql::at_once(database, schemas, changes)?,
             (false, _) => Step::default(),
         };
         self.texts_of(&headers(changes, part, after), &step)

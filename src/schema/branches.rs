@@ -162,7 +162,8 @@ fn moved_resources(change: &Change) -> Vec<&str> {
         Change::AddField(..)
         | Change::RemoveField(..)
         | Change::RenameField { .. }
-        | Change::AlterField(..) => Vec::new(),
+        | Change::AlterField(..)
+        | Change::AddIndex(..) => Vec::new(),
     }
 }
 
@@ -180,7 +181,7 @@ fn targets(change: &Change) -> impl Iterator<Item = &str> {
 fn field_names(change: &Change) -> Vec<&str> {
     match change {
         Change::AddField(_, field) | Change::AlterField(_, field) => vec![&field.name],
-        Change::RemoveField(_, name) => vec![name],
+        Change::RemoveField(_, name) | Change::AddIndex(_, name) => vec![name],
         Change::RenameField { from, to, .. } => vec![from, to],
         Change::AddResource(_) | Change::RemoveResource(_) | Change::RenameResource { .. } => {
             Vec::new()

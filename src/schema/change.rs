@@ -28,6 +28,8 @@ pub(crate) enum Change {
     },
     /// Gives a field another type or other modifiers.
     AlterField(String, Field),
+    /// Makes the index that lists by a field need, where an earlier version made none that serves them.
+    AddIndex(String, String),
 }
 
 impl fmt::Display for Change {
@@ -64,6 +66,7 @@ impl fmt::Display for Change {
                     words::quoted(&field.to_string())
                 )
             }
+            Self::AddIndex(resource, name) => write!(f, "add index {resource} {name}"),
         }
     }
 }
@@ -77,15 +80,16 @@ impl Change {
             Self::AddField(name, _) | Self::RemoveField(name, _) | Self::AlterField(name, _) => {
                 name
             }
+            Self::AddIndex(name, _) => name,
             Self::RenameField { resource, .. } => resource,
         }
     }
 
-    /// Whether fields come, go or change, and keep their names.
+    /// Whether fields or indexes come, go or change, and keep their names.
     pub(crate) fn is_of_field(&self) -> bool {
         matches!(
             self,
-            Self::AddField(..) | Self::RemoveField(..) | Self::AlterField(..)
+            Self::AddField(..) | Self::RemoveField(..) | Self::AlterField(..) | Self::AddIndex(..)
         )
     }
 
@@ -128,6 +132,9 @@ impl Change {
             },
             ["change", "field", resource, field] => {
                 Self::AlterField(resource.to_owned(), Field::parse(field)?)
+            }
+            ["add", "index", resource, name] => {
+                Self::AddIndex(resource.to_owned(), name.to_owned())
             }
             _ => return Err(unknown()),
         })

@@ -4,6 +4,7 @@ use super::{
     Schema,
     change::Change,
     field_difference::{FieldDifference, Null},
+    lists,
 };
 use crate::{
     failure::Refused,
@@ -19,7 +20,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
         applied.resources.iter().partition(is_kept);
     let mut removed_fields = Vec::new();
     let mut renames = Vec::new();
-    let mut changed_fields = Vec::new();
+    let (mut changed_fields, mut missing_indexes) = (Vec::new(), Vec::new());
     for old in kept {
         let Some(new) = spec.resources.iter().find(|new| new.name == old.name) else {
             continue;
@@ -33,6 +34,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
         }
         removed_fields.push(removed(old, new));
         changed_fields.push(changed(old, new)?);
+        missing_indexes.push(indexes(applied, new));
     }
     let (late_removals, removals) = removals(applied, &gone);
     let (additions, late_fields) = additions(applied, spec);
@@ -46,6 +48,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
         // A field can refer to a resource that is new.
         additions,
         changed_fields,
+        missing_indexes,
         // Two new resources can refer to each other.
         late_fields,
     ];
@@ -57,10 +60,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
 /// of their types in PostgreSQL.
 pub(crate) fn untyped(applied: &Schema) -> Vec<Vec<Change>> {
     let of_resource = |resource: &Resource| -> Vec<Change> {
-        let is_typed = |field: &&Field| {
-            let key = (resource.name.clone(), field.name.clone());
-            applied.typed.contains(&key)
-        };
+        let is_typed = |field: &&Field| applied.typed.contains(&resource.name, &field.name);
         let fields = resource.fields.iter().filter(is_typed);
         fields
             .map(|field| Change::AlterField(resource.name.clone(), field.clone()))
@@ -209,6 +209,16 @@ fn changed(old: &Resource, new: &Resource) -> Result<Vec<Change>, Refused> {
         }
     }
     Ok(changes)
+}
+
+/// Indexes that lists need, and that earlier versions did not make.
+fn indexes(applied: &Schema, new: &Resource) -> Vec<Change> {
+    let wanted = lists::indexed(new);
+    let missing = applied.narrow.of(&new.name);
+    let missing = missing.filter(|name| wanted.contains(name));
+    missing
+        .map(|name| Change::AddIndex(new.name.clone(), name.to_owned()))
+        .collect()
 }
 
 fn check_addable(resource: &str, field: &Field) -> Result<(), Refused> {

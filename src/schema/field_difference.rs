@@ -57,7 +57,7 @@ impl FieldDifference {
             },
             default: old.default != new.default,
             unique: way(old.unique, new.unique),
-            index: way(has_index(old), has_index(new)),
+            index: way(old.has_index(), new.has_index()),
             on_delete: on_delete(old) != on_delete(new),
         }
     }
@@ -83,10 +83,6 @@ pub(crate) fn stored_length(field: &Field) -> Option<i64> {
         FieldType::String => field.length().1,
         _ => None,
     }
-}
-
-fn has_index(field: &Field) -> bool {
-    !field.unique && (field.index || field.reference().is_some())
 }
 
 fn way(old: bool, new: bool) -> Option<Way> {

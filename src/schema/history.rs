@@ -6,6 +6,7 @@ use super::{
     branches::{self, Own},
     change::Change,
     header::{Header, Part},
+    lists,
     version::{later, seconds_of},
 };
 use crate::failure::Refused;
@@ -65,7 +66,11 @@ fn describe(changes: &[Change]) -> String {
     });
     let changed = names(|change| match change {
         Change::AddField(_, field) | Change::AlterField(_, field) => Some(&field.name),
-        Change::RemoveField(_, name) => Some(name),
+        Change::RemoveField(_, name) | Change::AddIndex(_, name) => Some(name),
+        _ => None,
+    });
+    let indexed = names(|change| match change {
+        Change::AddIndex(_, name) => Some(name),
         _ => None,
     });
     let description = match (changes, added, removed, changed) {
@@ -77,6 +82,10 @@ fn describe(changes: &[Change]) -> String {
         }
         (_, Some(names), ..) => format!("add_{names}_to_{resource}"),
         (_, _, Some(names), _) => format!("remove_{names}_from_{resource}"),
+        _ if indexed.is_some() => {
+            let names = indexed.unwrap_or_default();
+            format!("index_{names}_of_{resource}")
+        }
         (_, _, _, Some(names)) => format!("change_{names}_of_{resource}"),
         _ => format!("change_{resource}"),
     };
@@ -144,15 +153,10 @@ impl History {
         }
         // Before they are put together, since it tells more about what does not fit.
         history.heads = branches::heads(&history.own)?;
-        for own in &history.own {
-            for header in own.headers.iter().filter(|it| it.part.number == 1) {
-                let applied = history.schema.apply(&header.change);
-                applied.map_err(|refused| in_file(&own.name, &refused).hint(ORDER))?;
-                history
-                    .schema
-                    .typed
-                    .extend(typed(&header.change, &own.text));
-            }
+        let texts: Vec<&str> = history.own.iter().map(|own| own.text.as_str()).collect();
+        for (at, own) in history.own.iter().enumerate() {
+            let folded = fold(&mut history.schema, &own.headers, &texts[at..]);
+            folded.map_err(|refused| in_file(&own.name, &refused).hint(ORDER))?;
         }
         Ok(history)
     }
@@ -190,14 +194,33 @@ fn in_file(name: &str, refused: &Refused) -> Refused {
     Refused::new(format!("migrations/{name}: {refused}"))
 }
 
-/// The strings that a migration of an earlier version makes with their length in their type.
-fn typed(change: &Change, text: &str) -> Vec<(String, String)> {
+/// Does to a schema what a file of gosvc's does, if it is the first of its change: the others follow
+/// in `texts`, which starts with its own.
+pub(crate) fn fold(schema: &mut Schema, headers: &[Header], texts: &[&str]) -> Result<(), Refused> {
+    let firsts = headers.iter().filter(|it| it.part.number == 1);
+    let changes: Vec<&Change> = firsts.map(|it| &it.change).collect();
+    let (Some(text), false) = (texts.first(), changes.is_empty()) else {
+        return Ok(());
+    };
+    let count = headers.iter().map(|it| it.part.count).max().unwrap_or(1);
+    let there = lists::touched(schema, &changes);
+    for change in &changes {
+        schema.apply(change)?;
+        mark_typed(schema, change, text);
+    }
+    let texts = &texts[..count.min(texts.len())];
+    lists::mark_narrow(schema, &there, &changes, texts);
+    Ok(())
+}
+
+/// Marks the strings that a migration of an earlier version makes with their length in their type.
+fn mark_typed(schema: &mut Schema, change: &Change, text: &str) {
     let (resource, fields) = match change {
         Change::AddResource(resource) => (&resource.name, resource.fields.as_slice()),
         Change::AddField(resource, field) | Change::AlterField(resource, field) => {
             (resource, std::slice::from_ref(field))
         }
-        _ => return Vec::new(),
+        _ => return,
     };
     let made = |name: &str| {
         ["", "ALTER COLUMN "]
@@ -205,10 +228,9 @@ fn typed(change: &Change, text: &str) -> Vec<(String, String)> {
             .zip([" VARCHAR(", " TYPE VARCHAR("])
             .any(|(before, after)| text.contains(&format!("{before}\"{name}\"{after}")))
     };
-    let fields = fields.iter().filter(|field| made(&field.name));
-    fields
-        .map(|field| (resource.clone(), field.name.clone()))
-        .collect()
+    for field in fields.iter().filter(|field| made(&field.name)) {
+        schema.typed.insert(resource, &field.name);
+    }
 }
 
 /// Whether a text has a name as a word.

@@ -9,18 +9,19 @@ mod difference;
 mod field_difference;
 mod header;
 mod history;
+mod lists;
+mod marks;
 pub(crate) mod sql;
 mod version;
 mod words;
-
-use std::collections::BTreeSet;
 
 pub(crate) use self::{
     branches::{Own, after_line},
     change::Change,
     difference::{difference, possible_renames, untyped},
     header::{Header, Part},
-    history::{DOWN, History, Migration, Place, UP},
+    history::{DOWN, History, Migration, Place, UP, fold},
+    marks::Marks,
     version::version_at,
 };
 use crate::{
@@ -28,13 +29,19 @@ use crate::{
     spec::{Field, FieldType, Resource},
 };
 
+/// When a row was made: a column of every table, which lists are sorted by.
+const CREATED_AT: &str = "created_at";
+
 /// The resources as the database knows them.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Schema {
     pub(crate) resources: Vec<Resource>,
-    /// Resource and name of the strings that earlier versions made in PostgreSQL: their length is part of
-    /// their type, and no constraint.
-    pub(crate) typed: BTreeSet<(String, String)>,
+    /// The strings that earlier versions made in PostgreSQL: their length is part of their type, and no
+    /// constraint.
+    pub(crate) typed: Marks,
+    /// What lists are sorted or filtered by, and earlier versions made no index of, or one that does not
+    /// give their order.
+    pub(crate) narrow: Marks,
 }
 
 impl Schema {
@@ -53,16 +60,16 @@ impl Schema {
             Change::RemoveResource(name) => {
                 let position = self.require(name)?;
                 self.resources.remove(position);
-                self.typed.retain(|(resource, _)| resource != name);
+                for marks in self.marks() {
+                    marks.remove_resource(name);
+                }
             }
             Change::RenameResource { from, to, plural } => {
                 let position = self.require(from)?;
                 self.resources[position].name.clone_from(to);
-                self.retype(|key| {
-                    if key.0 == *from {
-                        key.0.clone_from(to);
-                    }
-                });
+                for marks in self.marks() {
+                    marks.rename_resource(from, to);
+                }
                 self.resources[position].plural.clone_from(plural);
                 for field in self.resources.iter_mut().flat_map(|it| &mut it.fields) {
                     if let FieldType::Ref(reference) = &mut field.kind
@@ -84,22 +91,40 @@ impl Schema {
                 self.field_mut(resource, name)?;
                 let fields = &mut self.resource_mut(resource)?.fields;
                 fields.retain(|field| field.name != *name);
-                self.typed.remove(&(resource.clone(), name.clone()));
+                for marks in self.marks() {
+                    marks.remove(resource, name);
+                }
             }
             Change::RenameField { resource, from, to } => {
                 self.field_mut(resource, from)?.name.clone_from(to);
-                self.retype(|key| {
-                    if key.0 == *resource && key.1 == *from {
-                        key.1.clone_from(to);
-                    }
-                });
+                for marks in self.marks() {
+                    marks.rename_field(resource, from, to);
+                }
             }
             Change::AlterField(resource, field) => {
                 field.clone_into(self.field_mut(resource, &field.name)?);
-                self.typed.remove(&(resource.clone(), field.name.clone()));
+                self.typed.remove(resource, &field.name);
+                if !field.has_index() {
+                    self.narrow.remove(resource, &field.name);
+                }
+            }
+            Change::AddIndex(resource, name) => {
+                if name != CREATED_AT {
+                    self.field_mut(resource, name)?;
+                }
+                self.narrow.remove(resource, name);
             }
         }
         Ok(())
+    }
+
+    /// What the schema is after changes.
+    pub(crate) fn after(&self, changes: &[Change]) -> Result<Self, Refused> {
+        let mut after = self.clone();
+        for change in changes {
+            after.apply(change)?;
+        }
+        Ok(after)
     }
 
     /// The resource of this name.
@@ -107,14 +132,8 @@ impl Schema {
         self.require(name).map(|position| &self.resources[position])
     }
 
-    fn retype(&mut self, change: impl Fn(&mut (String, String))) {
-        let typed = std::mem::take(&mut self.typed).into_iter();
-        self.typed = typed
-            .map(|mut key| {
-                change(&mut key);
-                key
-            })
-            .collect();
+    fn marks(&mut self) -> [&mut Marks; 2] {
+        [&mut self.typed, &mut self.narrow]
     }
 
     fn position(&self, name: &str) -> Option<usize> {

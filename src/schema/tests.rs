@@ -59,6 +59,7 @@ fn changes_are_commands_and_read_back() {
         "remove field user age",
         "rename field user age years",
         "change field user age:bigint:optional",
+        "add index user created_at",
     ] {
         let change = Change::parse(command).expect("valid");
         assert_eq!(change.to_string(), command);
@@ -232,6 +233,8 @@ fn the_difference_leads_to_the_spec() {
             "change field user name:string:max=9",
             "change field user age:bigint:optional",
             "add field user bio:text:optional",
+            // The files of these changes have made none.
+            "add index user created_at",
         ]
     );
     for change in changes.iter().flatten() {
@@ -285,7 +288,8 @@ fn lengths_that_earlier_versions_made_part_of_types_become_constraints() {
         changes,
         [[Change::parse("change field user name:string").expect("valid")]]
     );
-    let steps = sql::steps(Database::Postgres, &schema, &changes[0]).expect("possible");
+    let after = schema.after(&changes[0]).expect("possible");
+    let steps = sql::steps(Database::Postgres, [&schema, &after], &changes[0]).expect("possible");
     let ups: Vec<&str> = steps
         .iter()
         .flat_map(|step| &step.up.statements)
@@ -301,6 +305,69 @@ fn lengths_that_earlier_versions_made_part_of_types_become_constraints() {
     );
     schema.apply(&changes[0][0]).expect("possible");
     assert!(untyped(&schema).is_empty());
+}
+
+#[test]
+fn lists_get_the_indexes_that_earlier_versions_did_not_make() {
+    for (database, early, made) in [
+        (
+            Database::Postgres,
+            "CREATE INDEX \"orders_user_id_idx\" ON \"orders\" (\"user_id\");",
+            &[
+                "DROP INDEX CONCURRENTLY IF EXISTS \"orders_user_id_idx\"",
+                "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"orders_user_id_idx\" ON \"orders\" (\"user_id\", \"id\")",
+                "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"orders_status_idx\" ON \"orders\" (\"status\", \"id\")",
+                "CREATE INDEX CONCURRENTLY IF NOT EXISTS \"orders_created_at_idx\" ON \"orders\" (\"created_at\", \"id\")",
+            ] as &[&str],
+        ),
+        (
+            Database::Sqlite,
+            "CREATE INDEX \"orders_user_id_idx\" ON \"orders\" (`user_id`);",
+            &[
+                "DROP INDEX \"orders_user_id_idx\"",
+                "CREATE INDEX \"orders_user_id_idx\" ON \"orders\" (`user_id`, `id`)",
+                "CREATE INDEX \"orders_status_idx\" ON \"orders\" (`status`, `id`)",
+                "CREATE INDEX \"orders_created_at_idx\" ON \"orders\" (`created_at`, `id`)",
+            ],
+        ),
+        (
+            Database::Mysql,
+            "CREATE TABLE `orders` (\n    KEY `orders_user_id_idx` (`user_id`)\n);",
+            &[
+                "ALTER TABLE `orders`\n    ADD KEY `orders_status_idx` (`status`),\n    \
+                 ADD KEY `orders_created_at_idx` (`created_at`)",
+            ],
+        ),
+    ] {
+        let resource = "[resource.order]\nplural = \"orders\"\n[resource.order.fields]\n\
+                        user = \"ref:order:optional\"\nstatus = \"enum:a,b\"\n";
+        let header =
+            "-- gosvc: add resource order user:ref:order:optional status:enum:a,b --plural orders";
+        let text = format!("{header}\n{early}\n");
+        let history = History::read([("20260101000000_create_orders.up.sql", text.as_str())]);
+        let schema = history.expect("valid").schema;
+        let groups = difference(&schema, &spec(resource)).expect("possible");
+        let [changes] = groups.as_slice() else {
+            panic!("{groups:?}")
+        };
+        let after = schema.after(changes).expect("possible");
+        let steps = sql::steps(database, [&schema, &after], changes).expect("possible");
+        let ups = steps.iter().flat_map(|step| &step.up.statements);
+        assert_eq!(ups.collect::<Vec<_>>(), made);
+        assert!(
+            difference(&after, &spec(resource))
+                .expect("possible")
+                .is_empty()
+        );
+        // Its words and its parts say by themselves that they are there.
+        let lines = changes.iter().map(|it| format!("-- gosvc: {it}\n"));
+        let files = [
+            ("20260101000000_create_orders.up.sql", text.clone()),
+            ("20260102000000_index.up.sql", lines.collect::<String>()),
+        ];
+        let files = files.iter().map(|(name, text)| (*name, text.as_str()));
+        assert_eq!(History::read(files).expect("valid").schema, after);
+    }
 }
 
 #[test]

@@ -48,6 +48,11 @@ impl Field {
         }
     }
 
+    /// Whether it has an index that is not unique: lists are sorted or filtered by it.
+    pub(crate) fn has_index(&self) -> bool {
+        !self.unique && (self.index || self.kind.is_filter())
+    }
+
     /// The least and greatest length of a text.
     pub(crate) fn length(&self) -> (Option<i64>, Option<i64>) {
         let (min, max) = self.kind.default_length();

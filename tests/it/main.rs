@@ -25,6 +25,7 @@ mod names;
 mod new;
 mod operations;
 mod packaging;
+mod plans;
 mod renames;
 mod rooms;
 mod running;

@@ -1,22 +1,24 @@
-//! Constraints and indexes: which there are for a field, and what they are called.
+//! Constraints and indexes: which there are for a table, and what they are called.
 
 use std::collections::BTreeMap;
 
 use super::types::{char_length, quoted, read};
 use crate::{
     failure::Refused,
-    schema::{Schema, field_difference::stored_length},
+    schema::{CREATED_AT, Schema, field_difference::stored_length},
     spec::{Database, Field, FieldType, Resource},
 };
 
 /// Longest identifier that every database takes, in bytes.
 const MAX_IDENTIFIER: usize = 63;
 
-/// What a column has besides its type.
+/// What a table has besides its columns.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Constraint {
     pub(super) kind: Kind,
     pub(super) name: String,
+    /// What it is about, and named after.
+    pub(super) column: String,
     /// Its definition without its name.
     pub(super) definition: String,
 }
@@ -29,25 +31,64 @@ pub(super) enum Kind {
     Index,
 }
 
-/// Returns the constraints of a field, in the order in which they are made.
+impl Constraint {
+    fn new(kind: Kind, table: &str, column: &str, definition: String) -> Self {
+        let suffix = match kind {
+            Kind::Unique => "key",
+            Kind::Check => "check",
+            Kind::ForeignKey => "fkey",
+            Kind::Index => "idx",
+        };
+        Self {
+            kind,
+            name: named(table, column, suffix),
+            column: column.to_owned(),
+            definition,
+        }
+    }
+
+    /// Whether it is made of rows in an order.
+    pub(super) fn is_key(&self) -> bool {
+        matches!(self.kind, Kind::Unique | Kind::Index)
+    }
+}
+
+/// Returns the constraints of a resource's table, in the order in which they are made. The table may
+/// still have another name.
 pub(super) fn constraints(
     database: Database,
     schema: &Schema,
     table: &str,
+    resource: &Resource,
+) -> Result<Vec<Constraint>, Refused> {
+    let mut all = Vec::new();
+    for field in &resource.fields {
+        all.extend(of_field(database, schema, table, resource, field)?);
+    }
+    if !schema.narrow.contains(&resource.name, CREATED_AT) {
+        let definition = list_index(database, CREATED_AT, false);
+        all.push(Constraint::new(Kind::Index, table, CREATED_AT, definition));
+    }
+    Ok(all)
+}
+
+/// Returns those of them that are about one field.
+pub(super) fn of_field(
+    database: Database,
+    schema: &Schema,
+    table: &str,
+    resource: &Resource,
     field: &Field,
 ) -> Result<Vec<Constraint>, Refused> {
     let name = field.column();
     let column = quoted(database, &name);
-    let constraint = |kind: Kind, suffix: &str, definition: String| Constraint {
-        kind,
-        name: named(table, &name, suffix),
-        definition,
-    };
+    let constraint =
+        |kind: Kind, definition: String| Constraint::new(kind, table, &name, definition);
     let mut all = Vec::new();
     if let FieldType::Enum(words) = &field.kind {
         let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
         let definition = format!("CHECK ({column} IN ({}))", words.join(", "));
-        all.push(constraint(Kind::Check, "check", definition));
+        all.push(constraint(Kind::Check, definition));
     }
     // MySQL's type has the length, as long as the text is kept in the row.
     let typed = if database == Database::Mysql {
@@ -59,31 +100,38 @@ pub(super) fn constraints(
         let length = char_length(database, &column);
         all.push(constraint(
             Kind::Check,
-            "check",
             format!("CHECK ({length} <= {max})"),
         ));
     }
+    let is_narrow = schema.narrow.contains(&resource.name, &field.name);
+    let was_indexed = field.index || field.reference().is_some();
     if field.unique {
         all.push(constraint(
             Kind::Unique,
-            "key",
             format!("({})", read(database, &name)),
         ));
-    } else if field.index || field.reference().is_some() {
-        all.push(constraint(
-            Kind::Index,
-            "idx",
-            format!("({})", read(database, &name)),
-        ));
+    } else if field.has_index() && (was_indexed || !is_narrow) {
+        let definition = list_index(database, &name, is_narrow);
+        all.push(constraint(Kind::Index, definition));
     }
     if let Some(reference) = field.reference() {
         let target = schema.resource(&reference.resource)?;
         let (target, id) = (quoted(database, &target.plural), quoted(database, "id"));
         let on_delete = reference.on_delete.sql();
         let definition = format!("({column}) REFERENCES {target} ({id}) ON DELETE {on_delete}");
-        all.push(constraint(Kind::ForeignKey, "fkey", definition));
+        all.push(constraint(Kind::ForeignKey, definition));
     }
     Ok(all)
+}
+
+/// The columns of an index that gives the rows of one value in order of their ids. Where the id is no
+/// part of every index by itself, as it is in MySQL, a list would have to sort them.
+fn list_index(database: Database, column: &str, is_narrow: bool) -> String {
+    let column = read(database, column);
+    match database == Database::Mysql || is_narrow {
+        true => format!("({column})"),
+        false => format!("({column}, {})", read(database, "id")),
+    }
 }
 
 /// The name of a constraint that stands only until a column is free of nulls.
@@ -125,11 +173,9 @@ pub(crate) fn check_names(database: Database, resources: &[Resource]) -> Result<
         if database == Database::Postgres {
             names.push(key_name(table));
         }
-        for field in &resource.fields {
-            let all = constraints(database, &schema, table, field)?;
-            let shared = all.into_iter().filter(|it| is_shared(database, it.kind));
-            names.extend(shared.map(|it| it.name));
-        }
+        let all = constraints(database, &schema, table, resource)?;
+        let shared = all.into_iter().filter(|it| is_shared(database, it.kind));
+        names.extend(shared.map(|it| it.name));
         for name in names {
             if let Some(other) = taken.insert(name.clone(), &resource.name) {
                 let resource = &resource.name;

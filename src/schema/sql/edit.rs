@@ -1,11 +1,13 @@
 //! A change of a table's columns: what comes, what goes, what becomes different.
 
 use super::{
+    constraints::{Constraint, constraints},
     convert::{self, Misfit},
     step::Guard,
     types,
 };
 use crate::{
+    failure::Refused,
     schema::{
         Schema,
         field_difference::{FieldDifference, Null, Way},
@@ -59,8 +61,8 @@ impl<'a> Edit<'a> {
         let pairs = self.old.fields.iter().filter_map(|old| {
             let new = self.new.fields.iter().find(|new| new.name == old.name)?;
             let difference = FieldDifference::of(old, new);
-            let key = (self.old.name.clone(), old.name.clone());
-            let is_untyped = self.before.typed.contains(&key) && !self.after.typed.contains(&key);
+            let is_typed = |schema: &Schema| schema.typed.contains(&self.old.name, &old.name);
+            let is_untyped = is_typed(self.before) && !is_typed(self.after);
             (is_untyped || !difference.is_empty()).then_some(Altered {
                 old,
                 new,
@@ -69,6 +71,19 @@ impl<'a> Edit<'a> {
             })
         });
         pairs.collect()
+    }
+
+    /// The constraints that go, and those that come.
+    pub(super) fn constraints(
+        &self,
+        database: Database,
+    ) -> Result<(Vec<Constraint>, Vec<Constraint>), Refused> {
+        let mut gone = constraints(database, self.before, self.table(), self.old)?;
+        let mut new = constraints(database, self.after, self.table(), self.new)?;
+        let kept: Vec<Constraint> = gone.iter().filter(|it| new.contains(it)).cloned().collect();
+        gone.retain(|it| !kept.contains(it));
+        new.retain(|it| !kept.contains(it));
+        Ok((gone, new))
     }
 
     /// What rows must not hold for the change to work.

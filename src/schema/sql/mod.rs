@@ -59,7 +59,7 @@ trait Dialect {
 /// Returns what it takes to make changes to a schema: either one, or several of one resource's fields.
 pub(crate) fn steps(
     database: Database,
-    before: &Schema,
+    [before, after]: [&Schema; 2],
     changes: &[Change],
 ) -> Result<Vec<Step>, Refused> {
     let dialect: &dyn Dialect = match database {
@@ -67,11 +67,6 @@ pub(crate) fn steps(
         Database::Postgres => &Postgres,
         Database::Mysql => &Mysql,
     };
-    let mut after = before.clone();
-    for change in changes {
-        after.apply(change)?;
-    }
-    let after = &after;
     let edit = |old: &str, new: &str| {
         Ok::<_, Refused>(Edit {
             before,
@@ -130,11 +125,11 @@ pub(crate) fn steps(
 /// Returns the same in one file, which a database that is empty can take.
 pub(crate) fn at_once(
     database: Database,
-    before: &Schema,
+    schemas: [&Schema; 2],
     changes: &[Change],
 ) -> Result<Step, Refused> {
     let mut whole = Step::default();
-    for step in steps(database, before, changes)? {
+    for step in steps(database, schemas, changes)? {
         let concurrently = [" CONCURRENTLY IF NOT EXISTS", " CONCURRENTLY"];
         let plain = step.up.statements.into_iter().map(|statement| {
             concurrently

@@ -32,10 +32,8 @@ impl Dialect for Mysql {
         for name in ["created_at", "updated_at"] {
             lines.push(format!("{} DATETIME(6) NOT NULL", quoted(name)));
         }
-        for field in &resource.fields {
-            let all = constraints(DATABASE, schema, table, field)?;
-            lines.extend(all.iter().map(defined));
-        }
+        let all = constraints(DATABASE, schema, table, resource)?;
+        lines.extend(all.iter().map(defined));
         let lines = lines.join(",\n    ");
         // Texts are the same only if they are the same, as in every other database.
         let options = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin";
@@ -69,8 +67,7 @@ impl Dialect for Mysql {
     }
 
     fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
-        let before = constraints(DATABASE, edit.before, edit.table(), from)?;
-        let after = constraints(DATABASE, edit.after, edit.table(), to)?;
+        let (before, after) = edit.constraints(DATABASE)?;
         let (mut clauses, mut added) = (Vec::new(), Vec::new());
         for (before, after) in before.iter().zip(&after) {
             rename(before, after, &mut clauses, &mut added);
@@ -121,8 +118,13 @@ impl Dialect for Mysql {
         down.extend(fills(&back));
         let mut down_clauses = clauses(&back, &[], &old_keys, false)?;
         down_clauses.extend(guards.iter().map(|it| format!("ADD {}", defined(it))));
-        down.push(alter(table, &down_clauses));
-        if up.is_empty() {
+        if !down_clauses.is_empty() {
+            down.push(alter(table, &down_clauses));
+        }
+        if up.is_empty() && filled.is_empty() {
+            // An index that serves lists here, and did not where the service came from.
+            steps.push(Step::default());
+        } else if up.is_empty() {
             let mut statements = filled;
             statements.push(alter(table, &requirements(&edit)));
             steps.push(Step::new("", statements, down));
@@ -168,12 +170,10 @@ impl Dialect for Mysql {
 /// Renames what is named after a table. The table has its new name, also on the way back.
 fn rename_all(edit: &Edit, from: &str, to: &str) -> Result<Vec<String>, Refused> {
     let (mut clauses, mut added) = (Vec::new(), Vec::new());
-    for field in &edit.new.fields {
-        let before = constraints(DATABASE, edit.after, from, field)?;
-        let after = constraints(DATABASE, edit.after, to, field)?;
-        for (before, after) in before.iter().zip(&after) {
-            rename(before, after, &mut clauses, &mut added);
-        }
+    let before = constraints(DATABASE, edit.after, from, edit.new)?;
+    let after = constraints(DATABASE, edit.after, to, edit.new)?;
+    for (before, after) in before.iter().zip(&after) {
+        rename(before, after, &mut clauses, &mut added);
     }
     clauses.extend(added);
     Ok(clauses)
@@ -187,12 +187,12 @@ fn clauses(
     later: &[Constraint],
     keeps_nulls: bool,
 ) -> Result<Vec<String>, Refused> {
-    let table = edit.table();
     let mut clauses = Vec::new();
-    let mut added = Vec::new();
+    let (old, new) = edit.constraints(DATABASE)?;
+    // In the opposite order, since a foreign key stands on its index.
+    let goes = old.iter().rev().filter(|it| !gone.contains(it));
+    clauses.extend(goes.map(drop));
     for field in edit.removed() {
-        let all = constraints(DATABASE, edit.before, table, field)?;
-        clauses.extend(all.iter().rev().map(drop));
         clauses.push(format!("DROP COLUMN {}", quoted(&field.column())));
     }
     for field in edit.added() {
@@ -204,26 +204,16 @@ fn clauses(
             )),
             false => clauses.push(format!("ADD COLUMN {}", column(field, None))),
         }
-        let all = constraints(DATABASE, edit.after, table, field)?;
-        added.extend(all.iter().map(|it| format!("ADD {}", defined(it))));
     }
     for altered in edit.altered() {
-        let before = constraints(DATABASE, edit.before, table, altered.old)?;
-        let after = constraints(DATABASE, edit.after, table, altered.new)?;
-        // In the opposite order, since a foreign key stands on its index.
-        let goes = |it: &&Constraint| !after.contains(it) && !gone.contains(it);
-        clauses.extend(before.iter().rev().filter(goes).map(drop));
         let stays_null = keeps_nulls && altered.difference.null == Some(Null::Forbidden);
         clauses.extend(match stays_null {
             true => redefined(altered.old, &nullable(altered.new)),
             false => redefined(altered.old, altered.new),
         });
-        let comes = after
-            .iter()
-            .filter(|it| !before.contains(it) && !later.contains(it));
-        added.extend(comes.map(|it| format!("ADD {}", defined(it))));
     }
-    clauses.extend(added);
+    let comes = new.iter().filter(|it| !later.contains(it));
+    clauses.extend(comes.map(|it| format!("ADD {}", defined(it))));
     Ok(clauses)
 }
 
@@ -231,7 +221,8 @@ fn clauses(
 fn replaced_keys(edit: &Edit) -> Result<Vec<Constraint>, Refused> {
     let mut keys = Vec::new();
     for altered in edit.altered().iter().filter(|it| it.difference.on_delete) {
-        let before = constraints(DATABASE, edit.before, edit.table(), altered.old)?;
+        let (table, field) = (edit.table(), altered.old);
+        let before = constraints::of_field(DATABASE, edit.before, table, edit.old, field)?;
         keys.extend(before.into_iter().filter(|it| it.kind == Kind::ForeignKey));
     }
     Ok(keys)
@@ -250,6 +241,7 @@ fn exact_checks(edit: &Edit) -> Vec<Constraint> {
             all.push(Constraint {
                 kind: Kind::Check,
                 name: constraints::exact_name(edit.table(), &altered.new.column()),
+                column: altered.new.column(),
                 definition: format!("CHECK ({})", conditions.join(" AND ")),
             });
         }

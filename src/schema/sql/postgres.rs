@@ -36,7 +36,7 @@ impl Dialect for Postgres {
         for name in ["created_at", "updated_at"] {
             lines.push(format!("{} TIMESTAMPTZ NOT NULL", quoted(name)));
         }
-        let all = all_constraints(schema, table, &resource.fields)?;
+        let all = constraints(DATABASE, schema, table, resource)?;
         let (indexes, inside): (Vec<&Constraint>, Vec<&Constraint>) =
             all.iter().partition(|it| it.kind == Kind::Index);
         lines.extend(inside.iter().map(|constraint| defined(constraint)));
@@ -65,8 +65,7 @@ impl Dialect for Postgres {
             quoted(&from.column()),
             quoted(&to.column())
         )];
-        let before = constraints(DATABASE, edit.before, table, from)?;
-        let after = constraints(DATABASE, edit.after, table, to)?;
+        let (before, after) = edit.constraints(DATABASE)?;
         for (before, after) in before.iter().zip(&after) {
             statements.push(rename(table, before, after));
         }
@@ -96,8 +95,8 @@ impl Dialect for Postgres {
 fn rename_table(edit: &Edit) -> Result<Vec<String>, Refused> {
     let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
     let mut statements = vec![format!("ALTER TABLE {from} RENAME TO {to}")];
-    let before = all_constraints(edit.before, &edit.old.plural, &edit.old.fields)?;
-    let after = all_constraints(edit.after, &edit.new.plural, &edit.new.fields)?;
+    let before = constraints(DATABASE, edit.before, &edit.old.plural, edit.old)?;
+    let after = constraints(DATABASE, edit.after, &edit.new.plural, edit.new)?;
     for (before, after) in before.iter().zip(&after) {
         statements.push(rename(&edit.new.plural, before, after));
     }
@@ -137,39 +136,37 @@ impl Online {
     fn plan(edit: &Edit) -> Result<Self, Refused> {
         let mut online = Self::default();
         let table = edit.table();
+        let (gone, new) = edit.constraints(DATABASE)?;
         for field in edit.removed() {
             online
                 .clauses
                 .push(format!("DROP COLUMN {}", quoted(&field.column())));
         }
+        for constraint in gone.iter().filter(|it| !goes_by_itself(edit, it)) {
+            online.drop(table, constraint);
+        }
         for field in edit.added() {
             online
                 .clauses
                 .push(format!("ADD COLUMN {}", column(field, None)));
-            for constraint in constraints(DATABASE, edit.after, table, field)? {
-                online.add(table, &field.column(), &constraint);
-            }
         }
         for altered in edit.altered() {
-            let before = constraints(DATABASE, edit.before, table, altered.old)?;
-            let after = constraints(DATABASE, edit.after, table, altered.new)?;
             if altered.is_untyped {
-                let column = altered.new.column();
+                let column = quoted(&altered.new.column());
                 online
                     .clauses
-                    .push(format!("ALTER COLUMN {} TYPE TEXT", quoted(&column)));
-                for constraint in after.iter().filter(|it| it.kind == Kind::Check) {
-                    online.add(table, &column, constraint);
+                    .push(format!("ALTER COLUMN {column} TYPE TEXT"));
+                let field = altered.new;
+                let all = constraints::of_field(DATABASE, edit.after, table, edit.new, field)?;
+                for constraint in all.iter().filter(|it| it.kind == Kind::Check) {
+                    online.add(table, constraint);
                 }
-                continue;
+            } else {
+                online.alter(table, &altered);
             }
-            for constraint in before.iter().filter(|it| !after.contains(it)) {
-                online.drop(table, &altered.new.column(), constraint);
-            }
-            online.alter(table, &altered);
-            for constraint in after.iter().filter(|it| !before.contains(it)) {
-                online.add(table, &altered.new.column(), constraint);
-            }
+        }
+        for constraint in &new {
+            online.add(table, constraint);
         }
         online.fill = fills(edit);
         Ok(online)
@@ -206,10 +203,10 @@ impl Online {
         }
     }
 
-    fn drop(&mut self, table: &str, column: &str, constraint: &Constraint) {
+    fn drop(&mut self, table: &str, constraint: &Constraint) {
         match constraint.kind {
             Kind::Index => self.concurrent.push(Concurrent {
-                label: format!("drop_index_{column}"),
+                label: format!("drop_index_{}", constraint.column),
                 up: drop_index(constraint),
                 down: create_index(table, constraint),
             }),
@@ -221,11 +218,11 @@ impl Online {
         }
     }
 
-    fn add(&mut self, table: &str, column: &str, constraint: &Constraint) {
+    fn add(&mut self, table: &str, constraint: &Constraint) {
         match constraint.kind {
             Kind::Index | Kind::Unique => {
                 self.concurrent.push(Concurrent {
-                    label: format!("index_{column}"),
+                    label: format!("index_{}", constraint.column),
                     up: create_index(table, constraint),
                     down: drop_index(constraint),
                 });
@@ -341,24 +338,20 @@ fn at_once(edit: Edit) -> Result<Vec<String>, Refused> {
             fills.extend(field.unique.then(|| number(edit.table(), field)));
             clauses.push(format!("ALTER COLUMN {column} DROP DEFAULT"));
         }
-        for constraint in constraints(DATABASE, edit.after, edit.table(), field)? {
-            add_at_once(&table, &constraint, &mut late, &mut indexes);
-        }
     }
     let mut drops = Vec::new();
+    let (gone, new) = edit.constraints(DATABASE)?;
+    for constraint in gone.iter().filter(|it| !goes_by_itself(&edit, it)) {
+        let name = quoted(&constraint.name);
+        if constraint.kind != Kind::Index {
+            early.push(format!("DROP CONSTRAINT IF EXISTS {name}"));
+        }
+        if constraint.is_key() {
+            drops.push(format!("DROP INDEX IF EXISTS {name}"));
+        }
+    }
     for altered in edit.altered() {
         let column = altered.new.column();
-        let before = constraints(DATABASE, edit.before, edit.table(), altered.old)?;
-        let after = constraints(DATABASE, edit.after, edit.table(), altered.new)?;
-        for constraint in before.iter().filter(|it| !after.contains(it)) {
-            let name = quoted(&constraint.name);
-            if constraint.kind != Kind::Index {
-                early.push(format!("DROP CONSTRAINT IF EXISTS {name}"));
-            }
-            if matches!(constraint.kind, Kind::Index | Kind::Unique) {
-                drops.push(format!("DROP INDEX IF EXISTS {name}"));
-            }
-        }
         if altered.difference.null == Some(Null::Allowed) {
             let name = constraints::not_null_name(edit.table(), &column);
             early.push(format!("DROP CONSTRAINT IF EXISTS {}", quoted(&name)));
@@ -372,9 +365,9 @@ fn at_once(edit: Edit) -> Result<Vec<String>, Refused> {
         if altered.difference.null == Some(Null::Forbidden) {
             clauses.push(format!("ALTER COLUMN {} SET NOT NULL", quoted(&column)));
         }
-        for constraint in after.iter().filter(|it| !before.contains(it)) {
-            add_at_once(&table, constraint, &mut late, &mut indexes);
-        }
+    }
+    for constraint in &new {
+        add_at_once(&table, constraint, &mut late, &mut indexes);
     }
     clauses.extend(late);
     fills.extend(self::fills(&edit));
@@ -516,16 +509,10 @@ fn number_where(table: &str, field: &Field, condition: &str) -> String {
     )
 }
 
-fn all_constraints(
-    schema: &Schema,
-    table: &str,
-    fields: &[Field],
-) -> Result<Vec<Constraint>, Refused> {
-    let mut all = Vec::new();
-    for field in fields {
-        all.extend(constraints(DATABASE, schema, table, field)?);
-    }
-    Ok(all)
+/// Whether a constraint goes with a column.
+fn goes_by_itself(edit: &Edit, constraint: &Constraint) -> bool {
+    let mut removed = edit.removed().into_iter();
+    removed.any(|field| field.column() == constraint.column)
 }
 
 fn column(field: &Field, filler: Option<&str>) -> String {

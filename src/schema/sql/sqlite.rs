@@ -7,7 +7,7 @@
 
 use super::{
     Dialect, STAGING,
-    constraints::{Constraint, Kind, constraints},
+    constraints::{self, Constraint, Kind, constraints},
     convert,
     edit::{Edit, needs_filler},
     risks,
@@ -42,16 +42,15 @@ impl Dialect for Sqlite {
 
     fn rename_column(&self, edit: Edit, from: &Field, to: &Field) -> Result<Vec<String>, Refused> {
         let table = edit.table();
-        let before = field_indexes(edit.before, table, from)?;
-        let mut statements: Vec<String> = before.iter().map(drop_index).collect();
+        let (gone, new) = changed_indexes(&edit)?;
+        let mut statements: Vec<String> = gone.iter().map(drop_index).collect();
         statements.push(format!(
             "ALTER TABLE {} RENAME COLUMN {} TO {}",
             quoted(table),
             quoted(&from.column()),
             quoted(&to.column())
         ));
-        let after = field_indexes(edit.after, table, to)?;
-        statements.extend(after.iter().map(create_index));
+        statements.extend(new.iter().map(create_index));
         Ok(statements)
     }
 
@@ -96,26 +95,24 @@ fn is_rebuilt(edit: &Edit) -> bool {
 
 fn statements(edit: Edit) -> Result<Vec<String>, Refused> {
     let table = quoted(edit.table());
-    let before = indexes(edit.before, edit.old)?;
-    let after = indexes(edit.after, edit.new)?;
+    let (gone, new) = changed_indexes(&edit)?;
     // Told even where they would go with the table: what is not told is carried over.
-    let gone = before.iter().filter(|index| !after.contains(index));
-    let mut statements: Vec<String> = gone.map(drop_index).collect();
+    let mut statements: Vec<String> = gone.iter().map(drop_index).collect();
     for field in edit.removed() {
         let column = quoted(&field.column());
         statements.push(format!("ALTER TABLE {table} DROP COLUMN {column}"));
     }
     if is_rebuilt(&edit) {
         statements.extend(rebuild(&edit)?);
-        statements.extend(after.iter().map(create_index));
+        let all = indexes(edit.after, edit.new)?;
+        statements.extend(all.iter().map(create_index));
         return Ok(statements);
     }
     for field in edit.added() {
-        let column = column(edit.after, field)?;
+        let column = column(edit.after, edit.new, field)?;
         statements.push(format!("ALTER TABLE {table} ADD COLUMN {column}"));
     }
-    let new = after.iter().filter(|index| !before.contains(index));
-    statements.extend(new.map(create_index));
+    statements.extend(new.iter().map(create_index));
     Ok(statements)
 }
 
@@ -185,7 +182,7 @@ fn distinct(field: &Field) -> String {
 fn table(schema: &Schema, name: &str, resource: &Resource) -> Result<String, Refused> {
     let mut columns = vec!["\"id\" BLOB NOT NULL PRIMARY KEY".to_owned()];
     for field in &resource.fields {
-        columns.push(column(schema, field)?);
+        columns.push(column(schema, resource, field)?);
     }
     columns.push("\"created_at\" TEXT NOT NULL".to_owned());
     columns.push("\"updated_at\" TEXT NOT NULL".to_owned());
@@ -193,7 +190,7 @@ fn table(schema: &Schema, name: &str, resource: &Resource) -> Result<String, Ref
     Ok(format!("CREATE TABLE {} (\n    {columns}\n)", quoted(name)))
 }
 
-fn column(schema: &Schema, field: &Field) -> Result<String, Refused> {
+fn column(schema: &Schema, resource: &Resource, field: &Field) -> Result<String, Refused> {
     let mut sql = format!(
         "{} {}",
         quoted(&field.column()),
@@ -205,7 +202,7 @@ fn column(schema: &Schema, field: &Field) -> Result<String, Refused> {
     if let Some(value) = types::default(DATABASE, field) {
         sql.push_str(&format!(" DEFAULT {value}"));
     }
-    for constraint in constraints(DATABASE, schema, "", field)? {
+    for constraint in constraints::of_field(DATABASE, schema, "", resource, field)? {
         match constraint.kind {
             // Without a name, since a rename would leave the old one.
             Kind::Check => sql.push_str(&format!(" {}", constraint.definition)),
@@ -221,28 +218,33 @@ fn column(schema: &Schema, field: &Field) -> Result<String, Refused> {
 }
 
 /// An index and its table.
-#[derive(PartialEq)]
 struct Index {
     table: String,
     constraint: Constraint,
 }
 
 fn indexes(schema: &Schema, resource: &Resource) -> Result<Vec<Index>, Refused> {
-    let mut all = Vec::new();
-    for field in &resource.fields {
-        all.extend(field_indexes(schema, &resource.plural, field)?);
-    }
-    Ok(all)
+    let table = &resource.plural;
+    let mut all = constraints(DATABASE, schema, table, resource)?;
+    all.retain(Constraint::is_key);
+    Ok(of_table(table, all))
 }
 
-fn field_indexes(schema: &Schema, table: &str, field: &Field) -> Result<Vec<Index>, Refused> {
-    let mut all = constraints(DATABASE, schema, table, field)?;
-    all.retain(|constraint| matches!(constraint.kind, Kind::Unique | Kind::Index));
+/// The indexes that go, and those that come.
+fn changed_indexes(edit: &Edit) -> Result<(Vec<Index>, Vec<Index>), Refused> {
+    let (mut gone, mut new) = edit.constraints(DATABASE)?;
+    gone.retain(Constraint::is_key);
+    new.retain(Constraint::is_key);
+    let table = edit.table();
+    Ok((of_table(table, gone), of_table(table, new)))
+}
+
+fn of_table(table: &str, constraints: Vec<Constraint>) -> Vec<Index> {
     let index = |constraint| Index {
         table: table.to_owned(),
         constraint,
     };
-    Ok(all.into_iter().map(index).collect())
+    constraints.into_iter().map(index).collect()
 }
 
 fn create_index(index: &Index) -> String {

@@ -18,6 +18,10 @@ fn schema() -> Schema {
     }
 }
 
+fn steps(database: Database, before: &Schema, changes: &[Change]) -> Result<Vec<Step>, Refused> {
+    super::steps(database, [before, &before.after(changes)?], changes)
+}
+
 fn alter(text: &str) -> Change {
     Change::AlterField("user".to_owned(), field(text))
 }
@@ -39,8 +43,14 @@ fn columns_come_and_go_in_sqlite() {
             "user".to_owned(),
             field("active:bool:default=true"),
         )],
-        &[&["ALTER TABLE \"users\" ADD COLUMN \"active\" BOOLEAN NOT NULL DEFAULT TRUE"]],
-        &["ALTER TABLE \"users\" DROP COLUMN \"active\""],
+        &[&[
+            "ALTER TABLE \"users\" ADD COLUMN \"active\" BOOLEAN NOT NULL DEFAULT TRUE",
+            "CREATE INDEX \"users_active_idx\" ON \"users\" (`active`, `id`)",
+        ]],
+        &[
+            "DROP INDEX \"users_active_idx\"",
+            "ALTER TABLE \"users\" DROP COLUMN \"active\"",
+        ],
     );
     let change = Change::RemoveField("user".to_owned(), "age".to_owned());
     check(
@@ -288,7 +298,8 @@ fn mysql_renames_a_table_by_itself() {
         names.up.statements,
         [
             "ALTER TABLE `things`\n    RENAME INDEX `items_parent_id_idx` TO \
-          `things_parent_id_idx`,\n    DROP FOREIGN KEY `items_parent_id_fkey`,\n    ADD CONSTRAINT \
+          `things_parent_id_idx`,\n    DROP FOREIGN KEY `items_parent_id_fkey`,\n    RENAME INDEX \
+          `items_created_at_idx` TO `things_created_at_idx`,\n    ADD CONSTRAINT \
           `things_parent_id_fkey` FOREIGN KEY (`parent_id`) REFERENCES `things` (`id`) ON DELETE \
           RESTRICT"
         ]

@@ -5,7 +5,7 @@ use anyhow::Result;
 use super::{MigrationRisk, Project};
 use crate::{
     files::paths::MIGRATIONS,
-    schema::{Change, DOWN, Own, Schema, UP, difference, possible_renames, untyped},
+    schema::{Change, DOWN, Own, Schema, UP, difference, fold, possible_renames, untyped},
     service::{
         disk,
         plan::{Action, Plan, Step},
@@ -100,28 +100,30 @@ impl Project {
         let mut schema = Schema::default();
         // All parts of a change start from the schema before the first.
         let mut before = Schema::default();
-        for (name, _) in &self.migrations {
+        let texts: Vec<&str> = self
+            .migrations
+            .iter()
+            .map(|(_, text)| text.as_str())
+            .collect();
+        for (at, (name, _)) in self.migrations.iter().enumerate() {
             let stem = name.trim_end_matches(UP);
             let paths = [UP, DOWN].map(|end| format!("{MIGRATIONS}{stem}{end}"));
             let own = self.history.own(name);
             let headers = own.map_or(&[][..], |own| &own.headers);
-            let firsts = headers.iter().filter(|header| header.part.number == 1);
-            let firsts: Vec<&Change> = firsts.map(|header| &header.change).collect();
-            if !firsts.is_empty() {
+            if headers.iter().any(|header| header.part.number == 1) {
                 before.clone_from(&schema);
             }
-            for change in firsts {
-                schema.apply(change)?;
-            }
-            let texts = own.and_then(|own| self.texts_in([old, database], &before, own));
+            fold(&mut schema, headers, &texts[at..])?;
+            let schemas = [&before, &schema];
+            let ported = own.and_then(|own| self.texts_in([old, database], schemas, own));
             for (path, direction) in paths.into_iter().zip(0..) {
                 let Some(before) = disk::read_text(root, &path)? else {
                     continue;
                 };
-                let texts = texts
+                let ported = ported
                     .as_ref()
                     .map(|[old, new]| (&old[direction], &new[direction]));
-                let after = texts
+                let after = ported
                     .filter(|(old, _)| **old == before)
                     .map(|(_, new)| new.clone());
                 steps.push(match after {
@@ -152,13 +154,14 @@ impl Project {
     fn texts_in(
         &self,
         databases: [Database; 2],
-        before: &Schema,
+        schemas: [&Schema; 2],
         own: &Own,
     ) -> Option<[[String; 2]; 2]> {
         let part = own.headers.first()?.part;
         let changes: Vec<Change> = own.changes().cloned().collect();
         let after = &own.after;
-        let render = |database| (self.templates).migration(database, before, &changes, part, after);
+        let render =
+            |database| (self.templates).migration(database, schemas, &changes, part, after);
         let [old, new] = databases.map(render);
         Some([old.ok()?, new.ok()?])
     }

@@ -208,6 +208,54 @@ fn check_attributes(case: &Case) {
     assert!(shown.contains("DEFAULT 'b'"), "{shown}");
 }
 
+/// A migration as versions wrote it whose lists had indexes of one column, and of references only.
+fn earlier(text: &str) -> String {
+    let is_new = |line: &&str| !line.contains("created_at_idx") && !line.contains("kind_idx");
+    let text: String = text.split_inclusive('\n').filter(is_new).collect();
+    let text = text.replace(", `id`)", ")").replace(", \"id\")", ")");
+    // What was before the lines that are gone.
+    text.replace(",\n)", "\n)")
+}
+
+/// A service of an earlier version gets the indexes that lists need with its next change, whatever
+/// that is, and can go back.
+fn check_earlier(server: &Server) {
+    let resources = |name: &str, kind: &str| {
+        format!(
+            "[resource.{name}]\nplural = \"{name}s\"\n[resource.{name}.fields]\n\
+             name = \"string:index\"\n{kind} = \"enum:a,b:default=a\"\nparent = \"ref:{name}:optional\"\n"
+        )
+    };
+    for (at, command, expected) in [
+        (0, "", resources("item", "kind")),
+        (1, "rename field item kind sort", resources("item", "sort")),
+        (2, "rename resource item thing", resources("thing", "kind")),
+    ] {
+        let case = Case::new(server, &format!("earlier_{at}"));
+        for pair in case.service.run(&resources("item", "kind"), &[]) {
+            let text = earlier(&pair.up);
+            assert!(
+                text != pair.up && !text.contains("created_at_idx"),
+                "{text}"
+            );
+            case.service.rewrite(&pair.up, &text);
+            case.migrate(&text);
+        }
+        let before = case.client.dump();
+        let pairs = match command {
+            "" => case.up(case.service.run(&resources("item", "kind"), &[])),
+            command => case.command(command),
+        };
+        let dump = case.client.dump();
+        let other = Case::new(server, &format!("earlier_fresh_{at}"));
+        other.edit(&expected);
+        assert_eq!(dump, other.client.dump(), "{command}: {pairs:#?}");
+        case.check_back_and_again(&pairs);
+        pairs.iter().rev().for_each(|it| case.migrate(&it.down));
+        assert_eq!(case.client.dump(), before, "{command}: {pairs:#?}");
+    }
+}
+
 pub(super) fn check(kind: &'static str) {
     let server = Server::start(kind);
     server.create("chains");
@@ -217,4 +265,5 @@ pub(super) fn check(kind: &'static str) {
     }
     check_rename(&Case::new(&server, "renamed"));
     check_required(&Case::new(&server, "required"));
+    check_earlier(&server);
 }

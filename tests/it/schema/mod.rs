@@ -67,6 +67,13 @@ impl Service {
         }
     }
 
+    /// Gives the migration of one text another.
+    fn rewrite(&self, from: &str, to: &str) {
+        let is_it = |path: &PathBuf| fs::read_to_string(path).expect("readable") == from;
+        let path = self.names().into_iter().find(is_it).expect("there");
+        fs::write(path, to).expect("written");
+    }
+
     /// Runs a command, or `apply` after the spec was edited. Returns the migrations that it wrote.
     fn change(&self, model: &Model, command: &[String]) -> Vec<Pair> {
         self.run(&model.toml(), command)

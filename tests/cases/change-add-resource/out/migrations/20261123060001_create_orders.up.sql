@@ -8,4 +8,6 @@ CREATE TABLE "orders" (
     "updated_at" TEXT NOT NULL
 );
 
-CREATE INDEX "orders_product_id_idx" ON "orders" (`product_id`);
+CREATE INDEX "orders_product_id_idx" ON "orders" (`product_id`, `id`);
+
+CREATE INDEX "orders_created_at_idx" ON "orders" (`created_at`, `id`);

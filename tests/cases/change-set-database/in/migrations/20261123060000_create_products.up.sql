@@ -6,3 +6,5 @@ CREATE TABLE "products" (
     "created_at" TEXT NOT NULL,
     "updated_at" TEXT NOT NULL
 );
+
+CREATE INDEX "products_created_at_idx" ON "products" (`created_at`, `id`);

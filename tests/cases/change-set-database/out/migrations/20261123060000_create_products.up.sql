@@ -7,3 +7,5 @@ CREATE TABLE "products" (
     "updated_at" TIMESTAMPTZ NOT NULL,
     CONSTRAINT "products_name_check" CHECK (char_length("name") <= 40)
 );
+
+CREATE INDEX "products_created_at_idx" ON "products" ("created_at", "id");

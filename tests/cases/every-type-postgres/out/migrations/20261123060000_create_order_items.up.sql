@@ -95,18 +95,36 @@ CREATE TABLE "order_items" (
     CONSTRAINT "order_items_type_check" CHECK (char_length("type") <= 255)
 );
 
-CREATE INDEX "order_items_c5_idx" ON "order_items" ("c5");
+CREATE INDEX "order_items_o1_idx" ON "order_items" ("o1", "id");
 
-CREATE INDEX "order_items_y1_idx" ON "order_items" ("y1");
+CREATE INDEX "order_items_o2_idx" ON "order_items" ("o2", "id");
 
-CREATE INDEX "order_items_m1_idx" ON "order_items" ("m1");
+CREATE INDEX "order_items_o3_idx" ON "order_items" ("o3", "id");
 
-CREATE INDEX "order_items_e2_idx" ON "order_items" ("e2");
+CREATE INDEX "order_items_c5_idx" ON "order_items" ("c5", "id");
 
-CREATE INDEX "order_items_e6_idx" ON "order_items" ("e6");
+CREATE INDEX "order_items_y1_idx" ON "order_items" ("y1", "id");
 
-CREATE INDEX "order_items_r1_id_idx" ON "order_items" ("r1_id");
+CREATE INDEX "order_items_m1_idx" ON "order_items" ("m1", "id");
 
-CREATE INDEX "order_items_r2_id_idx" ON "order_items" ("r2_id");
+CREATE INDEX "order_items_e1_idx" ON "order_items" ("e1", "id");
 
-CREATE INDEX "order_items_match_idx" ON "order_items" ("match");
+CREATE INDEX "order_items_e2_idx" ON "order_items" ("e2", "id");
+
+CREATE INDEX "order_items_e3_idx" ON "order_items" ("e3", "id");
+
+CREATE INDEX "order_items_e4_idx" ON "order_items" ("e4", "id");
+
+CREATE INDEX "order_items_e5_idx" ON "order_items" ("e5", "id");
+
+CREATE INDEX "order_items_e6_idx" ON "order_items" ("e6", "id");
+
+CREATE INDEX "order_items_r1_id_idx" ON "order_items" ("r1_id", "id");
+
+CREATE INDEX "order_items_r2_id_idx" ON "order_items" ("r2_id", "id");
+
+CREATE INDEX "order_items_match_idx" ON "order_items" ("match", "id");
+
+CREATE INDEX "order_items_async_idx" ON "order_items" ("async", "id");
+
+CREATE INDEX "order_items_created_at_idx" ON "order_items" ("created_at", "id");

@@ -11,3 +11,7 @@ CREATE TABLE "users" (
 );
 
 CREATE UNIQUE INDEX "users_email_key" ON "users" (`email`);
+
+CREATE INDEX "users_active_idx" ON "users" (`active`, `id`);
+
+CREATE INDEX "users_created_at_idx" ON "users" (`created_at`, `id`);
