@@ -51,11 +51,11 @@ pub(super) fn change(
     } else {
         Some(Transaction::begin(&root)?)
     };
+    let unfinished = match &transaction {
+        Some(_) => None,
+        None => Project::check_finished(&root)?,
+    };
     let mut project = Project::open(&root)?;
-    if project.is_interrupted() {
-        let refused = Refused::new("an interrupted run has left a change unfinished");
-        return Err(refused.hint("run `gosvc apply` to finish it").into());
-    }
     let paths = |paths: &[String]| -> Result<Vec<String>> {
         paths
             .iter()
@@ -114,6 +114,7 @@ pub(super) fn change(
             .for_each(|text| report::note(text, output.color));
     }
     report.mentions = mentions;
+    report.notes.extend(unfinished.map(str::to_owned));
     if let Some((transaction, notes)) = transaction {
         report.notes.extend(notes);
         report.notes.extend(transaction.commit(&plan)?);
@@ -141,7 +142,9 @@ fn conflict(plan: &Plan, markers: bool) -> Refused {
         message.push_str(step.notes.join("").trim_end());
     }
     let refused = Refused::new(message);
-    if markers {
+    if plan.conflicts().any(|(_, it)| it.is_of_git) {
+        refused.hint("settle by hand what git has marked there, then run it again; `--theirs PATH` takes the new one")
+    } else if markers {
         refused.hint("move the files out of the way that gosvc did not write")
     } else {
         refused.hint(

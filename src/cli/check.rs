@@ -5,13 +5,10 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{clock, output::Output, report};
-use crate::{
-    merge::has_markers,
-    service::{
-        disk,
-        plan::{Action, Found},
-        project::{Outcome, Project},
-    },
+use crate::service::{
+    disk,
+    plan::{Action, Found},
+    project::{Outcome, Project},
 };
 
 /// Check whether the service is what gosvc.toml says; exit with 1 if not
@@ -41,7 +38,11 @@ struct File {
 }
 
 pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
-    let mut project = Project::open(&disk::find_root()?)?;
+    let root = disk::find_root()?;
+    if let Some(text) = Project::check_finished(&root)? {
+        report::note(text, output.color);
+    }
+    let mut project = Project::open(&root)?;
     let mut files = edits(&project)?;
     let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &[])?;
     for step in &plan.steps {
@@ -80,9 +81,11 @@ fn edits(project: &Project) -> Result<Vec<File>> {
         let state = match disk.get(path) {
             None => State::Deleted,
             Some(Found::Text(text)) if text.replace("\r\n", "\n") == base => continue,
-            Some(Found::Text(text)) if has_markers(text) => State::Conflicted,
+            Some(Found::Text(text)) if project.is_in_conflict(path, text, base) => {
+                State::Conflicted
+            }
             Some(Found::Text(_)) => State::Edited,
-            Some(Found::Other(_)) => State::Conflicted,
+            Some(Found::Both(_) | Found::Other(_)) => State::Conflicted,
         };
         files.push(File {
             path: path.to_owned(),

@@ -48,6 +48,9 @@ pub(crate) fn run(args: &DiffArgs, output: &Output) -> Result<u8> {
         };
         wanted.is_empty() || wanted.iter().any(is_in)
     };
+    if let Some(text) = Project::check_finished(&root)? {
+        report::note(text, output.color);
+    }
     let project = Project::open(&root)?;
     let diffs = match args.mine {
         true => mine(&project, &wanted, &is_wanted)?,
@@ -109,6 +112,7 @@ fn mine(
         let now = moved.as_deref().unwrap_or(path);
         let text = match disk.get(now) {
             Some(Found::Text(text)) => Some(text.replace("\r\n", "\n")),
+            Some(Found::Both(both)) => Some(both.text.replace("\r\n", "\n")),
             Some(Found::Other(what)) => {
                 diffs.push(FileDiff {
                     path: path.to_owned(),

@@ -75,10 +75,11 @@ pub(crate) struct NewArgs {
 /// Writes a new service.
 pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let spec = spec(&args)?;
-    let Outcome { spec, plan, .. } = Project::new(&spec)?.plan(&[], clock::version_now()?, &[])?;
-
     let name = spec.service.name.as_str();
     let target = args.path.unwrap_or_else(|| PathBuf::from(name));
+    let mut project = Project::new(&spec, commit::parent(&target))?;
+    let Outcome { plan, notes, .. } = project.plan(&[], clock::version_now()?, &[])?;
+
     let path = target.display().to_string();
     let mut report = Report::new("new", name, path.clone(), &plan);
     if let Some(workspace) = disk::enclosing_workspace(&target) {
@@ -98,7 +99,7 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
         return report.print(output).context("failed to print");
     }
     let note = commit::create(&plan, &target, !args.no_git)?;
-    report.notes.extend(note);
+    report.notes.extend(notes.into_iter().chain(note));
     report.next = next_commands(&spec, &path);
     // The service is written even if the report cannot be printed.
     if let Err(error) = report.print(output) {

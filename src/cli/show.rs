@@ -11,7 +11,11 @@ use crate::service::{disk, project::Project};
 pub(crate) struct ShowArgs {}
 
 pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
-    let project = Project::open(&disk::find_root()?)?;
+    let root = disk::find_root()?;
+    if let Some(text) = Project::check_finished(&root)? {
+        report::note(text, output.color);
+    }
+    let project = Project::open(&root)?;
     let spec = project.document.spec()?;
     let service = &spec.service;
     let mut text = format!(

@@ -18,6 +18,12 @@ pub(crate) const MIGRATIONS: &str = "migrations/";
 pub(crate) const CUSTOM: &str = ".gosvc/templates/";
 /// gosvc's own folder: a change that is not finished, and the templates of [`CUSTOM`].
 pub(crate) const OWN: &str = ".gosvc";
+/// Held by the run that changes the service.
+pub(crate) const OWN_LOCK: &str = ".gosvc/lock";
+/// What a change writes before it happens.
+pub(crate) const STAGED: &str = ".gosvc/txn";
+/// Exists from the commit point until every file is in its place.
+pub(crate) const JOURNAL: &str = ".gosvc/txn/journal";
 
 /// Longest path, in bytes.
 const MAX_PATH: usize = 240;

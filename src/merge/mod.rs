@@ -23,7 +23,7 @@ mod yaml;
 
 pub(crate) use self::{
     follow::follow,
-    markers::{has_markers, marked},
+    markers::{GitSides, git_sides, has_own_markers, marked},
     result::{Conflict, Dropped, Merged, Piece, Reason, Why},
     rust::tokens as rust_tokens,
     tree::{Kind, Token},

@@ -336,7 +336,7 @@ fn a_conflict_is_data_and_its_markers_are_longer_than_any_in_the_text() {
     let marked = marked(&merged);
     let expected = "fn a() {\n<<<<<<< your version\n    f(2);\n||||||| last generated\n    f(1);\n=======\n    f(3);\n>>>>>>> new version\n}\n\nfn b() {}\n";
     assert!(marked.ends_with(expected), "{marked}");
-    assert!(has_markers(&marked));
+    assert!(has_own_markers(&marked));
     let own = text(1).replace("// <<<", "<<<");
     let merged = merge(
         "a.txt",
@@ -346,7 +346,47 @@ fn a_conflict_is_data_and_its_markers_are_longer_than_any_in_the_text() {
     );
     let marked = super::marked(&merged);
     assert!(marked.contains("\n<<<<<<<< your version\n"), "{marked}");
-    assert!(!has_markers("=======\n<<<<<<< a\n"));
+    assert!(!has_own_markers("=======\n<<<<<<< a\n"));
+}
+
+#[test]
+fn what_git_has_marked_is_taken_apart() {
+    let sides = |text: &str| {
+        let sides = git_sides(text)?;
+        Some((sides.ours, sides.theirs, sides.base))
+    };
+    let found = |ours: &str, theirs: &str, base: Option<&str>| {
+        Some((ours.to_owned(), theirs.to_owned(), base.map(str::to_owned)))
+    };
+    let plain = "a\n<<<<<<< HEAD\nb\n=======\nc\n>>>>>>> two\nd\n";
+    assert_eq!(sides(plain), found("a\nb\nd\n", "a\nc\nd\n", None));
+    let long = "<<<<<<<<< HEAD\n<<<<<<< is shorter\n=======\n=========\nc\n>>>>>>>>> two\n";
+    let short = "<<<<<<< is shorter\n=======\n";
+    assert_eq!(sides(long), found(short, "c\n", None));
+    // What branches come from that have merged each other before has longer markers in it.
+    let nested = "<<<<<<< HEAD\nb\n||||||| 1\n<<<<<<<<< x\n0\n=========\n>>>>>>>>> y\n=======\nc\n>>>>>>> two\n";
+    let base = "<<<<<<<<< x\n0\n=========\n>>>>>>>>> y\n";
+    assert_eq!(sides(nested), found("b\n", "c\n", Some(base)));
+    // Only if all conflicts tell it.
+    assert_eq!(
+        sides(&(nested.to_owned() + plain)).map(|it| it.2),
+        Some(None)
+    );
+    let crlf = plain.replace('\n', "\r\n");
+    assert_eq!(
+        sides(&crlf),
+        found("a\r\nb\r\nd\r\n", "a\r\nc\r\nd\r\n", None)
+    );
+    for text in [
+        "a\n=======\n",
+        "<<<<<<< HEAD\nb\n=======\nc\n",
+        "<<<<<<< HEAD\nb\n>>>>>>> two\n",
+        "<<<<<<< HEAD\nb\n<<<<<<< HEAD\n=======\nc\n>>>>>>> two\n",
+        "    <<<<<<< HEAD\n    =======\n    >>>>>>> two\n",
+        "<<<<<<< your version\nb\n=======\nc\n>>>>>>> new version\n",
+    ] {
+        assert_eq!(sides(text), None, "{text}");
+    }
 }
 
 /// A small generator of numbers that look random; the same in every run.

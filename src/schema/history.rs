@@ -27,6 +27,7 @@ const ORDER: &str = "migrations work in the order of their versions, each on wha
 /// Seconds among which migrations that follow such a one are spread.
 const SPREAD: u64 = 86_400;
 
+
 /// One pair of files to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Migration {
@@ -116,6 +117,29 @@ pub(crate) struct History {
     by_hand: Vec<(String, String)>,
     /// What gosvc's own migrations have made.
     pub(crate) schema: Schema,
+    /// The resources that they have renamed, in their order.
+    pub(crate) renamed: Vec<Renamed>,
+}
+
+/// A resource that has another name since: name and plural, before and after.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Renamed {
+    pub(crate) old: (String, String),
+    pub(crate) new: (String, String),
+}
+
+impl Renamed {
+    /// What a change renames, of the schema before it.
+    fn by(change: &Change, before: &Schema) -> Option<Self> {
+        let Change::RenameResource { from, to, plural } = change else {
+            return None;
+        };
+        let old = before.resource(from).ok()?;
+        Some(Self {
+            old: (from.clone(), old.plural.clone()),
+            new: (to.clone(), plural.clone()),
+        })
+    }
 }
 
 impl History {
@@ -155,6 +179,9 @@ impl History {
         history.heads = branches::heads(&history.own)?;
         let texts: Vec<&str> = history.own.iter().map(|own| own.text.as_str()).collect();
         for (at, own) in history.own.iter().enumerate() {
+            let renames = own.changes();
+            let renames = renames.filter_map(|change| Renamed::by(change, &history.schema));
+            history.renamed.extend(renames);
             let folded = fold(&mut history.schema, &own.headers, &texts[at..]);
             folded.map_err(|refused| in_file(&own.name, &refused).hint(ORDER))?;
         }

@@ -20,7 +20,7 @@ pub(crate) use self::{
     change::Change,
     difference::{difference, possible_renames, untyped},
     header::{Header, Part},
-    history::{DOWN, History, Migration, Place, UP, fold},
+    history::{DOWN, History, Migration, Place, Renamed, UP, fold},
     marks::Marks,
     version::version_at,
 };

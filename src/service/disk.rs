@@ -8,7 +8,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{self, Read, Write},
     path::{Component, Path, PathBuf},
     process::{Command, Stdio},
@@ -20,7 +20,7 @@ use walkdir::{DirEntry, WalkDir};
 use super::plan::{Disk, Found};
 use crate::{
     failure::Refused,
-    files::paths::{CUSTOM, MANIFEST, MIGRATIONS, OWN, SPEC},
+    files::paths::{CUSTOM, JOURNAL, MANIFEST, MIGRATIONS, OWN, OWN_LOCK, SPEC, STAGED},
     schema::UP,
 };
 
@@ -204,7 +204,8 @@ pub(crate) fn templates(root: &Path) -> Result<BTreeMap<String, String>> {
         let parts = path.strip_prefix(&folder)?.iter();
         let parts: Vec<_> = parts.map(OsStr::to_string_lossy).collect();
         let text = fs::read_to_string(path).with_context(|| format!("failed to read {path:?}"))?;
-        templates.insert(parts.join("/"), text);
+        // Git may have given them the line ends of Windows.
+        templates.insert(parts.join("/"), text.replace("\r\n", "\n"));
     }
     Ok(templates)
 }
@@ -215,6 +216,57 @@ pub(crate) fn check_no_links(root: &Path, path: &str) -> Result<()> {
         Some(what) => bail!("`{path}` is not written: {what}"),
         None => Ok(()),
     }
+}
+
+/// Refuses a path of gosvc's own that is a symbolic link, even one that leads nowhere.
+pub(crate) fn check_is_no_link(root: &Path, path: &str) -> Result<(), Refused> {
+    match root.join(path).symlink_metadata() {
+        Ok(metadata) if metadata.is_symlink() => {
+            let refused = Refused::new(format!("`{path}` is a symbolic link; nothing was written"));
+            Err(refused.hint("remove it; gosvc keeps a change there that is not finished"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What a run that was killed, or that is not finished, has left here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// Files of a change that will not happen.
+    Staged,
+    /// A change that will be finished.
+    Committed,
+    /// Another run is at it.
+    Running,
+}
+
+/// Looks whether there is an unfinished change in gosvc's own folder.
+pub(crate) fn left_behind(root: &Path) -> Result<Option<Left>> {
+    let [own, lock, staged, journal] = [OWN, OWN_LOCK, STAGED, JOURNAL].map(|path| root.join(path));
+    check_is_no_link(root, OWN)?;
+    check_is_no_link(root, STAGED)?;
+    if !own.is_dir() || !staged.exists() {
+        return Ok(None);
+    }
+    if let Ok(lock) = File::open(lock)
+        && matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock))
+    {
+        return Ok(Some(Left::Running));
+    }
+    Ok(Some(match journal.exists() {
+        true => Left::Committed,
+        false => Left::Staged,
+    }))
+}
+
+/// Returns the rustfmt settings that a project has of its own: in this folder, or in one that it is in.
+pub(crate) fn rustfmt_settings(folder: &Path) -> Option<String> {
+    let folder = std::path::absolute(folder).ok()?;
+    let names = ["rustfmt.toml", ".rustfmt.toml"];
+    let mut files = folder
+        .ancestors()
+        .flat_map(|folder| names.map(|name| folder.join(name)));
+    Some(files.find(|file| file.is_file())?.display().to_string())
 }
 
 /// Formats Rust source with rustfmt and the service's own settings; `None` if that fails.
@@ -252,7 +304,8 @@ fn link_in(root: &Path, path: &str) -> Option<&'static str> {
     None
 }
 
-fn is_missing(error: &io::Error) -> bool {
+/// Whether a file is not there.
+pub(crate) fn is_missing(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::NotFound | io::ErrorKind::NotADirectory

@@ -2,7 +2,7 @@
 //!
 //! Each file is a header line, `@ path`, and its lines, each indented by one space, so that no content
 //! can look like a header or a conflict marker. A line `\` means that the file does not end with a
-//! newline. A lock with git conflict markers is read as the union of both sides.
+//! newline. A lock with git conflict markers is read as what both sides have written, together.
 //!
 //! The lock starts with a digest for each resource, over its inputs and its files. If the digest of
 //! the current inputs is the same, the resource is neither rendered nor read.
@@ -16,9 +16,11 @@ use std::{
 use anyhow::Result;
 use semver::Version;
 
+use super::branches::Branches;
 use crate::{
     failure::Refused,
     files::Tree,
+    merge::git_sides,
     render::{Origin, features::Features},
     spec::Database,
 };
@@ -44,31 +46,77 @@ pub(crate) struct Lock {
     features: Option<Vec<String>>,
     database: Option<Database>,
     /// The raw file, if CRLF or git markers had to be normalised.
-    mended: Option<String>,
+    raw: Option<String>,
+    /// Whether it has git markers.
+    is_marked: bool,
+    /// Both sides of a merge by git that has conflicts, if they are known.
+    branches: Option<Branches>,
+    /// The other database, if the two sides have one each.
+    other_database: Option<Database>,
 }
 
 impl Lock {
     /// Reads a lock, and refuses one that a newer gosvc wrote.
     pub(crate) fn parse(text: String) -> Result<Self> {
+        Self::read(text, None)
+    }
+
+    /// The same, during a merge whose versions git knows: where it started, ours and theirs.
+    pub(crate) fn read(text: String, versions: Option<&[String; 3]>) -> Result<Self> {
         if text.contains('\r') {
-            let lock = Self::parse(text.replace('\r', ""))?;
-            let mended = Some(text);
-            return Ok(Self { mended, ..lock });
+            let lock = Self::read(text.replace('\r', ""), versions)?;
+            let raw = Some(text);
+            return Ok(Self { raw, ..lock });
         }
-        if !text.contains("\n<<<<<<< ") {
-            return Self::parse_side(text);
-        }
-        let (ours, theirs) = sides(&text);
-        let lock = Self::parse_side(ours)?;
-        let mut tree = lock.tree(&[])?;
-        for (path, text) in Self::parse_side(theirs)?.tree(&[])?.iter() {
-            if tree.get(path).is_none() {
-                tree.insert(path.to_owned(), text.to_owned())?;
+        let sides = git_sides(&text);
+        let versions = match (versions, &sides) {
+            (Some(versions), _) => versions.clone(),
+            (None, Some(sides)) => {
+                let base = sides.base.clone().unwrap_or_default();
+                [base, sides.ours.clone(), sides.theirs.clone()]
             }
-        }
-        let lock = Self::parse_side(format(&tree, lock.features(), &[]))?;
-        let mended = Some(text);
-        Ok(Self { mended, ..lock })
+            (None, None) => return Self::parse_side(text),
+        };
+        let [base, ours, theirs] = versions.map(Self::parse_side);
+        // Where branches have merged each other before, the base has conflicts of its own.
+        let (base, ours, theirs) = (base.unwrap_or_default(), ours?, theirs?);
+        let [old, one, other] = [&base, &ours, &theirs].map(|lock| lock.tree(&[]));
+        let branches = Branches {
+            base: old?,
+            ours: one?,
+            theirs: other?,
+        };
+        let lock = match sides {
+            None => Self::parse_side(text)?,
+            Some(_) => {
+                let features = united_features([&base, &ours, &theirs]);
+                let lock = format(&branches.united()?, features, &[]);
+                Self {
+                    raw: Some(text),
+                    is_marked: true,
+                    ..Self::parse_side(lock)?
+                }
+            }
+        };
+        let databases = [&ours, &theirs].map(Self::database);
+        Ok(Self {
+            branches: Some(branches),
+            other_database: databases
+                .into_iter()
+                .flatten()
+                .find(|it| Some(*it) != lock.database()),
+            ..lock
+        })
+    }
+
+    /// Both sides of a merge by git that has conflicts, if they are known.
+    pub(crate) fn branches(&self) -> Option<&Branches> {
+        self.branches.as_ref()
+    }
+
+    /// The databases that the service was rendered for: two, if the sides of a merge disagree.
+    pub(crate) fn databases(&self) -> impl Iterator<Item = Database> {
+        self.database().into_iter().chain(self.other_database)
     }
 
     fn parse_side(text: String) -> Result<Self> {
@@ -170,7 +218,7 @@ impl Lock {
             files.extend(self.lines(path).map(|lines| (path.as_str(), lines)));
         }
         files.extend(rendered.iter().map(|(path, lines)| (*path, lines.as_str())));
-        let nothing_new = self.mended.is_none()
+        let nothing_new = !self.is_marked
             && self.version == env!("CARGO_PKG_VERSION")
             && self.features() == features
             && self.files.len() == files.len()
@@ -192,13 +240,23 @@ impl Lock {
             }
         };
         let new = assemble(&files, features.as_ref(), origins, &known);
-        Some((self.mended.unwrap_or(self.text), new))
+        Some((self.raw.unwrap_or(self.text), new))
     }
 
     fn lines(&self, path: &str) -> Option<&str> {
         let range = self.files.get(path)?;
         Some(&self.text[range.clone()])
     }
+}
+
+/// The features of two sides together: those that both have, and those that one of them has added.
+fn united_features(locks: [&Lock; 3]) -> Option<Features> {
+    let [base, ours, theirs] = locks.map(Lock::features);
+    let (ours, theirs) = (ours?, theirs?);
+    let has = |key| base.as_ref().is_some_and(|base| base.has(key));
+    let keys = ours.keys().chain(theirs.keys());
+    let kept = keys.filter(|key| ours.has(key) && theirs.has(key) || !has(key));
+    Some(Features::with(&kept.collect::<Vec<_>>()))
 }
 
 /// Returns the lock of a tree.
@@ -268,34 +326,6 @@ fn digest<'a>(origin: &Origin, lines: impl Iterator<Item = &'a str>) -> String {
         digest.write(lines.as_bytes());
     }
     format!("{:016x}", digest.finish())
-}
-
-/// The two sides of a lock with conflicts, in the styles `merge`, `diff3` and `zdiff3`.
-fn sides(lock: &str) -> (String, String) {
-    enum Side {
-        Both,
-        Ours,
-        Base,
-        Theirs,
-    }
-    let (mut ours, mut theirs) = (String::new(), String::new());
-    let mut side = Side::Both;
-    for line in lock.split_inclusive('\n') {
-        match side {
-            Side::Both if line.starts_with("<<<<<<< ") => side = Side::Ours,
-            Side::Ours if line.starts_with("||||||| ") => side = Side::Base,
-            Side::Ours | Side::Base if line.trim_end() == "=======" => side = Side::Theirs,
-            Side::Theirs if line.starts_with(">>>>>>> ") => side = Side::Both,
-            Side::Both => {
-                ours.push_str(line);
-                theirs.push_str(line);
-            }
-            Side::Ours => ours.push_str(line),
-            Side::Base => {}
-            Side::Theirs => theirs.push_str(line),
-        }
-    }
-    (ours, theirs)
 }
 
 fn check_version(version: &str) -> Result<()> {

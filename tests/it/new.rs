@@ -126,6 +126,23 @@ fn a_reader_that_goes_away_is_no_failure() {
 }
 
 #[test]
+fn a_link_in_the_place_of_the_staging_folder_is_refused() {
+    for target in ["nowhere", "outside"] {
+        let sandbox = Sandbox::new();
+        fs::create_dir(sandbox.join("outside")).expect("created");
+        fs::write(sandbox.join("outside/file"), "mine").expect("written");
+        let link = sandbox.join(".shop.gosvc");
+        std::os::unix::fs::symlink(target, link).expect("linked");
+        let before = sandbox.tree();
+        let ran = sandbox.run(&["new", "shop", "name"]);
+        assert_eq!(ran.code, Some(2), "{}", ran.stdout);
+        let told = "error: \"./.shop.gosvc\" is not a folder\nhint: remove it";
+        assert!(ran.stderr.starts_with(told), "{}", ran.stderr);
+        assert_eq!(sandbox.tree(), before);
+    }
+}
+
+#[test]
 fn whatever_exists_is_left_alone() {
     let sandbox = Sandbox::new();
     fs::create_dir(sandbox.join("folder")).expect("created");

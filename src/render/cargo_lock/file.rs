@@ -127,6 +127,23 @@ impl Lock {
         }
     }
 
+    /// The packages of the repository itself.
+    pub(super) fn own_packages(&self) -> Vec<Id> {
+        let own = self.packages.iter();
+        let own = own.filter(|(_, package)| package.source.is_empty());
+        own.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Gives a package of the repository another version.
+    pub(super) fn set_version(&mut self, name: &str, version: Version) {
+        let mut own = self.own_packages().into_iter();
+        if let Some(id) = own.find(|(other, _)| other == name)
+            && let Some(package) = self.packages.remove(&id)
+        {
+            self.packages.insert((id.0, version), package);
+        }
+    }
+
     /// What it has and another one has not: packages, and dependencies of those that both have.
     #[cfg(test)]
     pub(super) fn without(mut self, other: &Self) -> Self {

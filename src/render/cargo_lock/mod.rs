@@ -77,6 +77,19 @@ pub(crate) fn seed(features: &Features, service: &str) -> String {
     united(features, service).format()
 }
 
+/// Returns the `Cargo.lock` of two branches together: what either of them has. Cargo knows which of it
+/// is needed.
+pub(crate) fn merged(ours: &str, theirs: &str) -> String {
+    let mut lock = Lock::parse(ours);
+    let mut other = Lock::parse(theirs);
+    // A package of the repository is there once, in the version of ours.
+    for (name, version) in lock.own_packages() {
+        other.set_version(&name, version);
+    }
+    lock.add(other);
+    lock.format()
+}
+
 /// What the features of a service bring.
 fn united(features: &Features, service: &str) -> Lock {
     let mut lock = Lock::default();

@@ -68,7 +68,10 @@ impl Staging {
         let folder = parent(target).join(format!(".{}.gosvc", name.to_string_lossy()));
         loop {
             let is_new = match fs::create_dir(&folder) {
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => false,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    check_is_folder(&folder)?;
+                    false
+                }
                 result => result
                     .map(|()| true)
                     .with_context(|| format!("failed to create {folder:?}"))?,
@@ -120,6 +123,19 @@ impl Drop for Staging {
             // Best effort: the next run reuses what is left.
             let _ = fs::remove_dir_all(&self.folder);
         }
+    }
+}
+
+/// Refuses what has the name of the staging folder and is none; a link could lead anywhere.
+fn check_is_folder(folder: &Path) -> Result<()> {
+    match fs::symlink_metadata(folder) {
+        Ok(metadata) if !metadata.is_dir() => {
+            let refused = Refused::new(format!("{folder:?} is not a folder"));
+            Err(refused
+                .hint("remove it; a new service is written there first")
+                .into())
+        }
+        _ => Ok(()),
     }
 }
 
@@ -209,7 +225,8 @@ fn finish_git(process: io::Result<Child>) -> Option<String> {
     }
 }
 
-fn parent(target: &Path) -> &Path {
+/// The folder that a new service will be in.
+pub(crate) fn parent(target: &Path) -> &Path {
     match target.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),

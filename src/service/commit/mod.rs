@@ -3,5 +3,5 @@
 mod create;
 mod transaction;
 
-pub(crate) use create::{check_new, create};
-pub(crate) use transaction::{JOURNAL, Transaction};
+pub(crate) use create::{check_new, create, parent};
+pub(crate) use transaction::Transaction;

@@ -24,9 +24,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
+    failure::Refused,
     files::{
         Digest, Tree,
-        paths::{self, LOCK, OWN},
+        paths::{self, JOURNAL, LOCK, OWN, OWN_LOCK, STAGED},
     },
     service::{
         disk,
@@ -35,9 +36,9 @@ use crate::{
     },
 };
 
-const STAGED: &str = ".gosvc/txn";
-/// Exists from the commit point until every file is in its place.
-pub(crate) const JOURNAL: &str = ".gosvc/txn/journal";
+const IGNORE: &str = ".gosvc/.gitignore";
+/// What gosvc writes of its own, none of which may lead elsewhere.
+const OWN_PATHS: [&str; 4] = [OWN, IGNORE, OWN_LOCK, STAGED];
 /// A file that is created and removed to test whether its folder is writable, and the list of these.
 const PROBE: &str = ".gosvc-probe";
 const PROBES: &str = ".gosvc/txn/probes";
@@ -50,7 +51,7 @@ const THREADS: usize = 16;
 pub(crate) struct Transaction {
     root: PathBuf,
     /// The system releases it even if the process is killed.
-    _lock: File,
+    lock: File,
 }
 
 /// One line of the journal.
@@ -67,13 +68,19 @@ impl Transaction {
     pub(crate) fn begin(root: &Path) -> Result<(Self, Vec<String>)> {
         let folder = root.join(OWN);
         let failed = || format!("failed to write {folder:?}");
-        fs::create_dir_all(&folder).with_context(failed)?;
-        let ignore = folder.join(".gitignore");
+        for path in OWN_PATHS {
+            disk::check_is_no_link(root, path)?;
+        }
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            created => created.with_context(failed)?,
+        }
+        let ignore = root.join(IGNORE);
         if !ignore.exists() {
             // Only the team's own templates belong in version control.
             fs::write(ignore, "*\n!/templates/\n!/templates/**\n").with_context(failed)?;
         }
-        let path = folder.join("lock");
+        let path = root.join(OWN_LOCK);
         let options = OpenOptions::new().create(true).append(true).open(&path);
         let lock = options.with_context(|| format!("failed to open {path:?}"))?;
         let mut notes = Vec::new();
@@ -90,8 +97,9 @@ impl Transaction {
         }
         let transaction = Self {
             root: root.to_owned(),
-            _lock: lock,
+            lock,
         };
+        transaction.check_place()?;
         notes.extend(transaction.recover()?);
         Ok((transaction, notes))
     }
@@ -103,6 +111,7 @@ impl Transaction {
         if changes.is_empty() {
             return Ok(Vec::new());
         }
+        self.check_place()?;
         if let Err(error) = self.stage(&changes)
             && !self.root.join(JOURNAL).exists()
         {
@@ -110,15 +119,35 @@ impl Transaction {
             let _ = self.drop_staged();
             return Err(error);
         }
-        self.roll_forward(true)
+        if let Err(error) = self.check_unchanged(&changes) {
+            let journal = self.root.join(JOURNAL);
+            fs::remove_file(&journal).with_context(|| format!("failed to remove {journal:?}"))?;
+            let _ = self.drop_staged();
+            return Err(error);
+        }
+        self.roll_forward()
             .context("the change is not finished; run `gosvc apply` to finish it")
+    }
+
+    /// Refuses to go on if the service has been moved since it was locked.
+    fn check_place(&self) -> Result<()> {
+        if is_at(&self.lock, &self.root.join(OWN_LOCK)) {
+            return Ok(());
+        }
+        let message = format!(
+            "{:?} was moved while gosvc was running; nothing was written",
+            self.root
+        );
+        Err(Refused::new(message)
+            .hint("run it again where the service is now")
+            .into())
     }
 
     fn recover(&self) -> Result<Vec<String>> {
         let staged = self.root.join(STAGED);
         if self.root.join(JOURNAL).exists() {
             let mut notes = vec!["finished a run that was interrupted".to_owned()];
-            notes.extend(self.roll_forward(false)?);
+            notes.extend(self.roll_forward()?);
             return Ok(notes);
         }
         if staged.exists() {
@@ -172,18 +201,26 @@ impl Transaction {
         sync_folder(&folder).with_context(failed)
     }
 
-    /// Returns the journal. Fails if a file is no longer as it was when the plan was made.
-    fn journal(&self, changes: &[FileChange]) -> Result<String> {
-        let mut journal = String::new();
-        for (number, change) in changes.iter().enumerate() {
+    /// Fails if a file is no longer as it was when the plan was made.
+    fn check_unchanged(&self, changes: &[FileChange]) -> Result<()> {
+        for change in changes {
             if !disk::has_text(&self.root, change.path, change.before)? {
                 bail!(
                     "`{}` changed while gosvc was running; nothing was written",
                     change.path
                 );
             }
-            let before = digest(change.before);
-            let after = digest(change.after);
+        }
+        Ok(())
+    }
+
+    /// Returns the journal of changes that can be made.
+    fn journal(&self, changes: &[FileChange]) -> Result<String> {
+        self.check_unchanged(changes)?;
+        let mut journal = String::new();
+        for (number, change) in changes.iter().enumerate() {
+            let before = digest(change.before.map(str::as_bytes));
+            let after = digest(change.after.map(str::as_bytes));
             journal.push_str(&format!("{number} {before} {after} {}\n", change.path));
         }
         Ok(journal)
@@ -202,13 +239,19 @@ impl Transaction {
             let probe = folder.unwrap_or(Path::new("")).join(PROBE);
             probes.insert(probe.to_string_lossy().into_owned());
         }
+        // What has the name by chance is not gosvc's to remove.
+        let mut taken = probes.iter().map(|probe| self.root.join(probe));
+        if let Some(taken) = taken.find(|probe| probe.symlink_metadata().is_ok()) {
+            bail!("failed to write {taken:?}: it exists");
+        }
         // After a crash, the next run removes the files in this list.
         let list: String = probes.iter().flat_map(|probe| [probe, "\n"]).collect();
         let path = self.root.join(PROBES);
         fs::write(&path, list).with_context(|| format!("failed to write {path:?}"))?;
         for probe in probes {
             let probe = self.root.join(probe);
-            File::create(&probe)
+            let created = OpenOptions::new().write(true).create_new(true).open(&probe);
+            created
                 .and_then(|_| fs::remove_file(&probe))
                 .with_context(|| format!("failed to write {probe:?}"))?;
         }
@@ -231,9 +274,9 @@ impl Transaction {
         file.sync_data()
     }
 
-    /// Carries out what the journal says and is not done yet. `is_new`: the contents were compared just
-    /// now, so skip the check.
-    fn roll_forward(&self, is_new: bool) -> Result<Vec<String>> {
+    /// Carries out what the journal says and is not done yet. Each file is compared right before it is
+    /// replaced: somebody may have written to it while others were synced.
+    fn roll_forward(&self) -> Result<Vec<String>> {
         let journal = self.root.join(JOURNAL);
         let text =
             fs::read_to_string(&journal).with_context(|| format!("failed to read {journal:?}"))?;
@@ -243,11 +286,7 @@ impl Transaction {
             let entry = Entry::parse(line).context("the journal in .gosvc/txn is damaged")?;
             disk::check_no_links(&self.root, &entry.path)?;
             let failed = || format!("failed to write `{}`", entry.path);
-            let now = if is_new {
-                entry.before.clone()
-            } else {
-                digest(disk::read_text(&self.root, &entry.path)?.as_deref())
-            };
+            let now = self.digest_of(&entry.path)?;
             if now == entry.after {
                 continue;
             }
@@ -275,6 +314,14 @@ impl Transaction {
         let note =
             |path: &String| format!("`{path}` was changed in the meantime and stays as it is");
         Ok(kept.iter().map(note).collect())
+    }
+
+    fn digest_of(&self, path: &str) -> Result<String> {
+        match fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(digest(Some(&bytes))),
+            Err(error) if disk::is_missing(&error) => Ok(digest(None)),
+            Err(error) => Err(error).with_context(|| format!("failed to read `{path}`")),
+        }
     }
 
     fn put(&self, number: usize, target: &Path) -> io::Result<()> {
@@ -344,13 +391,30 @@ impl Entry {
 const ABSENT: &str = "-";
 
 /// Returns length and hash of a text.
-fn digest(text: Option<&str>) -> String {
+fn digest(text: Option<&[u8]>) -> String {
     let Some(text) = text else {
         return ABSENT.to_owned();
     };
     let mut digest = Digest::default();
-    digest.write(text.as_bytes());
+    digest.write(text);
     format!("{}.{:016x}", text.len(), digest.finish())
+}
+
+/// Whether a path is that of this file, and not of another one that has taken its place.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+
+    let (Ok(own), Ok(found)) = (file.metadata(), fs::symlink_metadata(path)) else {
+        return false;
+    };
+    (own.dev(), own.ino()) == (found.dev(), found.ino())
+}
+
+/// Here a folder cannot be moved while a file in it is open.
+#[cfg(not(unix))]
+fn is_at(_file: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// Syncs a folder, so that renames in it survive a power failure.

@@ -2,8 +2,8 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Action, Conflict, Formatter, Found, Move, Origin, Own, Step, calls};
-use crate::merge::{self, Dropped, Merged, Piece, Reason, has_markers, marked, merge};
+use super::{Action, Both, Conflict, Formatter, Found, Move, Origin, Own, Step, Unsettled, calls};
+use crate::merge::{self, Dropped, Merged, Piece, Reason, has_own_markers, marked, merge};
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
 pub(super) struct File<'a> {
@@ -73,6 +73,7 @@ impl<'a> File<'a> {
                 return changes.then(|| self.with(action, vec![(*what).to_owned()]));
             }
             Some(Found::Text(text)) => Some(text.clone()),
+            Some(Found::Both(both)) => Some(both.text.clone()),
             None => None,
         };
         // Line ends are the team's: texts are compared with `\n` and written back with the file's own.
@@ -91,7 +92,10 @@ impl<'a> File<'a> {
                 ours.to_owned()
             }
         });
-        let verdict = self.verdict(unix.as_deref(), own, formatter);
+        let verdict = match &self.found {
+            Some(Found::Both(both)) => self.settled(both, own, formatter),
+            _ => self.verdict(unix.as_deref(), own, formatter),
+        };
         let before = ours.unwrap_or_default();
         let (action, notes) = match verdict {
             Verdict::Leave => (None, Vec::new()),
@@ -117,6 +121,7 @@ impl<'a> File<'a> {
                     marked: marked.map(restore),
                     theirs: self.target.map(|target| restore(target.to_owned())),
                     places,
+                    is_of_git: matches!(self.found, Some(Found::Both(_))),
                 };
                 (Some(Action::Conflict(conflict)), reasons)
             }
@@ -150,12 +155,6 @@ impl<'a> File<'a> {
     }
 
     fn verdict(&self, ours: Option<&str>, own: &mut Own, formatter: Formatter) -> Verdict {
-        let refuse = |reason: &str| Verdict::Conflict {
-            reasons: vec![reason.to_owned()],
-            marked: None,
-            places: Vec::new(),
-        };
-        let keep = |note: &str| Verdict::Keep(vec![note.to_owned()]);
         match (self.base.as_deref(), ours, self.target) {
             (None, None, Some(target)) => Verdict::Create(target.to_owned()),
             (None, Some(ours), Some(target)) if ours == target => Verdict::Adopt,
@@ -168,18 +167,12 @@ impl<'a> File<'a> {
             (Some(base), Some(ours), Some(target)) if ours == base => {
                 Verdict::Update(target.to_owned())
             }
-            (Some(_), Some(ours), Some(_)) if has_markers(ours) => {
+            (Some(_), Some(ours), Some(_)) if has_own_markers(ours) => {
                 refuse("it still has the markers of a conflict")
             }
             (Some(base), Some(ours), Some(target)) => {
                 let merged = merged(&self.path, base, ours, target, formatter);
-                let mut notes = Vec::new();
-                for dropped in &merged.dropped {
-                    let is_gone = dropped.reason == Reason::Deleted;
-                    if !is_gone || !own.follow(&self.path, dropped, formatter) {
-                        notes.push(tell_dropped(dropped));
-                    }
-                }
+                let mut notes = self.left_out(&merged.dropped, own, formatter);
                 match merged.text() {
                     Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
                     Some(text) if text == ours => Verdict::Keep(notes),
@@ -204,6 +197,46 @@ impl<'a> File<'a> {
         }
     }
 
+    /// Settles a conflict that git has found, if it can be settled.
+    fn settled(&self, both: &Both, own: &mut Own, formatter: Formatter) -> Verdict {
+        let Some(target) = self.target else {
+            return match both.is_untouched() {
+                true => Verdict::Delete,
+                false => keep("git's conflict in it is yours; it is no longer generated"),
+            };
+        };
+        match both.settle(&self.path, target, formatter) {
+            Ok((text, dropped)) => {
+                let mut notes = vec!["both sides of git's conflict are in it".to_owned()];
+                notes.extend(self.left_out(&dropped, own, formatter));
+                Verdict::Merge { text, notes }
+            }
+            Err(Unsettled::Unknown) => refuse("it has the markers of a conflict in git"),
+            Err(Unsettled::Places(places, merged)) => Verdict::Conflict {
+                reasons: places.iter().map(tell_conflict).collect(),
+                marked: merged.as_ref().map(marked),
+                places,
+            },
+            Err(Unsettled::Rewritten(lost)) => Verdict::Conflict {
+                reasons: lost.iter().map(tell_rewritten).collect(),
+                marked: None,
+                places: Vec::new(),
+            },
+        }
+    }
+
+    /// Makes the changes that were left out to code that the team has moved; tells of the others.
+    fn left_out(&self, dropped: &[Dropped], own: &mut Own, formatter: Formatter) -> Vec<String> {
+        let mut notes = Vec::new();
+        for dropped in dropped {
+            let is_gone = dropped.reason == Reason::Deleted;
+            if !is_gone || !own.follow(&self.path, dropped, formatter) {
+                notes.push(tell_dropped(dropped));
+            }
+        }
+        notes
+    }
+
     fn with(self, action: Action, notes: Vec<String>) -> Step {
         Step {
             path: self.path,
@@ -211,6 +244,18 @@ impl<'a> File<'a> {
             notes,
         }
     }
+}
+
+fn refuse(reason: &str) -> Verdict {
+    Verdict::Conflict {
+        reasons: vec![reason.to_owned()],
+        marked: None,
+        places: Vec::new(),
+    }
+}
+
+fn keep(note: &str) -> Verdict {
+    Verdict::Keep(vec![note.to_owned()])
 }
 
 /// Merges. If that conflicts in Rust source that the team formats in another way, merges again with
@@ -268,6 +313,11 @@ fn tell_dropped(dropped: &Dropped) -> String {
         Reason::Rewritten => format!("{place}: you rewrote it; a change to it was left out"),
         Reason::Kept => format!("{place}: you edited it, so it stays; gosvc needs it no longer"),
     }
+}
+
+/// Tells what both sides of a conflict in git have rewritten.
+fn tell_rewritten(dropped: &Dropped) -> String {
+    format!("{}: both sides rewrote it\n", dropped.place.join(", "))
 }
 
 /// Whether most lines of a text end as on Windows.

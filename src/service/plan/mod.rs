@@ -1,6 +1,7 @@
 //! Decides what to do with each file, from what gosvc wrote last (base), what is on disk (ours) and
 //! what the spec renders to now (target). Pure: reads and writes nothing.
 
+mod both;
 mod calls;
 mod file;
 mod own;
@@ -9,8 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
-use self::file::File;
-pub(crate) use self::own::{Own, twin};
+use self::{both::Unsettled, file::File};
+pub(crate) use self::{
+    both::{Both, Version},
+    own::{Own, twin},
+};
 use super::renames::Renames;
 use crate::{files::Tree, merge};
 
@@ -18,6 +22,8 @@ use crate::{files::Tree, merge};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
     Text(String),
+    /// A text with conflicts that git has marked.
+    Both(Box<Both>),
     /// Not a regular UTF-8 file, and why.
     Other(&'static str),
 }
@@ -91,6 +97,8 @@ pub(crate) struct Conflict {
     pub(crate) theirs: Option<String>,
     /// Each place in conflict.
     pub(crate) places: Vec<merge::Conflict>,
+    /// Whether git has found it, and its markers are in the file.
+    pub(crate) is_of_git: bool,
 }
 
 /// Whose version is taken.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::merge::has_markers;
+use crate::merge::has_own_markers;
 use crate::service::renames::Names;
 
 const PATH: &str = "src/a.rs";
@@ -107,7 +107,7 @@ fn markers_block_the_next_merge() {
         panic!("{plan:?}");
     };
     let marked = write.after.expect("marked");
-    assert!(has_markers(marked), "{marked}");
+    assert!(has_own_markers(marked), "{marked}");
     assert_eq!(
         decide(Some("base\n"), Some(marked), Some("newer\n")),
         Some(("conflict", None))

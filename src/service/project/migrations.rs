@@ -90,7 +90,7 @@ impl Project {
     /// Ports the existing migrations to another database. Those that the team wrote or edited are only
     /// listed.
     pub(super) fn port_migrations(&self, database: Database) -> Result<Vec<Step>> {
-        let Some(old) = self.lock.database().filter(|old| *old != database) else {
+        let Some(old) = self.lock.databases().find(|old| *old != database) else {
             return Ok(Vec::new());
         };
         let Some(root) = &self.root else {
@@ -123,6 +123,10 @@ impl Project {
                 let ported = ported
                     .as_ref()
                     .map(|[old, new]| (&old[direction], &new[direction]));
+                // After a merge, those of one branch are in the new dialect already.
+                if ported.is_some_and(|(_, new)| *new == before) {
+                    continue;
+                }
                 let after = ported
                     .filter(|(old, _)| **old == before)
                     .map(|(_, new)| new.clone());

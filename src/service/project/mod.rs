@@ -1,10 +1,12 @@
 //! The one way in which every command changes a service, new or existing: edit the spec, render, plan.
 //! Reads through `disk`; writes nothing.
 
+mod conflicts;
 mod kept;
 mod migrations;
 mod packages;
 mod renamed;
+mod style;
 
 use std::{
     collections::BTreeSet,
@@ -18,8 +20,8 @@ use anyhow::Result;
 
 use self::renamed::Renamed;
 use super::{
-    commit::JOURNAL,
-    disk,
+    disk::{self, Left},
+    git::Conflicts,
     lock::Lock,
     plan::{self, Action, Disk, Found, Own, Plan, Step},
     renames::{Mentions, Renames},
@@ -47,6 +49,8 @@ const RESOURCE_TESTS: &str = "tests/api/resources";
 pub(crate) struct Project {
     /// Its root folder; `None` for a new service.
     root: Option<PathBuf>,
+    /// The folder whose rustfmt settings count: the root, or the one that a new service will be in.
+    place: PathBuf,
     /// `gosvc.toml`, which commands edit.
     pub(crate) document: Document,
     pub(crate) history: History,
@@ -54,6 +58,8 @@ pub(crate) struct Project {
     templates: Templates,
     /// What gosvc wrote last.
     pub(crate) lock: Lock,
+    /// What git knows of conflicts; `None` if the service is in no repository.
+    conflicts: Option<Conflicts>,
     /// `gosvc.toml` as it is on disk.
     spec_text: Option<String>,
     /// What this run leaves to the team, and what it takes back.
@@ -83,24 +89,26 @@ pub(crate) struct MigrationRisk {
     pub(crate) risk: Risk,
 }
 
-fn read_lock(root: &Path) -> Result<Lock> {
-    let text = disk::read_text(root, LOCK)?.ok_or_else(|| {
+fn read_lock(root: &Path) -> Result<String> {
+    disk::read_text(root, LOCK)?.ok_or_else(|| {
         let refused = Refused::new(format!("{LOCK} is missing"));
-        refused.hint("restore it from version control; it is what changes are merged by")
-    })?;
-    Lock::parse(text)
+        let hint = "restore it from version control; it is what changes are merged by";
+        refused.hint(hint).into()
+    })
 }
 
 impl Project {
-    /// A service that does not exist yet.
-    pub(crate) fn new(spec: &Spec) -> Result<Self> {
+    /// A service that does not exist yet, to be made in this folder.
+    pub(crate) fn new(spec: &Spec, place: &Path) -> Result<Self> {
         Ok(Self {
             root: None,
+            place: place.to_owned(),
             document: Document::parse(&spec.to_toml())?,
             history: History::default(),
             migrations: Vec::new(),
             templates: Templates::embedded()?,
             lock: Lock::default(),
+            conflicts: None,
             spec_text: None,
             handed_over: Vec::new(),
             taken_back: Vec::new(),
@@ -112,18 +120,27 @@ impl Project {
         thread::scope(|scope| {
             // The lock is larger than all other files together.
             let lock = scope.spawn(|| read_lock(root));
+            let conflicts = scope.spawn(|| Conflicts::read(root));
             let spec_text = disk::read_text(root, SPEC)?;
+            conflicts::check_spec(spec_text.as_deref().unwrap_or_default())?;
             let migrations = disk::migrations(root)?;
             let files = migrations
                 .iter()
                 .map(|(name, text)| (name.as_str(), text.as_str()));
+            let conflicts = conflicts
+                .join()
+                .unwrap_or_else(|panic| resume_unwind(panic));
+            let versions = conflicts.as_ref().and_then(|git| git.lock.as_ref());
+            let lock = lock.join().unwrap_or_else(|panic| resume_unwind(panic))?;
             Ok(Self {
                 root: Some(root.to_owned()),
+                place: root.to_owned(),
                 document: Document::parse(spec_text.as_deref().unwrap_or_default())?,
                 history: History::read(files)?,
                 migrations,
                 templates: Templates::with(disk::templates(root)?)?,
-                lock: lock.join().unwrap_or_else(|panic| resume_unwind(panic))?,
+                lock: Lock::read(lock, versions)?,
+                conflicts,
                 spec_text,
                 handed_over: Vec::new(),
                 taken_back: Vec::new(),
@@ -131,10 +148,20 @@ impl Project {
         })
     }
 
-    /// Whether an interrupted run has left a committed change unfinished.
-    pub(crate) fn is_interrupted(&self) -> bool {
-        let root = self.root.iter();
-        root.map(|root| root.join(JOURNAL)).any(|it| it.exists())
+    /// Refuses to tell anything of a service in which a committed change is not finished. Returns a note
+    /// if something else is going on there.
+    pub(crate) fn check_finished(root: &Path) -> Result<Option<&'static str>> {
+        match disk::left_behind(root)? {
+            None => Ok(None),
+            Some(Left::Running) => Ok(Some("another gosvc is changing this service")),
+            Some(Left::Staged) => Ok(Some(
+                "an interrupted run has left files in .gosvc/txn, which the next change removes",
+            )),
+            Some(Left::Committed) => {
+                let refused = Refused::new("an interrupted run has left a change unfinished");
+                Err(refused.hint("run `gosvc apply` to finish it").into())
+            }
+        }
     }
 
     /// Plans the change to what the edited spec says. `renames` are given by commands, since the spec
@@ -158,10 +185,11 @@ impl Project {
         let mut origins = self.templates.origins(&view);
         // Whether a digest fits does not tell whether the team gives a file back.
         origins.retain(|origin| !origin.paths.iter().any(|path| spec.service.keeps(path)));
-        // A file can only be restored if its resource is rendered.
-        let settled = match restore {
-            [] => self.lock.held(&origins),
-            _ => Vec::new(),
+        // A file can only be restored, or a conflict settled, if its resource is rendered.
+        let needs_all = !restore.is_empty() || self.may_have_conflicts();
+        let settled = match needs_all {
+            true => Vec::new(),
+            false => self.lock.held(&origins),
         };
         let mut base = self.lock.tree(&settled)?;
         let mut target = self.templates.render(&view, &settled)?;
@@ -177,13 +205,16 @@ impl Project {
             target.iter().any(is_new).then_some(line)
         }));
         let packages = self.needed_packages(&base, &target, &view);
-        let disk = self.read_changed(&base, &target)?;
+        let mut disk = self.read_changed(&base, &target)?;
+        let (shown, note) = self.in_own_style(&mut base, &target, &disk)?;
+        notes.extend(note);
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
-        let own = self.own_files(&base, &target, &renamed, &spec.service)?;
         let moves = self.moves(&renamed);
-        let mut plan = plan::plan(base, disk, &target, own, moves, &formatter);
+        self.take_apart(&mut base, &shown, &mut disk, &moves)?;
+        let own = self.own_files(&base, &shown, &renamed, &spec.service)?;
+        let mut plan = plan::plan(base, disk, &shown, own, moves, &formatter);
         for path in restore {
-            self.restore(&mut plan, &target, path)?;
+            self.restore(&mut plan, &shown, path)?;
         }
         plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
@@ -219,7 +250,8 @@ impl Project {
             return Ok(Disk::new());
         };
         let known = base.iter().chain(target.iter()).map(|(path, _)| path);
-        let changed = known.filter(|path| base.get(path) != target.get(path));
+        let changed = known
+            .filter(|path| base.get(path) != target.get(path) || self.may_be_in_conflict(path));
         disk::read(root, changed.collect::<BTreeSet<_>>())
     }
 

@@ -8,6 +8,7 @@ use crate::{
         Tree,
         paths::{CARGO_LOCK, MANIFEST},
     },
+    merge::git_sides,
     render::{cargo_lock, features::Features, manifest, view::ServiceView},
     service::{
         disk,
@@ -50,33 +51,46 @@ impl Project {
         plan: &mut Plan,
         packages: Option<Packages>,
     ) -> Result<bool> {
-        let Some(packages) = packages else {
-            return Ok(false);
-        };
         let Some(root) = &self.root else {
-            let text = cargo_lock::seed(&packages.features, &packages.service);
-            plan.steps.extend(rewrite(CARGO_LOCK, None, text));
+            let packages = packages.iter();
+            plan.steps.extend(packages.filter_map(|packages| {
+                let text = cargo_lock::seed(&packages.features, &packages.service);
+                rewrite(CARGO_LOCK, None, text)
+            }));
             return Ok(false);
         };
-        let Some(current) = disk::read_text(root, CARGO_LOCK)? else {
+        let is_marked = self
+            .conflicts
+            .iter()
+            .any(|git| git.files.contains_key(CARGO_LOCK));
+        if packages.is_none() && !is_marked {
             return Ok(false);
-        };
-        let mut changes = plan.steps.iter().flat_map(Step::changes);
-        let manifest = changes.find(|it| it.path == MANIFEST);
-        let change = cargo_lock::Change {
-            service: &packages.service,
-            current: &current,
-            before: self.lock.features(),
-            after: packages.features,
-            manifest: manifest
-                .and_then(|it| it.after)
-                .unwrap_or(&packages.manifest),
-            is_known: !self.templates.has_own_manifest(),
-        };
-        let completed = change.complete();
-        if let Some(text) = completed.text {
-            plan.steps.extend(rewrite(CARGO_LOCK, Some(current), text));
         }
-        Ok(!completed.is_complete)
+        let Some(before) = disk::read_text(root, CARGO_LOCK)? else {
+            return Ok(false);
+        };
+        let united = git_sides(&before).map(|it| cargo_lock::merged(&it.ours, &it.theirs));
+        let is_united = united.is_some();
+        let mut text = united.unwrap_or_else(|| before.clone());
+        let mut is_complete = !is_united;
+        if let Some(packages) = packages {
+            let mut changes = plan.steps.iter().flat_map(Step::changes);
+            let manifest = changes.find(|it| it.path == MANIFEST);
+            let change = cargo_lock::Change {
+                service: &packages.service,
+                current: &text,
+                before: self.lock.features(),
+                after: packages.features,
+                manifest: manifest
+                    .and_then(|it| it.after)
+                    .unwrap_or(&packages.manifest),
+                is_known: !self.templates.has_own_manifest(),
+            };
+            let completed = change.complete();
+            is_complete &= completed.is_complete;
+            text = completed.text.unwrap_or(text);
+        }
+        plan.steps.extend(rewrite(CARGO_LOCK, Some(before), text));
+        Ok(!is_complete)
     }
 }

@@ -46,18 +46,12 @@ impl Project {
         for rename in renames {
             let mut document = Document::parse(&self.document.to_string())?;
             let stand_in = Names::stand_in();
-            let Some(stand_in_plural) = &stand_in.plural else {
-                continue;
-            };
             renamed.push(match rename {
                 Change::RenameResource { from, to, plural } => {
                     let old = &self.history.schema.resource(from)?.plural;
-                    document.rename_resource(to, &stand_in.name, stand_in_plural)?;
                     let old = Names::of_resource(from, old);
-                    let new = Names::of_resource(to, plural);
-                    let rendered = self.render_one(&document, &stand_in.name)?;
                     Renamed {
-                        words: Renames::learn(rendered.iter().map(|(_, text)| text), &old, &new),
+                        words: self.resource_words(&old, &Names::of_resource(to, plural))?,
                         resource: old.clone(),
                         old,
                         plural: Some(plural.clone()),
@@ -79,6 +73,20 @@ impl Project {
             });
         }
         Ok(renamed)
+    }
+
+    /// Learns what becomes of the words of a resource that has another name in the spec.
+    pub(super) fn resource_words(&self, old: &Names, new: &Names) -> Result<Renames> {
+        let mut document = Document::parse(&self.document.to_string())?;
+        let stand_in = Names::stand_in();
+        let plural = stand_in.plural.as_deref().unwrap_or_default();
+        document.rename_resource(&new.name, &stand_in.name, plural)?;
+        let rendered = self.render_one(&document, &stand_in.name)?;
+        Ok(Renames::learn(
+            rendered.iter().map(|(_, text)| text),
+            old,
+            new,
+        ))
     }
 
     /// Renders the service with one of its resources.
