@@ -26,8 +26,9 @@ use crate::{
 Fields are `name:type[:modifier]...`; no type means string.
 Types: string, text, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
 bytes, enum:a,b,c, ref[:resource].
-Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null,
-and, as the last one, about=TEXT for the documentation.
+Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null;
+internal, readonly, immutable or writeonly for what clients may do; and, as the last one, about=TEXT
+for the documentation.
 
 Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
 pub(crate) struct NewArgs {

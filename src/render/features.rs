@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::{
     failure::Refused,
     spec::{
-        Binding, Database, Discovery, Field, FieldType, OnDelete, Spec, references::creation_order,
+        Access, Binding, Database, Discovery, Field, FieldType, OnDelete, Spec,
+        references::creation_order,
     },
 };
 
@@ -69,7 +70,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 19] = [
+pub(crate) static FEATURES: [Feature; 21] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -134,6 +135,11 @@ pub(crate) static FEATURES: [Feature; 19] = [
             |kind| matches!(kind, FieldType::Ref(it) if it.on_delete == OnDelete::Restrict),
         )
     }),
+    // Members that only the service sets, or that stay as they were created.
+    Feature::derived("own_members", |spec| any_field(spec, Field::is_own)),
+    Feature::derived("immutable_members", |spec| {
+        any_field(spec, |field| field.access == Access::Immutable)
+    }),
 ];
 
 fn any_field(spec: &Spec, holds: impl Fn(&Field) -> bool) -> bool {
@@ -149,7 +155,8 @@ fn has_sample_references(spec: &Spec) -> bool {
     let order = creation_order(&spec.resources);
     let place = |name: &str| order.iter().position(|other| *other == name);
     spec.resources.iter().any(|resource| {
-        let mut targets = resource.fields.iter().filter_map(Field::reference);
+        let taken = resource.fields.iter().filter(|field| field.is_taken());
+        let mut targets = taken.filter_map(Field::reference);
         targets.any(|target| place(&resource.name) > place(&target.resource))
     })
 }

@@ -15,6 +15,8 @@ const WIDTH: usize = 100;
 const USE_WIDTH: usize = 98;
 /// Columns that a call's arguments may have on one line.
 const CALL_WIDTH: usize = 60;
+/// Columns that a chain of calls may have on one line.
+const CHAIN_WIDTH: usize = 60;
 /// Columns that an attribute's arguments may have on one line.
 const ATTRIBUTE_WIDTH: usize = 70;
 /// Columns that the fields of a struct literal may have on one line.
@@ -33,6 +35,9 @@ pub(crate) fn layout(source: &str) -> String {
             }
             modules.sort_by(|a, b| by_version(module(a).unwrap_or(a), module(b).unwrap_or(b)));
             output.push_str(&modules.join("\n"));
+        } else if let Some(close) = lines.next_if(|next| closes_empty(line, next)) {
+            output.push_str(line);
+            output.push_str(close.trim_start());
         } else if form.is_settled() {
             output.push_str(line);
         } else if form.opens_imports() {
@@ -57,12 +62,18 @@ pub(crate) fn layout(source: &str) -> String {
                 .or_else(|| form.arm())
                 .or_else(|| form.declaration())
                 .or_else(|| form.call())
+                .or_else(|| form.sum())
                 .or_else(|| form.assignment());
             output.push_str(broken.as_deref().unwrap_or(line));
         }
         output.push('\n');
     }
     output
+}
+
+/// Whether a line opens what the next one closes: a type without members, `json!({})`.
+fn closes_empty(line: &str, next: &str) -> bool {
+    line.ends_with('{') && line.trim() != "{" && ["}", "})"].contains(&next.trim())
 }
 
 /// A line without its indentation.
@@ -224,7 +235,26 @@ impl<'a> Line<'a> {
             let indent = self.indent;
             return Some(format!("{indent}{head}:\n{indent}    {call},"));
         }
+        if let Some(function) = call.strip_suffix("()").filter(|it| is_word(it))
+            && !self.fits
+        {
+            let indent = self.indent;
+            let open = format!("{indent}{head}: {function}(");
+            return Some(match open.len() <= WIDTH {
+                true => format!("{open}\n{indent}),"),
+                false => format!("{indent}{head}:\n{indent}    {call},"),
+            });
+        }
         let (receiver, call) = call.split_once('.')?;
+        let cloned = call.strip_suffix(".clone()");
+        if !self.fits
+            && let Some(cloned) = cloned
+        {
+            let indent = self.indent;
+            return Some(format!(
+                "{indent}{head}: {receiver}\n{indent}    .{cloned}\n{indent}    .clone(),"
+            ));
+        }
         if !self.fits && [head, receiver, call].iter().all(|it| is_word(it)) {
             let indent = self.indent;
             return Some(format!("{indent}{head}: {receiver}\n{indent}    .{call},"));
@@ -316,7 +346,28 @@ impl<'a> Line<'a> {
         if value.starts_with('"') && indent.len() + 4 + value.len() > WIDTH {
             return None;
         }
-        Some(format!("{indent}{place} =\n{indent}    {value}"))
+        let inner = value
+            .strip_prefix("Some(")
+            .and_then(|it| it.strip_suffix(");"));
+        Some(match inner {
+            Some(inner) if indent.len() + 4 + value.len() > WIDTH => {
+                self.vertical(&format!("{place} = Some("), &[inner], ",", ");")
+            }
+            _ => format!("{indent}{place} =\n{indent}    {value}"),
+        })
+    }
+
+    /// `a += b.c.d().e();`, one link of the chain a line if that is too long.
+    fn sum(&self) -> Option<String> {
+        let (place, chain) = self.text.strip_suffix(';')?.split_once(" += ")?;
+        let links: Vec<&str> = chain.split('.').collect();
+        let is_link = |link: &&str| is_word(link.trim_end_matches("()").trim_start_matches("r#"));
+        if chain.len() <= CHAIN_WIDTH || !links.iter().all(is_link) {
+            return None;
+        }
+        let indent = self.indent;
+        let links = links.join(&format!("\n{indent}    ."));
+        Some(format!("{indent}{place} += {links};"))
     }
 
     /// `Name {`, with the fields on the lines that follow.
@@ -416,149 +467,4 @@ fn chunk(text: &str) -> &str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::layout;
-
-    /// Checks that the first text is laid out as the second, and that the second stays so.
-    #[track_caller]
-    fn check(source: &str, expected: &str) {
-        assert_eq!(layout(source), expected);
-        assert_eq!(layout(expected), expected);
-    }
-
-    fn long(name: char) -> String {
-        name.to_string().repeat(40)
-    }
-
-    #[test]
-    fn short_lines_stay() {
-        let source = "\
-impl A for B {
-    pub fn name(&self, other: u8) -> u8 {
-        self.a = other.a;
-        Self {
-            name: members.required(\"name\"),
-        }
-    }
-}
-";
-        check(source, source);
-    }
-
-    #[test]
-    fn use_lists_are_sorted_and_filled() {
-        check(
-            "use a::{NewItem, Item10, Item9};\n",
-            "use a::{Item9, Item10, NewItem};\n",
-        );
-        let [a, b, c] = ['A', 'B', 'C'].map(long);
-        check(
-            &format!("use a::{{{c}, {b}, {a}}};\n"),
-            &format!("use a::{{\n    {a}, {b},\n    {c},\n}};\n"),
-        );
-    }
-
-    #[test]
-    fn signatures_take_a_line_a_parameter() {
-        let [a, b] = ['A', 'B'].map(long);
-        check(
-            &format!("    async fn f(&self, a: {a}) -> Result<{b}, u8> {{\n"),
-            &format!(
-                "    async fn f(\n        &self,\n        a: {a},\n    ) -> Result<{b}, u8> {{\n"
-            ),
-        );
-    }
-
-    #[test]
-    fn trait_implementations_take_three_lines() {
-        let [a, b] = ['A', 'B'].map(long);
-        check(
-            &format!("impl {a}Repository for Sqlx{b}Repository {{\n"),
-            &format!("impl {a}Repository\n    for Sqlx{b}Repository\n{{\n"),
-        );
-        check(
-            &format!("impl Input for {a}{b}{a} {{}}\n"),
-            &format!("impl Input\n    for {a}{b}{a}\n{{\n}}\n"),
-        );
-    }
-
-    #[test]
-    fn members_break_at_the_method_or_in_its_arguments() {
-        let a = long('a');
-        check(
-            &format!("            {a}: row.try_get(\"{a}\")?,\n"),
-            &format!("            {a}: row\n                .try_get(\"{a}\")?,\n"),
-        );
-        let b = long('B');
-        check(
-            &format!("            {a}: {b}{b}::C,\n"),
-            &format!("            {a}:\n                {b}{b}::C,\n"),
-        );
-        check(
-            &format!("            a: members.or(\"{a}\", \"pending, pending\".to_owned()),\n"),
-            &format!(
-                "            a: members.or(\n                \"{a}\",\n                \
-                 \"pending, pending\".to_owned(),\n            ),\n"
-            ),
-        );
-    }
-
-    #[test]
-    fn assignments_take_two_lines() {
-        let [a, b] = ['a', 'b'].map(long);
-        check(
-            &format!("        self.{a} = other.{b}.clone();\n"),
-            &format!("        self.{a} =\n            other.{b}.clone();\n"),
-        );
-        let text = |length: usize| format!("\"{}\";\n", "x".repeat(length));
-        let (fits, too_long) = (text(93), text(94));
-        check(
-            &format!("const A: &str = {fits}"),
-            &format!("const A: &str =\n    {fits}"),
-        );
-        let line = format!("const A: &str = {too_long}");
-        check(&line, &line);
-    }
-
-    #[test]
-    fn attributes_of_literals_take_a_line_an_argument() {
-        let literals = "required = false, default = \"a, b\", min_length = 1, max_length = 100000";
-        let broken = literals
-            .replace(", ", ",\n    ")
-            .replace("a,\n    b", "a, b");
-        check(
-            &format!("#[schema({literals})]\n"),
-            &format!("#[schema(\n    {broken}\n)]\n"),
-        );
-        let typed = format!("#[schema(value_type = String, {literals})]\n");
-        check(&typed, &typed);
-    }
-
-    #[test]
-    fn modules_are_sorted() {
-        check(
-            "mod r#type;\npub mod a;\nmod b;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
-            "pub mod a;\nmod b;\nmod r#type;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
-        );
-    }
-
-    #[test]
-    fn lists_of_imports_are_sorted_and_filled() {
-        check(
-            "use crate::{\n    a::{b, c},\n    e, f,\n    d,\n    g::H,\n    h,\n};\n",
-            "use crate::{\n    a::{b, c},\n    d, e, f,\n    g::H,\n    h,\n};\n",
-        );
-        let nested = "use a::{\n    b::{\n        c,\n    },\n};\n";
-        check(nested, nested);
-        let [one, two] = ['a', 'b'].map(long);
-        let names = format!("use x::{{\n    {one}, {two},\n    c,\n}};\n");
-        check(&names, &names.replace("\n    c,", " c,"));
-    }
-
-    #[test]
-    fn only_the_shortest_literals_take_one_line() {
-        check("    A {\n        a: true,\n    }\n", "    A { a: true }\n");
-        let long = "    A {\n        a: true,\n        b: false,\n        c: 1,\n    }\n";
-        check(long, long);
-    }
-}
+mod tests;

@@ -39,7 +39,7 @@ impl fmt::Display for Change {
             Self::AddResource(resource) => {
                 write!(f, "add resource {}", resource.name)?;
                 for field in &resource.fields {
-                    write!(f, " {}", words::quoted(&field.to_string()))?;
+                    write!(f, " {}", words::quoted(&field.stored().to_string()))?;
                 }
                 // Always, so that better rules of English cannot change what has been applied.
                 write!(f, " --plural {}", resource.plural)
@@ -52,7 +52,7 @@ impl fmt::Display for Change {
                 write!(
                     f,
                     "add field {resource} {}",
-                    words::quoted(&field.to_string())
+                    words::quoted(&field.stored().to_string())
                 )
             }
             Self::RemoveField(resource, name) => write!(f, "remove field {resource} {name}"),
@@ -63,7 +63,7 @@ impl fmt::Display for Change {
                 write!(
                     f,
                     "change field {resource} {}",
-                    words::quoted(&field.to_string())
+                    words::quoted(&field.stored().to_string())
                 )
             }
             Self::AddIndex(resource, name) => write!(f, "add index {resource} {name}"),

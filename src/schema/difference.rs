@@ -111,7 +111,8 @@ pub(crate) fn possible_renames(applied: &Schema, groups: &[Vec<Change>]) -> Vec<
                 });
                 let alike = |new: &&Resource| {
                     let fields = new.fields.iter();
-                    let kept = fields.filter(|field| old.fields.contains(field)).count();
+                    let kept = fields.filter(|field| old.fields.contains(&field.stored()));
+                    let kept = kept.count();
                     kept * 2 > old.fields.len()
                 };
                 notes.extend(added.into_iter().find(alike).map(|new| {

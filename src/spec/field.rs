@@ -4,6 +4,7 @@
 use std::fmt;
 
 use super::{
+    access::Access,
     types::{FieldType, OnDelete, Reference},
     value::{Digits, Value},
 };
@@ -29,6 +30,8 @@ pub struct Field {
     pub default: Option<Value>,
     /// What it is, in one line, for the documentation.
     pub about: Option<String>,
+    /// What clients may do with it.
+    pub access: Access,
 }
 
 impl Field {
@@ -135,6 +138,9 @@ impl Field {
         }
         if let Some(default) = &self.default {
             write!(f, ":default={default}")?;
+        }
+        if let Some(modifier) = self.access.modifier() {
+            write!(f, ":{modifier}")?;
         }
         Ok(())
     }

@@ -58,7 +58,8 @@ impl Field {
             }
             self.check_room()?;
         }
-        self.check_default(min.as_ref(), max.as_ref())
+        self.check_default(min.as_ref(), max.as_ref())?;
+        self.check_initial()
     }
 
     fn check_indexed_length(&self) -> Result<(), Problem> {
@@ -119,6 +120,21 @@ impl Field {
             )));
         }
         Ok(())
+    }
+
+    /// Checks that new rows can have a value that clients do not set.
+    fn check_initial(&self) -> Result<(), Problem> {
+        let by_itself = !self.is_own() || self.optional || self.default.is_some();
+        let clashes = self.unique && self.kind != FieldType::Uuid;
+        let reason = match self.kind {
+            _ if by_itself => return Ok(()),
+            FieldType::Ref(_) => "no row that it could refer to is sure to exist",
+            _ if clashes => "it is unique, and the second row would have the same",
+            _ => return Ok(()),
+        };
+        let message = format!("clients do not set it, and a new row needs a value: {reason}");
+        let hint = format!("make it optional, so that it starts empty: `{self}:optional`");
+        Err(Problem::new(message).hint(hint))
     }
 
     /// The least and greatest length or number, as values of one kind, so that they can be compared.

@@ -1,7 +1,7 @@
 //! Reads a field, `name:type[:modifier]...`.
 
 use super::{
-    Field,
+    Access, Field,
     modifiers::{Problem, is_modifier},
     names,
     types::{FieldType, OnDelete, Reference, TYPE_NAMES},
@@ -36,6 +36,7 @@ impl Field {
             max: None,
             default: None,
             about,
+            access: Access::default(),
         };
         while let Some(part) = parts.next() {
             let mut modifier = part.to_owned();

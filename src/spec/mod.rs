@@ -2,6 +2,7 @@
 
 use crate::failure::Refused;
 
+mod access;
 mod collisions;
 pub(crate) mod document;
 mod field;
@@ -13,6 +14,8 @@ pub(crate) mod references;
 mod types;
 mod value;
 
+pub use access::Access;
+pub(crate) use access::Initial;
 pub(crate) use document::Document;
 pub use field::Field;
 pub(crate) use types::{Binding, Bounds};

@@ -2,6 +2,7 @@
 
 use super::{
     Field,
+    access::Access,
     types::{Bounds, FieldType, OnDelete},
     value::{self, Value},
 };
@@ -10,7 +11,7 @@ use crate::failure::Refused;
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
 
-const MODIFIERS: [&str; 8] = [
+const MODIFIERS: [&str; 12] = [
     "optional",
     "unique",
     "index",
@@ -18,6 +19,10 @@ const MODIFIERS: [&str; 8] = [
     "max=",
     "default=",
     "on-delete=",
+    "internal",
+    "readonly",
+    "immutable",
+    "writeonly",
     "about=",
 ];
 
@@ -45,12 +50,26 @@ impl Field {
                 })?;
                 self.default.replace(parsed).is_some()
             }
+            (_, None) => self.set_access(modifier)?,
             _ => return Err(Problem::unknown_modifier(modifier)),
         };
         if twice {
             Err(Problem::new(format!("{key:?} is given twice")))
         } else {
             Ok(())
+        }
+    }
+
+    /// Sets what clients may do; says whether just that was set before.
+    fn set_access(&mut self, modifier: &str) -> Result<bool, Problem> {
+        let mut all = Access::MODIFIERS.into_iter();
+        let known = all.find(|access| access.modifier() == Some(modifier));
+        let access = known.ok_or_else(|| Problem::unknown_modifier(modifier))?;
+        match std::mem::replace(&mut self.access, access).modifier() {
+            Some(other) if other != modifier => Err(Problem::new(format!(
+                "{other:?} and {modifier:?} contradict each other: each says by itself what clients may do"
+            ))),
+            before => Ok(before.is_some()),
         }
     }
 
@@ -95,6 +114,7 @@ pub(super) fn is_modifier(part: &str) -> bool {
 pub(super) struct Problem {
     message: String,
     unknown: Option<String>,
+    hint: Option<String>,
 }
 
 impl Problem {
@@ -102,6 +122,14 @@ impl Problem {
         Self {
             message: message.into(),
             unknown: None,
+            hint: None,
+        }
+    }
+
+    pub(super) fn hint(self, hint: String) -> Self {
+        Self {
+            hint: Some(hint),
+            ..self
         }
     }
 
@@ -109,14 +137,16 @@ impl Problem {
         Self {
             message: format!("unknown modifier {word:?}"),
             unknown: Some(word.to_owned()),
+            hint: None,
         }
     }
 
     pub(super) fn context(self, field: &str) -> Refused {
         let refused = Refused::new(format!("in the field {field:?}: {}", self.message));
-        match self.unknown {
-            Some(word) => refused.hint_known(&word, &MODIFIERS),
-            None => refused,
+        match (self.unknown, self.hint) {
+            (Some(word), _) => refused.hint_known(&word, &MODIFIERS),
+            (None, Some(hint)) => refused.hint(hint),
+            (None, None) => refused,
         }
     }
 }

@@ -111,6 +111,44 @@ fn resources_and_fields_of_every_length() {
 }
 
 #[test]
+fn members_that_clients_do_not_own_of_every_length() {
+    for length in 1..=40 {
+        let resource = name(length, 'z');
+        let fields = [
+            "string:immutable:unique",
+            "decimal:28.2:immutable",
+            "enum:open,closed:immutable",
+            "string:internal",
+            "string:internal:default=x",
+            "bytes:internal:min=7",
+            "datetime:readonly",
+            "date:readonly",
+            "time:readonly",
+            "json:readonly",
+            "enum:open,closed:readonly",
+            "enum:open,closed:readonly:optional",
+            "decimal:28.0:readonly:min=1234567890123456789012345678",
+            "bigint:readonly:default=123456789012",
+            "uuid:readonly",
+            "string:writeonly",
+        ];
+        let letters = ('a'..='y').filter(|letter| !"fn".contains(*letter));
+        let named = letters.zip(fields);
+        let mut fields: Vec<String> = named
+            .map(|(letter, rest)| format!("{}:{rest}", name(length, letter)))
+            .collect();
+        fields.push(format!(
+            "{}:ref:{resource}:readonly:optional",
+            name(length, 'y')
+        ));
+        let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+        check(&[&["s", "--resource", resource.as_str()] as &[&str], &fields].concat());
+    }
+    check(&["s", "count:int:readonly", "seen:bytes:readonly"]);
+    check(&["s", "kind:enum:a,b:immutable"]);
+}
+
+#[test]
 fn services_of_every_length() {
     for length in 1..=40 {
         check(&[&name(length, 'z'), "--resource", "s"]);

@@ -11,6 +11,8 @@ const LONGEST: usize = 40;
 
 /// Fields of every type with every modifier that it takes.
 const FIELDS: &str = include_str!("../cases/every-type/args");
+/// Fields that clients do not own.
+const MEMBERS: &str = include_str!("../cases/members/args");
 
 fn check(arguments: &[&str]) {
     check_on(&Server::start("sqlite"), arguments);
@@ -75,12 +77,18 @@ fn check_database(database: &'static str) {
         check_on(&server, &[&["--db", database], arguments].concat());
     };
     check(&FIELDS.lines().collect::<Vec<_>>());
+    check(&MEMBERS.lines().collect::<Vec<_>>());
     let name = |last: &str| "n".repeat(LONGEST - 1) + last;
     let fields = [
         name("b") + ":string:unique",
         name("c") + ":datetime:optional",
         name("d") + ":enum:open,closed",
         name("e") + &format!(":ref:{}:optional", name("a")),
+        name("f") + ":string:immutable",
+        name("g") + ":string:internal",
+        name("h") + ":enum:open,closed:readonly",
+        name("i") + ":float:readonly:default=1.5",
+        name("j") + ":string:writeonly",
     ];
     let fields = fields.each_ref().map(String::as_str);
     check(&[&[name("a").as_str()] as &[&str], &fields].concat());
@@ -119,6 +127,18 @@ fn numbers_of_fields() {
         let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
         check(&[&["count-service"] as &[&str], &fields].concat());
     }
+}
+
+#[test]
+#[ignore = "builds services, which takes minutes"]
+fn clients_that_set_or_change_nothing() {
+    check(&["hits", "count:int:readonly", "seen:bytes:readonly"]);
+    check(&[
+        "events",
+        "kind:enum:a,b:immutable",
+        "price:decimal:immutable",
+    ]);
+    check(&["keys", "name:bool:immutable", "secret:string:writeonly"]);
 }
 
 #[test]

@@ -440,3 +440,65 @@ fn what_something_is_stands_in_the_model_and_in_no_migration() {
         );
     }
 }
+
+/// Members that clients do not own come, change and go beside what the team has made of them.
+#[test]
+fn members_that_clients_do_not_own_live_in_an_edited_service() {
+    let shop = Shop::new();
+    shop.edit();
+    let model = "src/resources/products/model.rs";
+    let migrations = || {
+        shop.tree()
+            .keys()
+            .filter(|it| it.contains("migrations/"))
+            .count()
+    };
+    shop.gosvc(&[
+        "add",
+        "field",
+        "product",
+        "state:enum:draft,sold:default=draft:readonly",
+        "cost:int:internal:default=0",
+        "pin:string:writeonly:optional",
+    ]);
+    shop.check_edits("add field");
+    let ours = "            state: ProductState::Draft, // Ours: until somebody buys it.\n";
+    let text = shop.read(model);
+    assert!(
+        text.contains("            state: ProductState::Draft,\n"),
+        "{text}"
+    );
+    shop.write(
+        model,
+        &text.replace("            state: ProductState::Draft,\n", ours),
+    );
+
+    // What clients may do is no matter of the database.
+    let before = migrations();
+    let spec = shop.read("gosvc.toml");
+    let opened = spec
+        .replace(":default=0:internal", ":default=0:readonly")
+        .replace("string:optional:writeonly", "string:optional");
+    assert_ne!(spec, opened);
+    shop.write("gosvc.toml", &opened);
+    shop.gosvc(&["apply"]);
+    assert_eq!(migrations(), before);
+    let text = shop.read(model);
+    assert!(
+        text.contains(ours) && text.contains("pub pin: Option<Option<String>>"),
+        "{text}"
+    );
+    assert!(!text.contains("serde(skip)"), "{text}");
+    shop.check_edits("other words");
+
+    shop.gosvc(&["rename", "field", "product", "cost", "price_paid"]);
+    shop.gosvc(&["remove", "field", "product", "pin"]);
+    let text = shop.read(model);
+    assert!(
+        text.contains(ours) && text.contains("price_paid: self.price_paid,"),
+        "{text}"
+    );
+    assert!(!text.contains("pin"), "{text}");
+    shop.check_edits("rename and remove");
+    shop.gosvc(&["check"]);
+}

@@ -171,6 +171,11 @@ fn every_type_on_mysql() {
 }
 
 #[test]
+fn members_that_clients_do_not_own() {
+    check("members");
+}
+
+#[test]
 fn add_field() {
     check_change("change-add-field");
 }
@@ -212,6 +217,7 @@ fn no_case_is_forgotten() {
         "every-type",
         "every-type-mysql",
         "every-type-postgres",
+        "members",
         "no-resource",
         "user-service",
     ];

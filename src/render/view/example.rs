@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Context;
 use crate::spec::{
-    Bounds, Digits, Field, FieldType, OnDelete, Resource, Value,
+    Bounds, Digits, Field, FieldType, Initial, OnDelete, Resource, Value,
     names::{enum_variant, rust_ident},
 };
 
@@ -148,8 +148,12 @@ pub(super) fn varies(field: &Field) -> bool {
     }
 }
 
-/// Whether samples leave a reference empty, since what it refers to could not be made before.
+/// Whether samples leave it empty: a reference to what could not be made before, or what starts so
+/// since clients do not set it.
 pub(super) fn is_null(context: &Context, resource: &Resource, field: &Field) -> bool {
+    if field.is_own() {
+        return field.initial() == Initial::Null;
+    }
     let Some(reference) = field.reference() else {
         return false;
     };
@@ -269,7 +273,8 @@ pub(super) fn helpers(
     resource: &Resource,
     helper: fn(&Field) -> Option<&'static str>,
 ) -> Vec<&'static str> {
-    let mut helpers: Vec<&str> = resource.fields.iter().filter_map(helper).collect();
+    let taken = resource.fields.iter().filter(|field| field.is_taken());
+    let mut helpers: Vec<&str> = taken.filter_map(helper).collect();
     helpers.sort_unstable();
     helpers.dedup();
     helpers
@@ -286,7 +291,7 @@ fn units(base: impl Into<i128>, step: impl Into<i128>) -> String {
 }
 
 /// A text of so many copies of a letter, as an expression in Rust.
-fn copies(letter: &str, count: i64) -> String {
+pub(super) fn copies(letter: &str, count: i64) -> String {
     match count {
         1 => format!("\"{letter}\".to_owned()"),
         count => format!("\"{letter}\".repeat({count})"),
@@ -342,9 +347,9 @@ fn broken_length(field: &Field) -> Option<String> {
 }
 
 /// A JSON object of right values, to paste into a shell.
-pub(super) fn json_object(fields: &[Field]) -> String {
+pub(super) fn json_object<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
     let member = |field: &Field| format!("\"{}\": {}", field.column(), json_value(field));
-    let members: Vec<String> = fields.iter().map(member).collect();
+    let members: Vec<String> = fields.map(member).collect();
     format!("{{{}}}", members.join(", "))
 }
 

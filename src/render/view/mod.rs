@@ -9,10 +9,13 @@ use serde::Serialize;
 use super::features::Features;
 use crate::spec::{Database, Resource, Spec, references::creation_order};
 
+mod attributes;
 mod database;
 mod enums;
 mod example;
 mod field;
+mod initial;
+mod reference;
 mod resource;
 pub(crate) mod text;
 
@@ -31,11 +34,19 @@ pub(crate) struct ServiceView<'a> {
     /// What concerns the service as a whole of each resource.
     #[serde(rename = "resources")]
     summaries: Vec<Summary>,
+    samples: Samples,
     /// What `input.rs` imports from chrono: `NaiveTime, Timelike`.
     chrono_input: String,
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
+}
+
+/// What the tests of any resource need to make values that they send.
+#[derive(Debug, Serialize)]
+struct Samples {
+    bytes: bool,
+    decimals: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -74,6 +85,10 @@ impl<'a> ServiceView<'a> {
             },
             chrono_input: chrono_input(&Features::of(spec)),
             has: Features::of(spec),
+            samples: Samples {
+                bytes: resources.iter().any(|it| it.needs("base64")),
+                decimals: resources.iter().any(|it| it.needs("decimal")),
+            },
             summaries: resources.iter().map(ResourceView::summary).collect(),
             resources,
             rust_version: RUST_VERSION,

@@ -7,11 +7,12 @@ use super::{
     Context,
     enums::EnumView,
     example,
-    field::{FieldView, ReferenceView, SharedField},
+    field::{FieldView, SharedField},
+    reference::ReferenceView,
     text,
 };
 use crate::spec::{
-    Database, Field, FieldType, OnDelete, Resource,
+    Access, Database, Field, FieldType, OnDelete, Resource,
     names::{enum_type, rust_ident},
     references::referrers,
 };
@@ -33,6 +34,31 @@ pub(crate) struct ResourceView {
     /// What it is, in lines of a comment.
     about: Vec<String>,
     fields: Vec<SharedField>,
+    /// The fields that clients set on creation, can change, set but never see; those that only the
+    /// service sets, and those that stay as they were created.
+    taken: Vec<SharedField>,
+    changeable: Vec<SharedField>,
+    writeonly: Vec<SharedField>,
+    own: Vec<SharedField>,
+    immutable: Vec<SharedField>,
+    /// Those of `own` that answers have, with a value that tests know, and that they do not have.
+    first_shown: Vec<SharedField>,
+    never_shown: Vec<SharedField>,
+    /// Those of `immutable` of which tests have another value.
+    immutable_others: Vec<SharedField>,
+    /// What a change returns that can fail, how that is passed on, and how tests take it.
+    returns: &'static str,
+    or_fail: &'static str,
+    is_fallible: bool,
+    /// What a row is replaced by.
+    replacement: &'static str,
+    /// The names of parameters, which are not used if clients set or change nothing.
+    new_parameter: &'static str,
+    patch_parameter: &'static str,
+    /// The field that tests change by a patch; twice, as a list that is empty if there is none or if it
+    /// is never shown.
+    patched: Vec<SharedField>,
+    patched_shown: Vec<SharedField>,
     /// The fields that have rules, must be unique, may be null, have a default, have one by a
     /// function, must be given, are brought into the form that is stored, can be large, are what
     /// lists are filtered by.
@@ -60,6 +86,8 @@ pub(crate) struct ResourceView {
     /// What brings the types of those that lists are filtered by.
     filter_enums: Option<String>,
     references: Vec<ReferenceView>,
+    /// Those that a patch can change.
+    patched_references: Vec<ReferenceView>,
     /// The references of which tests can tell what becomes of the row with its target.
     deletable: Vec<ReferenceView>,
     /// The filters, and the unique fields, of which samples have a value.
@@ -83,6 +111,7 @@ pub(crate) struct ResourceView {
     model_imports: Vec<String>,
     query_imports: Vec<String>,
     repository_crate_imports: String,
+    service_crate_imports: &'static str,
     /// The parameter of samples, which is not used if they are all the same.
     json_parameter: &'static str,
     /// JSON objects for the README, if one can be made without another first.
@@ -120,6 +149,11 @@ impl ResourceView {
         &self.plural
     }
 
+    /// Whether its tests over HTTP take this from those of all resources.
+    pub(super) fn needs(&self, helper: &str) -> bool {
+        self.json_imports.split(", ").any(|name| name == helper)
+    }
+
     pub(super) fn new(context: &Context, resource: &Resource) -> Self {
         let database = context.database;
         let view = |field| SharedField::new(FieldView::new(context, resource, field));
@@ -146,6 +180,13 @@ impl ResourceView {
         let is_null = |field: &Field| example::is_null(context, resource, field);
         let json_helpers = example::helpers(resource, example::json_helper);
         let mut fields_with_targets = resource.fields.iter();
+        let own = which(&Field::is_own);
+        let immutable = which(&is_immutable);
+        let changeable = which(&Field::is_changeable);
+        let taken = which(&Field::is_taken);
+        let is_fallible = !own.is_empty() || !immutable.is_empty();
+        let patched = patched(resource);
+        let taken_fields = || resource.fields.iter().filter(|field| field.is_taken());
         let needs_service =
             fields_with_targets.any(|field| field.reference().is_some() && !is_null(field));
         Self {
@@ -157,12 +198,14 @@ impl ResourceView {
             },
             a_title: text::with_article(&title),
             plural_heading: text::capitalized(&plural_title),
-            rules: which(&|field| example::broken(field).is_some()),
+            rules: which(&|field| field.is_taken() && example::broken(field).is_some()),
             unique: which(&|field| field.unique),
             unique_by_column: database == Database::Sqlite,
-            optional: which(&|field| field.optional),
-            defaults: which(&|field| field.default.is_some()),
-            required: which(&|field| !field.optional && field.default.is_none()),
+            optional: which(&|field| field.is_changeable() && field.optional),
+            defaults: which(&|field| field.is_taken() && field.default.is_some()),
+            required: which(&|field| {
+                field.is_taken() && !field.optional && field.default.is_none()
+            }),
             normalized: which(&|field| {
                 matches!(
                     field.kind,
@@ -182,13 +225,18 @@ impl ResourceView {
             sort_pattern,
             enums: EnumView::all(resource),
             filter_enums: filter_enums(resource),
-            references: ReferenceView::all(context, resource),
-            deletable: ReferenceView::all(context, resource)
-                .into_iter()
-                .filter(ReferenceView::is_deletable)
-                .collect(),
+            references: ReferenceView::all(context, resource, |_| true),
+            patched_references: ReferenceView::all(context, resource, Field::is_changeable),
+            deletable: ReferenceView::all(context, resource, |field| {
+                field.is_taken() && field.is_shown()
+            })
+            .into_iter()
+            .filter(ReferenceView::is_deletable)
+            .collect(),
             shown_filters: which(&|field| is_filter(field) && !is_null(field)),
-            shown_unique: which(&|field| field.unique && !is_null(field)),
+            shown_unique: which(&|field| {
+                field.unique && field.is_taken() && field.is_shown() && !is_null(field)
+            }),
             needs_service,
             service_argument: if needs_service { "&service, " } else { "" },
             own_service_argument: if needs_service { "service, " } else { "" },
@@ -205,28 +253,65 @@ impl ResourceView {
                 ""
             },
             moment_end: if database == Database::Mysql { ")" } else { "" },
-            model_imports: model_imports(&fields),
+            model_imports: model_imports(
+                &fields,
+                reads_input(resource, &taken),
+                !immutable.is_empty(),
+            ),
             query_imports: query_imports(&which(&is_filter)),
             repository_crate_imports: repository_crate_imports(resource),
-            json_parameter: if resource
-                .fields
+            service_crate_imports: if own.is_empty() {
+                "error::ServiceError, page::PageOf, version::Expected"
+            } else {
+                "clock, error::ServiceError, page::PageOf, version::Expected"
+            },
+            first_shown: which(&|field| field.is_own() && field.is_shown())
+                .into_iter()
+                .filter(|field| field.is_first_known())
+                .collect(),
+            never_shown: which(&|field| field.is_own() && !field.is_shown()),
+            immutable_others: immutable
                 .iter()
-                .any(|field| example::varies(field) && !is_null(field))
+                .filter(|field| field.has_other())
+                .cloned()
+                .collect(),
+            returns: if is_fallible {
+                " -> Result<(), ServiceError>"
+            } else {
+                ""
+            },
+            or_fail: if is_fallible { "?" } else { "" },
+            is_fallible,
+            replacement: if immutable.is_empty() {
+                "Self::new(new)"
+            } else {
+                "new"
+            },
+            new_parameter: if taken.is_empty() { "_new" } else { "new" },
+            patch_parameter: if changeable.is_empty() {
+                "_patch"
+            } else {
+                "patch"
+            },
+            patched: which(&|field| patched == Some(field)),
+            patched_shown: which(&|field| patched == Some(field) && field.is_shown()),
+            writeonly: which(&|field| field.is_taken() && !field.is_shown()),
+            taken,
+            changeable,
+            own,
+            immutable,
+            json_parameter: if taken_fields().any(|field| example::varies(field) && !is_null(field))
             {
                 "n"
             } else {
                 "_n"
             },
-            example: if resource
-                .fields
-                .iter()
-                .all(|field| field.reference().is_none())
-            {
-                example::json_object(&resource.fields)
+            example: if taken_fields().all(|field| field.reference().is_none()) {
+                example::json_object(taken_fields())
             } else {
                 String::new()
             },
-            example_patch: example::json_object(&resource.fields[..1]),
+            example_patch: example::json_object(patched.into_iter()),
             name: resource.name.clone(),
             plural: resource.plural.clone(),
             title,
@@ -243,7 +328,7 @@ const PAGE_WORDS: [&str; 4] = ["after", "limit", "page", "sort"];
 /// Whether a list can be filtered by a field.
 fn is_filter(field: &Field) -> bool {
     let is_taken = PAGE_WORDS.contains(&field.column().as_str());
-    (field.unique || field.kind.is_filter()) && !is_taken
+    (field.unique || field.kind.is_filter()) && field.is_shown() && !is_taken
 }
 
 fn is_decimal(field: &Field) -> bool {
@@ -258,7 +343,7 @@ fn is_sortable(database: Database, field: &Field) -> bool {
         FieldType::Ref(_) | FieldType::Uuid | FieldType::Bool | FieldType::Enum(_) => false,
         _ => true,
     };
-    (field.unique || field.index) && !field.optional && sorts
+    (field.unique || field.index) && !field.optional && field.is_shown() && sorts
 }
 
 /// Whether deleting one can fail since something refers to it, or to what would go with it.
@@ -284,7 +369,27 @@ fn is_restricted<'a>(
 /// Whether the samples of another resource refer to one of this.
 fn is_referred(context: &Context, resource: &Resource) -> bool {
     let mut all = referrers(context.resources, &resource.name);
-    all.any(|(referrer, _)| context.place(&referrer.name) > context.place(&resource.name))
+    all.any(|(referrer, field)| {
+        field.is_taken() && context.place(&referrer.name) > context.place(&resource.name)
+    })
+}
+
+fn is_immutable(field: &Field) -> bool {
+    field.access == Access::Immutable
+}
+
+/// The field that a patch changes in tests and documentation: the first one, if it can be one that
+/// answers have.
+fn patched(resource: &Resource) -> Option<&Field> {
+    let mut fields = resource.fields.iter().filter(|field| field.is_changeable());
+    let first = fields.clone().next();
+    fields.find(|field| field.is_shown()).or(first)
+}
+
+/// Whether the types of requests read anything by more than its own `Deserialize`.
+fn reads_input(resource: &Resource, taken: &[SharedField]) -> bool {
+    let is_read = |field: &Field| field.is_changeable() || matches!(field.kind, FieldType::Enum(_));
+    resource.fields.iter().any(is_read) || taken.iter().any(|field| field.is_read_when_new())
 }
 
 fn filter_enums(resource: &Resource) -> Option<String> {
@@ -322,7 +427,7 @@ fn needed<'a>(names: &[&'a str], types: &[&str]) -> Vec<&'a str> {
 const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
 
 /// The imports of the module that holds the struct.
-fn model_imports(fields: &[SharedField]) -> Vec<String> {
+fn model_imports(fields: &[SharedField], reads_input: bool, has_immutable: bool) -> Vec<String> {
     let mut types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
     types.push("DateTime<Utc>");
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
@@ -334,12 +439,15 @@ fn model_imports(fields: &[SharedField]) -> Vec<String> {
     imports.push("use utoipa::ToSchema;".to_owned());
     imports.push("use uuid::Uuid;".to_owned());
     imports.push(String::new());
+    // Its rule is there.
+    let has_json = !needed(&["Value"], &types).is_empty();
     let own: Vec<&str> = [
         ("bytes::Bytes", !needed(&["Bytes"], &types).is_empty()),
         ("clock", true),
         ("decimal", !needed(&["Decimal"], &types).is_empty()),
         ("error::ServiceError", true),
-        ("input", true),
+        ("immutable::Immutable", has_immutable),
+        ("input", reads_input || has_json),
     ]
     .into_iter()
     .filter_map(|(name, is_used)| is_used.then_some(name))

@@ -44,7 +44,7 @@ pub(super) const RESOURCE_SUFFIXES: [&str; 6] =
     ["Params", "Patch", "Query", "Repository", "Service", "Sort"];
 
 /// The types of Rust's prelude, and those that templates import; a test holds this against them.
-pub(super) const TYPES: [&str; 57] = [
+pub(super) const TYPES: [&str; 58] = [
     "ApiError",
     "Arc",
     "AsMut",
@@ -69,6 +69,7 @@ pub(super) const TYPES: [&str; 57] = [
     "FnOnce",
     "From",
     "FromRow",
+    "Immutable",
     "Into",
     "IntoIterator",
     "IntoParams",

@@ -1,0 +1,251 @@
+//! The attributes of a field in the types of its resource: garde's rules, what serde reads and how,
+//! what utoipa tells.
+
+use super::example;
+use crate::spec::{Access, Bounds, Digits, Field, FieldType, Value};
+
+/// Longest value of a text, of JSON or of bytes, unless the field says otherwise: what a page holds
+/// of them must fit into memory.
+const LONGEST: i64 = 100_000;
+/// Length from which a value counts in the size of a page.
+const LONG: i64 = 1_000;
+
+/// The attribute of a value whose type accepts more than the one form in which it is written.
+pub(super) const READ: &str = "deserialize_with = \"input::read\"";
+
+/// The greatest length of a value.
+fn longest(field: &Field) -> Option<i64> {
+    let max = field.length().1;
+    max.or_else(|| matches!(field.kind.bounds(), Bounds::Length).then_some(LONGEST))
+}
+
+/// garde's rule for the stored value.
+pub(super) fn rule(field: &Field) -> String {
+    let (min, max, head) = match field.kind.bounds() {
+        Bounds::Length => {
+            let (min, max) = (field.length().0, longest(field));
+            let how = match field.kind {
+                FieldType::Bytes => "length(simple, ",
+                _ => "length(chars, ",
+            };
+            (min.map(Value::Integer), max.map(Value::Integer), how)
+        }
+        Bounds::Integer(..) | Bounds::Float | Bounds::Decimal(_) => {
+            (field.min.clone(), field.max.clone(), "range(")
+        }
+        Bounds::None => (None, None, ""),
+    };
+    let bounds = [("min", min), ("max", max)];
+    let named = |(name, bound): (&str, Option<Value>)| {
+        bound.map(|bound| match bound {
+            Value::Decimal(..) => format!("{name} = {}", bound.rust()),
+            _ => format!("{name} = {}", bound.literal()),
+        })
+    };
+    let bounds: Vec<String> = bounds.into_iter().filter_map(named).collect();
+    let mut rules = Vec::new();
+    if !bounds.is_empty() {
+        rules.push(format!("{head}{})", bounds.join(", ")));
+    }
+    let custom = match &field.kind {
+        FieldType::Date | FieldType::DateTime => Some("clock::four_digit_year".to_owned()),
+        FieldType::Decimal(Digits { precision, scale }) => {
+            Some(format!("decimal::digits({precision}, {scale})"))
+        }
+        FieldType::Json => Some(format!("input::json_length({LONGEST})")),
+        _ => None,
+    };
+    rules.extend(custom.map(|rule| {
+        if field.optional {
+            format!("inner(custom({rule}))")
+        } else {
+            format!("custom({rule})")
+        }
+    }));
+    rules.join(", ")
+}
+
+/// utoipa knows most types; of the others, what a value looks like.
+fn shape(kind: &FieldType) -> Vec<String> {
+    match kind {
+        FieldType::Decimal(Digits { precision, scale }) => {
+            let whole = precision - scale;
+            let fraction = match scale {
+                0 => String::new(),
+                _ => format!("([.][0-9]{{1,{scale}}})?"),
+            };
+            let whole = match whole {
+                0 => "0".to_owned(),
+                _ => format!("[0-9]{{1,{whole}}}"),
+            };
+            vec![format!("pattern = \"^-?{whole}{fraction}$\"")]
+        }
+        FieldType::Time => {
+            let pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$";
+            vec![format!("pattern = \"{pattern}\"")]
+        }
+        FieldType::Bytes => vec!["value_type = String".to_owned(), "format = Byte".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+pub(super) fn schema(field: &Field) -> String {
+    let mut attributes = Vec::new();
+    if field.optional && field.is_shown() {
+        attributes.push("required".to_owned());
+    }
+    if field.access == Access::Readonly {
+        attributes.push("read_only".to_owned());
+    }
+    attributes.join(", ")
+}
+
+pub(super) fn new_schema(field: &Field) -> String {
+    let mut attributes = Vec::new();
+    if let Some(default) = &field.default {
+        if !field.optional {
+            attributes.push("required = false".to_owned());
+        }
+        attributes.push(format!("default = {}", default.literal()));
+    }
+    attributes.extend(write_only(field));
+    attributes.extend(schema_bounds(field));
+    attributes.join(", ")
+}
+
+pub(super) fn patch_schema(field: &Field, rust: &str) -> String {
+    let mut attributes = if field.optional {
+        vec![format!("value_type = Option<{rust}>")]
+    } else {
+        vec![
+            format!("value_type = {rust}"),
+            "required = false".to_owned(),
+        ]
+    };
+    attributes.extend(write_only(field));
+    attributes.extend(schema_bounds(field));
+    attributes.join(", ")
+}
+
+fn write_only(field: &Field) -> Option<String> {
+    (field.access == Access::Writeonly).then(|| "write_only".to_owned())
+}
+
+/// What the comment of a member says about what clients may do, in the stored type.
+pub(super) fn note(field: &Field) -> Vec<String> {
+    let note = match field.access {
+        Access::Open | Access::Immutable => return Vec::new(),
+        Access::Internal => "Set by the service, and never shown",
+        Access::Readonly => "Set by the service",
+        Access::Writeonly => "Never shown",
+    };
+    vec![note.to_owned()]
+}
+
+/// The same, in the type of a new one.
+pub(super) fn new_note(field: &Field) -> Vec<String> {
+    match field.access {
+        Access::Immutable => vec!["Stays as it is from then on".to_owned()],
+        _ => Vec::new(),
+    }
+}
+
+fn schema_bounds(field: &Field) -> Vec<String> {
+    let (names, min, max) = match field.kind.bounds() {
+        Bounds::Length if field.kind == FieldType::Bytes => return Vec::new(),
+        Bounds::Length => {
+            let (min, max) = (field.length().0, longest(field));
+            (
+                ["min_length", "max_length"],
+                min.map(Value::Integer),
+                max.map(Value::Integer),
+            )
+        }
+        Bounds::Integer(..) | Bounds::Float => {
+            (["minimum", "maximum"], field.min.clone(), field.max.clone())
+        }
+        Bounds::Decimal(_) | Bounds::None => return shape(&field.kind),
+    };
+    let named = |(name, bound): (&str, Option<Value>)| {
+        bound.map(|bound| format!("{name} = {}", bound.literal()))
+    };
+    names
+        .into_iter()
+        .zip([min, max])
+        .filter_map(named)
+        .collect()
+}
+
+/// Whether serde reads exactly what is meant.
+pub(super) fn reads_by_itself(kind: &FieldType) -> bool {
+    matches!(
+        kind,
+        FieldType::Float | FieldType::Bool | FieldType::Bytes | FieldType::Enum(_)
+    )
+}
+
+/// Whether a query has it as text that is not a JSON number.
+pub(super) fn is_number(kind: &FieldType) -> bool {
+    matches!(kind, FieldType::Int | FieldType::BigInt)
+}
+
+pub(super) fn new_serde(field: &Field, name: &str) -> String {
+    let read = (!reads_by_itself(&field.kind)).then(|| READ.to_owned());
+    let default = match &field.default {
+        Some(default) if !is_types_default(field, default) => {
+            Some(format!("default = \"default_{name}\""))
+        }
+        None if !field.optional || read.is_none() => None,
+        _ => Some("default".to_owned()),
+    };
+    let attributes: Vec<String> = [default, read].into_iter().flatten().collect();
+    attributes.join(", ")
+}
+
+/// Whether a default is that of the type, for which serde needs no function.
+fn is_types_default(field: &Field, default: &Value) -> bool {
+    let is_zero = match default {
+        Value::Bool(value) => !value,
+        Value::Integer(number) => *number == 0,
+        Value::Text(text) => text.is_empty() || matches!(field.kind, FieldType::Enum(_)),
+        Value::Float(_) | Value::Decimal(..) => false,
+    };
+    is_zero && !field.optional
+}
+
+/// The body of the function that makes the default, or nothing if it takes none.
+pub(super) fn default_function(field: &Field, rust: &str) -> String {
+    let Some(default) = &field.default else {
+        return String::new();
+    };
+    if is_types_default(field, default) {
+        return String::new();
+    }
+    let value = match (&field.kind, default) {
+        (FieldType::Enum(_), Value::Text(word)) => example::variant(rust, word),
+        (FieldType::Date | FieldType::Time | FieldType::DateTime, Value::Text(text)) => {
+            format!("{text:?}.parse().unwrap_or_default()")
+        }
+        _ => default.rust(),
+    };
+    some_if(field.optional, value)
+}
+
+/// What tells about how many bytes of an answer a value takes, where that can be many.
+pub(super) fn size(field: &Field) -> &'static str {
+    let is_long = longest(field).is_some_and(|max| max > LONG);
+    match field.kind {
+        FieldType::Json => "to_string().len()",
+        FieldType::Bytes if is_long => "0.len()",
+        FieldType::String | FieldType::Text if is_long => "len()",
+        _ => "",
+    }
+}
+
+pub(super) fn some_if(optional: bool, value: String) -> String {
+    if optional {
+        format!("Some({value})")
+    } else {
+        value
+    }
+}

@@ -1,0 +1,43 @@
+//! Which of a row's references have no target, after the database said that one has none: not every
+//! database says which.
+
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use crate::{
+    db,
+    error::{ServiceError, Violation},
+};
+
+/// What a row refers to: the field, the table, and the id.
+#[derive(Default)]
+pub struct References(Vec<(&'static str, &'static str, Uuid)>);
+
+impl References {
+    pub fn add(&mut self, field: &'static str, table: &'static str, id: impl Into<Option<Uuid>>) {
+        let id = id.into();
+        self.0.extend(id.map(|id| (field, table, id)));
+    }
+
+    /// The error that names them. If none is missing any more, to try again will help.
+    pub async fn explain(self, pool: &db::Pool, error: sqlx::Error) -> ServiceError {
+        match self.missing(pool).await {
+            Ok(missing) if missing.is_empty() => ServiceError::Unavailable(error),
+            Ok(missing) => ServiceError::Invalid(missing),
+            Err(error) => error.into(),
+        }
+    }
+
+    async fn missing(self, pool: &db::Pool) -> Result<Vec<Violation>, sqlx::Error> {
+        let mut missing = Vec::new();
+        for (field, table, id) in self.0 {
+            let mut find = QueryBuilder::<db::Database>::new("SELECT 1 FROM ");
+            find.push(db::quoted(table));
+            find.push(" WHERE id = ").push_bind(id);
+            if find.build().fetch_optional(pool).await?.is_none() {
+                missing.push(Violation::new(field, "does not exist"));
+            }
+        }
+        Ok(missing)
+    }
+}

@@ -1,0 +1,3 @@
+//! The endpoints of each resource.
+
+mod members;
