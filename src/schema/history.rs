@@ -27,7 +27,6 @@ const ORDER: &str = "migrations work in the order of their versions, each on wha
 /// Seconds among which migrations that follow such a one are spread.
 const SPREAD: u64 = 86_400;
 
-
 /// One pair of files to be written.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Migration {

@@ -1,9 +1,11 @@
 //! Settles a conflict that git has found in a generated file. What each side has edited is carried over
 //! to the new render, as if there were no other side; there the two meet:
 //!
-//!     written by ours   -> ours    \
-//!     written by theirs -> theirs   > each merged with the new render, then with each other
-//!     written at first  -> base    /
+//! ```text
+//! written by ours   -> ours    \
+//! written by theirs -> theirs   > each merged with the new render, then with each other
+//! written at first  -> base    /
+//! ```
 
 use super::{Formatter, file::merged};
 use crate::merge::{Conflict, Dropped, Merged, Reason};

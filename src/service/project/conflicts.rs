@@ -79,6 +79,11 @@ impl Project {
             };
             let written = base.get(path).unwrap_or_default();
             let Some(sides) = self.git_sides(path, text, written) else {
+                // A side that was taken whole knows nothing of what gosvc wrote on the other.
+                if let Some(written) = self.written_on_side(path, text) {
+                    base.take(path);
+                    base.insert(path.clone(), written.to_owned())?;
+                }
                 continue;
             };
             if moves.iter().any(|step| step.from == *path) {
@@ -102,6 +107,23 @@ impl Project {
             }
         }
         Ok(())
+    }
+
+    /// What gosvc wrote on the side of a conflict that somebody has taken whole, as by
+    /// `git checkout --ours`.
+    fn written_on_side(&self, path: &str, text: &str) -> Option<&str> {
+        let [_, ours, theirs] = self.conflicts.as_ref()?.files.get(path)?;
+        let text = text.replace("\r\n", "\n");
+        let is = |side: &Option<String>| {
+            side.as_ref()
+                .is_some_and(|side| side.replace("\r\n", "\n") == text)
+        };
+        let [_, written_ours, written_theirs] = self.lock.branches()?.of(path);
+        match (is(ours), is(theirs)) {
+            (true, _) => written_ours,
+            (_, true) => written_theirs,
+            _ => None,
+        }
     }
 
     fn both(&self, path: &str, text: String, sides: GitSides) -> Both {

@@ -47,18 +47,34 @@ CREATE TABLE "members" (
 
 CREATE UNIQUE INDEX "members_i1_key" ON "members" (`i1`);
 
-CREATE INDEX "members_i9_idx" ON "members" (`i9`);
+CREATE INDEX "members_i5_idx" ON "members" (`i5`, `id`);
 
-CREATE INDEX "members_r2_idx" ON "members" (`r2`);
+CREATE INDEX "members_i6_idx" ON "members" (`i6`, `id`);
 
-CREATE INDEX "members_r4_idx" ON "members" (`r4`);
+CREATE INDEX "members_i9_idx" ON "members" (`i9`, `id`);
+
+CREATE INDEX "members_r2_idx" ON "members" (`r2`, `id`);
+
+CREATE INDEX "members_r4_idx" ON "members" (`r4`, `id`);
+
+CREATE INDEX "members_r7_idx" ON "members" (`r7`, `id`);
+
+CREATE INDEX "members_r8_idx" ON "members" (`r8`, `id`);
 
 CREATE UNIQUE INDEX "members_r10_key" ON "members" (`r10`);
 
 CREATE UNIQUE INDEX "members_r11_key" ON "members" (`r11`);
 
-CREATE INDEX "members_r12_id_idx" ON "members" (`r12_id`);
+CREATE INDEX "members_r12_id_idx" ON "members" (`r12_id`, `id`);
+
+CREATE INDEX "members_n4_idx" ON "members" (`n4`, `id`);
 
 CREATE UNIQUE INDEX "members_n8_key" ON "members" (`n8`);
 
-CREATE INDEX "members_w6_id_idx" ON "members" (`w6_id`);
+CREATE INDEX "members_n9_idx" ON "members" (`n9`, `id`);
+
+CREATE INDEX "members_w4_idx" ON "members" (`w4`, `id`);
+
+CREATE INDEX "members_w6_id_idx" ON "members" (`w6_id`, `id`);
+
+CREATE INDEX "members_created_at_idx" ON "members" (`created_at`, `id`);

@@ -24,6 +24,8 @@ pub type Database = sqlx::Sqlite;
 pub type Pool = sqlx::Pool<Database>;
 pub type Row = <Database as sqlx::Database>::Row;
 pub type Connection = <Database as sqlx::Database>::Connection;
+pub type QueryAs<'q, T> =
+    sqlx::query::QueryAs<'q, Database, T, <Database as sqlx::Database>::Arguments>;
 pub type Query<'q> = sqlx::query::Query<'q, Database, <Database as sqlx::Database>::Arguments>;
 
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);

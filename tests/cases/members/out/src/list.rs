@@ -3,14 +3,14 @@
 
 use futures_util::TryStreamExt;
 use serde::Serialize;
-use sqlx::{Connection as _, Encode, FromRow, QueryBuilder, Type};
+use sqlx::{Encode, Execute as _, FromRow, QueryBuilder, Type};
 use uuid::Uuid;
 
 use crate::{
     db::{self, Database},
     error::{ServiceError, Violation},
     page::{Cursor, Limit, Part, Sort},
-    table::Table,
+    table::{self, Table},
 };
 
 /// About how many bytes a page holds before it ends early.
@@ -106,41 +106,28 @@ impl SelectList {
     pub async fn fetch<T>(
         mut self,
         connection: &mut db::Connection,
-        size: impl Fn(&T) -> usize,
+        size: fn(&T) -> usize,
     ) -> Result<Part<T>, ServiceError>
     where
         T: for<'r> FromRow<'r, db::Row> + Send + Unpin,
     {
         // One more than was asked for tells whether there is another page.
         self.sql.push(" LIMIT ").push_bind(self.limit as i64 + 1);
-        let (mut items, mut bytes, mut more) = (Vec::new(), 0, false);
-        let mut rows = self.sql.build_query_as().fetch(&mut *connection);
-        let read = loop {
-            match rows.try_next().await {
-                Ok(Some(_)) if items.len() == self.limit || bytes > MAX_PAGE_BYTES => {
-                    more = true;
-                    break Ok(());
-                }
-                Ok(Some(item)) => {
-                    bytes += size(&item);
-                    items.push(item);
-                }
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
+        let sql = self.sql.sql();
+        let arguments = self.sql.build().take_arguments();
+        let arguments = arguments.map_err(sqlx::Error::Encode)?.unwrap_or_default();
+        let select = || sqlx::query_as_with(sql.clone(), arguments.clone());
+        let part = match read(connection, select(), self.limit, size).await {
+            Err(error) => {
+                table::prepare_anew(connection, error).await?;
+                read(connection, select(), self.limit, size).await?
             }
+            Ok(part) => part,
         };
-        drop(rows);
-        if let Err(error) = read {
-            // A newer version of the service has changed the table: the next try prepares anew.
-            if db::is_outdated(&error) {
-                connection.clear_cached_statements().await?;
-            }
-            return Err(error.into());
-        }
-        if let Some(id) = self.place.filter(|_| items.is_empty()) {
+        if let Some(id) = self.place.filter(|_| part.items.is_empty()) {
             check_place(connection, self.table, id).await?;
         }
-        Ok(Part { items, more })
+        Ok(part)
     }
 
     fn and(&mut self) {
@@ -174,6 +161,28 @@ impl SelectList {
         self.sql
             .push(if self.descending { " DESC" } else { " ASC" });
     }
+}
+
+/// Reads the rows of a page, and whether there are more.
+async fn read<T>(
+    connection: &mut db::Connection,
+    select: db::QueryAs<'_, T>,
+    limit: usize,
+    size: fn(&T) -> usize,
+) -> Result<Part<T>, sqlx::Error>
+where
+    T: for<'r> FromRow<'r, db::Row> + Send + Unpin,
+{
+    let (mut items, mut bytes) = (Vec::new(), 0);
+    let mut rows = select.fetch(connection);
+    while let Some(item) = rows.try_next().await? {
+        if items.len() == limit || bytes > MAX_PAGE_BYTES {
+            return Ok(Part { items, more: true });
+        }
+        bytes += size(&item);
+        items.push(item);
+    }
+    Ok(Part { items, more: false })
 }
 
 /// Fails if the item after which a page starts is gone: then nothing tells where that was.
