@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, hash::Hash, ops::Range};
 
-use similar::{Algorithm, DiffTag, capture_diff_slices};
+use similar::{Algorithm, DiffTag, capture_diff_slices, diff_ratio};
 
 use super::tree::{Element, Kind, Tree};
 
@@ -78,6 +78,19 @@ pub(super) fn alike<T: Eq + Hash>(one: &[T], other: &[T]) -> f64 {
     } else {
         2.0 * f64::from(common) / all as f64
     }
+}
+
+/// How many words two pieces of code have in common, in the same order. Brackets do not count, since
+/// all code has them.
+pub(super) fn in_order(one: &[&str], other: &[&str]) -> f64 {
+    let is_word = |word: &&str| word.contains(|c: char| c.is_alphanumeric());
+    let words = |code: &[&str]| -> Vec<String> {
+        let words = code.iter().copied().filter(is_word);
+        words.map(str::to_owned).collect()
+    };
+    let (one, other) = (words(one), words(other));
+    let operations = capture_diff_slices(Algorithm::Myers, &one, &other);
+    f64::from(diff_ratio(&operations, one.len(), other.len()))
 }
 
 /// Returns for each element of `base` its place in `side`; the places rise.

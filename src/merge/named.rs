@@ -2,7 +2,7 @@
 //! new of gosvc's goes behind what it follows there, or where it belongs in a sorted list.
 
 use super::{
-    align::alike,
+    align::in_order,
     result::{Piece, Reason, Why},
     rust,
     sides::Three,
@@ -421,7 +421,7 @@ fn find(base: &Group, side: &Group, finds_small: bool) -> Found {
             before.map_or(0, |before| before + 1) == place
         };
         let candidates = (0..side.elements.len()).filter(free).filter_map(|place| {
-            let likeness = alike(&code, &side.elements[place].code());
+            let likeness = in_order(&code, &side.elements[place].code());
             let is_same = likeness >= SAME && (code.len() >= 16 || finds_small && near(place));
             is_same.then_some((likeness, place))
         });

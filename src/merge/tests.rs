@@ -14,6 +14,34 @@ fn check(path: &str, cases: &[(&str, &str, &str, Option<&str>)]) {
     }
 }
 
+/// Tests are alike in their brackets and first lines.
+#[test]
+fn a_new_function_is_not_a_deleted_one_under_another_name() {
+    let own = "#[tokio::test]\nasync fn ours() {\n    let service = Service::start().await;\n    create(&service, 1).await;\n    create(&service, 2).await;\n    let counts = service.http.get(\"/per-customer\").await.ok(200);\n    assert_eq!(counts.as_array().unwrap().len(), 2, \"{counts}\");\n}\n";
+    let deleted = |more: &str| {
+        format!(
+            "#[tokio::test]\nasync fn nulls() {{\n    let service = Service::start().await;\n    let created = create(&service, 1).await;\n    let nulls = json!({{\n        \"note\": null,\n{more}    }});\n    let patched = service.http.patch(&path(&created), &nulls).await.ok(200);\n    assert_eq!(service.http.get(&path(&created)).await.ok(200), patched);\n}}\n\n"
+        )
+    };
+    let kept = "fn kept() {}\n";
+    let (base, theirs) = (
+        deleted("") + kept,
+        deleted("        \"sent_at\": null,\n") + kept,
+    );
+    let ours = format!("{kept}\n{own}");
+    let merge = merge("tests/api/orders.rs", &base, &ours, &theirs);
+    assert_eq!(merge.text().as_deref(), Some(&*ours));
+    assert_eq!(merge.dropped[0].reason, Reason::Deleted);
+
+    // Under another name, and with a line more, it is the same.
+    let renamed = |text: &str| {
+        text.replace("fn nulls", "fn cleared")
+            .replace("    let nulls", "    // Ours.\n    let nulls")
+    };
+    let merged = merged("tests/api/orders.rs", &base, &renamed(&base), &theirs);
+    assert_eq!(merged, Some(renamed(&theirs)));
+}
+
 #[test]
 fn rust_is_merged_by_what_it_declares() {
     let order = "struct Order {\n    id: Uuid,\n    note: String,\n}\n";
