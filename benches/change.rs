@@ -1,5 +1,6 @@
-//! A change of a service with 200 resources against one of a service with 1: median wall times of
-//! alternating runs, disk included, and their ratio. Run by `cargo bench --bench change`.
+//! A change of a service with 200 resources against one of a service with 1, and a field in a service
+//! that the team has edited against one in a service as it was written: median wall times of alternating
+//! runs, disk included, and their ratio. Run by `cargo bench --bench change`.
 
 #![expect(
     clippy::disallowed_methods,
@@ -19,32 +20,56 @@ const ROUNDS: usize = 20;
 
 fn main() {
     let folder = tempfile::TempDir::new().expect("a folder");
-    let (small, large) = (service(folder.path(), 1), service(folder.path(), 200));
-    let compare = |name: &str, run: &dyn Fn(&Path) -> Duration| {
-        let (mut few, mut many) = (Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            few.push(run(&small));
-            many.push(run(&large));
-        }
-        let (few, many) = (median(few), median(many));
-        let ratio = many.as_secs_f64() / few.as_secs_f64();
-        println!("gosvc {name}: {few:.1?} with 1 resource, {many:.1?} with 200, ratio {ratio:.2}");
-    };
-    compare("apply, nothing to do", &|service| gosvc(service, "apply"));
-    compare("add resource", &|service| {
+    let small = ("1 resource", service(folder.path(), "small", 1));
+    let large = ("200", service(folder.path(), "large", 200));
+    compare("apply, nothing to do", [&small, &large], &|service| {
+        gosvc(service, "apply")
+    });
+    compare("add resource", [&small, &large], &|service| {
         let elapsed = gosvc(service, "add resource order number:string:unique total:int");
         gosvc(service, "remove resource order");
         elapsed
     });
+    let written = ("20 resources", service(folder.path(), "written", 20));
+    let edited = ("20 that are edited", service(folder.path(), "edited", 20));
+    edit(&edited.1);
+    compare("add field", [&written, &edited], &|service| {
+        let elapsed = gosvc(service, "add field thing7 colour:string:optional:unique");
+        gosvc(service, "remove field thing7 colour");
+        elapsed
+    });
+}
+
+/// Runs the same in two services by turns.
+fn compare(name: &str, services: [&(&str, PathBuf); 2], run: &dyn Fn(&Path) -> Duration) {
+    let [(one, first), (other, second)] = services;
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        times[0].push(run(first));
+        times[1].push(run(second));
+    }
+    let [few, many] = times.map(median);
+    let ratio = many.as_secs_f64() / few.as_secs_f64();
+    println!("gosvc {name}: {few:.1?} with {one}, {many:.1?} with {other}, ratio {ratio:.2}");
+}
+
+/// Edits every file of Rust: a line at the start of each function, and an item at the end.
+fn edit(service: &Path) {
+    for entry in walkdir::WalkDir::new(service) {
+        let path = entry.expect("readable").into_path();
+        if path.extension().is_some_and(|it| it == "rs") {
+            let text = fs::read_to_string(&path).expect("readable");
+            let text = text.replace(" {\n        let ", " {\n        // Ours.\n        let ");
+            let own = "\n/// Ours.\npub const OURS: &str = \"ours\";\n";
+            fs::write(path, text + own).expect("writable");
+        }
+    }
 }
 
 /// Makes a service with this many resources.
-fn service(folder: &Path, count: usize) -> PathBuf {
-    let path = folder.join(format!("service-{count}"));
-    gosvc(
-        folder,
-        &format!("new service-{count} --no-resource --no-git"),
-    );
+fn service(folder: &Path, name: &str, count: usize) -> PathBuf {
+    let path = folder.join(name);
+    gosvc(folder, &format!("new {name} --no-resource --no-git"));
     let spec = path.join("gosvc.toml");
     let mut text = fs::read_to_string(&spec).expect("readable");
     for n in 0..count {

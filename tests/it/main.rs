@@ -16,6 +16,7 @@ mod faults;
 mod formatting;
 mod generated;
 mod git;
+mod grown;
 mod help;
 mod kept;
 mod living;

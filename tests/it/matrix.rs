@@ -1,17 +1,19 @@
 //! What teams do to a service, against every command: an edit and a change come together, unless they
 //! truly disagree. `edits` has the edits; the pairs that are in conflict are listed here, each with why.
 
+mod around;
+mod builds;
+pub(crate) mod change;
 mod edits;
 
 use std::{
-    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
-use self::edits::{Change, EDITS, Edit};
+use self::change::{Change, Edit, Files};
 use crate::support::{Sandbox, cargo, succeed, tree};
 
 const COMMANDS: [(&str, &[&str]); 13] = [
@@ -96,8 +98,12 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
     ),
 ];
 
+fn edits() -> Vec<&'static Edit> {
+    edits::EDITS.iter().chain(around::EDITS).collect()
+}
+
 /// A service with two resources.
-fn base(sandbox: &Sandbox) -> PathBuf {
+pub(crate) fn base(sandbox: &Sandbox) -> PathBuf {
     sandbox.gosvc(&[
         "new",
         "shop-service",
@@ -128,76 +134,17 @@ fn base(sandbox: &Sandbox) -> PathBuf {
     base
 }
 
-fn copy(from: &BTreeMap<String, Vec<u8>>, to: &Path) {
-    for (path, bytes) in from {
+/// Writes these files into a folder.
+pub(crate) fn copy(files: &Files, to: &Path) {
+    for (path, bytes) in files.iter().filter(|(path, _)| !path.ends_with('/')) {
         let path = to.join(path);
-        if path.to_str().expect("UTF-8").ends_with('/') {
-            continue;
-        }
         fs::create_dir_all(path.parent().expect("has one")).expect("made");
         fs::write(path, bytes).expect("written");
     }
 }
 
-/// Makes an edit in the service at this root.
-fn make(edit: &Edit, root: &Path) {
-    for change in edit.changes {
-        let read = |path: &str| fs::read_to_string(root.join(path)).expect(path);
-        match change {
-            Change::Replace(path, from, to) => {
-                let text = read(path);
-                assert!(
-                    text.contains(from),
-                    "{}: {from:?} is not in {path}",
-                    edit.name
-                );
-                fs::write(root.join(path), text.replacen(from, to, 1)).expect("written");
-            }
-            Change::All(path, from, to) => {
-                let text = read(path);
-                assert!(
-                    text.contains(from),
-                    "{}: {from:?} is not in {path}",
-                    edit.name
-                );
-                fs::write(root.join(path), text.replace(from, to)).expect("written");
-            }
-            Change::Cut(path, from, to) => {
-                let text = read(path);
-                let start = text
-                    .find(from)
-                    .unwrap_or_else(|| panic!("{}: {from:?}", edit.name));
-                let end = start + text[start..].find(to).expect(to) + to.len();
-                fs::write(
-                    root.join(path),
-                    format!("{}{}", &text[..start], &text[end..]),
-                )
-                .expect("written");
-            }
-            Change::Append(path, more) => {
-                fs::write(root.join(path), format!("{}{more}", read(path))).expect("written");
-            }
-            Change::Prepend(path, more) => {
-                fs::write(root.join(path), format!("{more}{}", read(path))).expect("written");
-            }
-            Change::Write(path, text) => {
-                let path = root.join(path);
-                fs::create_dir_all(path.parent().expect("has one")).expect("made");
-                fs::write(path, text).expect("written");
-            }
-            Change::Delete(path) => fs::remove_file(root.join(path)).expect("removed"),
-            Change::Move(from, to) => {
-                let to = root.join(to);
-                fs::create_dir_all(to.parent().expect("has one")).expect("made");
-                fs::rename(root.join(from), to).expect("renamed");
-            }
-        }
-    }
-}
-
-/// What came of a pair.
-fn pair(sandbox: &Sandbox, root: &Path, edit: &Edit, arguments: &[&str]) -> (Option<i32>, String) {
-    make(edit, root);
+/// Runs a command in an edited service.
+fn run(sandbox: &Sandbox, root: &Path, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = sandbox.command(arguments);
     command.current_dir(root);
     let output = command.output().expect("runs");
@@ -217,13 +164,13 @@ fn edits_and_changes_come_together() {
         let mut found = Vec::new();
         loop {
             let at = next.fetch_add(1, Ordering::Relaxed);
-            let Some(edit) = EDITS.get(at / COMMANDS.len()) else {
+            let Some(edit) = edits().get(at / COMMANDS.len()).copied() else {
                 return found;
             };
             let (name, arguments) = COMMANDS[at % COMMANDS.len()];
             let root = sandbox.join(&format!("pair-{at}"));
-            copy(&base, &root);
-            let (code, stderr) = pair(&sandbox, &root, edit, arguments);
+            copy(&edit.make(&base).expect("it fits"), &root);
+            let (code, stderr) = run(&sandbox, &root, arguments);
             let is_formatted = code != Some(0) || {
                 let check = cargo(&root, &["fmt", "--check"]).output().expect("runs");
                 check.status.success()
@@ -274,7 +221,7 @@ fn edits_and_changes_come_together() {
     }
     println!(
         "{} edits, {} pairs: {conflicts} conflicts, {} of them true; {unformatted} not formatted",
-        EDITS.len(),
+        edits().len(),
         pairs.len(),
         TRUE_CONFLICTS.len(),
     );
@@ -308,10 +255,7 @@ fn lost(edit: &Edit, root: &Path) -> Option<String> {
 fn every_edit_still_fits() {
     let sandbox = Sandbox::new();
     let base = tree(&base(&sandbox));
-    for edit in EDITS {
-        let root = sandbox.join(edit.name);
-        copy(&base, &root);
-        make(edit, &root);
-        assert!(tree(&root) != base, "{}", edit.name);
+    for edit in edits() {
+        assert!(edit.make(&base).expect("it fits") != base, "{}", edit.name);
     }
 }

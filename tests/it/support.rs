@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use walkdir::WalkDir;
 
 /// The day on which tests run.
-const EPOCH: &str = "1795413600";
+pub(crate) const EPOCH: &str = "1795413600";
 
 /// A folder to run in.
 pub(crate) struct Sandbox {

@@ -1,26 +1,9 @@
 //! Edits that teams make in a service with the resources order and customer.
 
-/// One thing that a team does.
-pub(crate) struct Edit {
-    pub(crate) name: &'static str,
-    pub(crate) changes: &'static [Change],
-}
-
-/// A change of one file.
-pub(crate) enum Change {
-    /// The first such text by another.
-    Replace(&'static str, &'static str, &'static str),
-    All(&'static str, &'static str, &'static str),
-    /// From the one text to the end of the other.
-    Cut(&'static str, &'static str, &'static str),
-    Append(&'static str, &'static str),
-    Prepend(&'static str, &'static str),
-    Write(&'static str, &'static str),
-    Delete(&'static str),
-    Move(&'static str, &'static str),
-}
-
-use Change::{All, Append, Cut, Delete, Move, Prepend, Replace, Write};
+use super::change::{
+    Change::{All, Append, Cut, Move, Prepend, Replace, Write},
+    Edit, edit,
+};
 
 const HTTP: &str = "src/resources/orders/http.rs";
 const MODEL: &str = "src/resources/orders/model.rs";
@@ -28,10 +11,6 @@ const SERVICE: &str = "src/resources/orders/service.rs";
 const SQLX: &str = "src/resources/orders/sqlx_repository.rs";
 const TESTS: &str = "tests/api/resources/orders.rs";
 const REGISTRY: &str = "src/resources/mod.rs";
-
-const fn edit(name: &'static str, changes: &'static [Change]) -> Edit {
-    Edit { name, changes }
-}
 
 pub(crate) const EDITS: &[Edit] = &[
     // Text for people.
@@ -165,19 +144,38 @@ pub(crate) const EDITS: &[Edit] = &[
     ),
     edit(
         "field-type",
-        &[Replace(
-            MODEL,
-            "    pub note: Option<String>,",
-            "    pub note: Option<Box<str>>,",
-        )],
+        &[
+            Replace(
+                MODEL,
+                "    pub note: Option<String>,",
+                "    pub note: Option<Note>,",
+            ),
+            Replace(
+                MODEL,
+                "impl Order {\n",
+                "/// What people write.\npub type Note = String;\n\nimpl Order {\n",
+            ),
+        ],
     ),
     edit(
         "own-field",
-        &[Replace(
-            MODEL,
-            "    pub status: OrderStatus,\n",
-            "    pub coupon: i64,\n    pub status: OrderStatus,\n",
-        )],
+        &[
+            Replace(
+                MODEL,
+                "    pub status: OrderStatus,\n",
+                "    pub coupon: i64,\n    pub status: OrderStatus,\n",
+            ),
+            Replace(
+                MODEL,
+                "            status: new.status,\n",
+                "            coupon: 0,\n            status: new.status,\n",
+            ),
+            Replace(
+                SQLX,
+                "            status: db::parse(",
+                "            coupon: 0,\n            status: db::parse(",
+            ),
+        ],
     ),
     edit(
         "reordered-fields",
@@ -192,7 +190,7 @@ pub(crate) const EDITS: &[Edit] = &[
         &[Replace(
             MODEL,
             "#[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]",
-            "#[derive(Debug, Clone, PartialEq, PartialOrd, Serialize, ToSchema, Validate)]",
+            "#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema, Validate)]",
         )],
     ),
     edit(
@@ -471,149 +469,5 @@ pub(crate) const EDITS: &[Edit] = &[
             Prepend("src/db.rs", "// SPDX-License-Identifier: MIT\n\n"),
             Prepend("src/app.rs", "// SPDX-License-Identifier: MIT\n\n"),
         ],
-    ),
-    // The manifest.
-    edit(
-        "own-dependency",
-        &[Replace("Cargo.toml", "uuid = {", "url = \"2\"\nuuid = {")],
-    ),
-    edit(
-        "newer-versions",
-        &[
-            Replace(
-                "Cargo.toml",
-                "axum = { version = \"0.8\"",
-                "axum = { version = \"0.8.6\"",
-            ),
-            Replace(
-                "Cargo.toml",
-                "uuid = { version = \"1\"",
-                "uuid = { version = \"1.18\"",
-            ),
-            Replace("Cargo.toml", "tempfile = \"3\"", "tempfile = \"3.20\""),
-        ],
-    ),
-    edit(
-        "own-features",
-        &[Replace(
-            "Cargo.toml",
-            "uuid = { version = \"1\", features = [\"serde\"",
-            "uuid = { version = \"1\", features = [\"fast-rng\", \"serde\"",
-        )],
-    ),
-    edit(
-        "dependency-comments",
-        &[
-            Replace("Cargo.toml", "[dependencies]\n", "[dependencies]\n# web\n"),
-            Replace("Cargo.toml", "chrono =", "# time\nchrono ="),
-        ],
-    ),
-    edit(
-        "own-profile",
-        &[Append("Cargo.toml", "\n[profile.bench]\ndebug = true\n")],
-    ),
-    edit(
-        "description",
-        &[Replace(
-            "Cargo.toml",
-            "description = \"The shop service\"",
-            "description = \"Sells all there is\"",
-        )],
-    ),
-    // Around the code.
-    edit(
-        "own-dockerfile",
-        &[Write(
-            "Dockerfile",
-            "FROM rust:1.95 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo build --release --locked\n\nFROM debian:bookworm-slim\nCOPY --from=build /src/target/release/shop-service /usr/bin/shop-service\nENV PORT=8080\nEXPOSE 8080\nCMD [\"shop-service\"]\n",
-        )],
-    ),
-    edit(
-        "docker-label",
-        &[Replace(
-            "Dockerfile",
-            "ENTRYPOINT [",
-            "LABEL team=shop\nENTRYPOINT [",
-        )],
-    ),
-    edit(
-        "compose-services",
-        &[
-            Replace(
-                "compose.yaml",
-                "      CONSUL_HTTP_ADDR: \"consul:8500\"\n",
-                "      CONSUL_HTTP_ADDR: \"consul:8500\"\n      LOG_LEVEL: debug\n",
-            ),
-            Replace(
-                "compose.yaml",
-                "  consul:\n    image",
-                "  mail:\n    image: axllent/mailpit:v1.20\n\n  consul:\n    image",
-            ),
-        ],
-    ),
-    edit(
-        "own-image",
-        &[Replace(
-            "compose.yaml",
-            "hashicorp/consul:1.21",
-            "registry.shop/consul:1.21",
-        )],
-    ),
-    edit("own-volume", &[Append("compose.yaml", "  cache:\n")]),
-    edit(
-        "ci-steps",
-        &[
-            Replace(
-                ".github/workflows/ci.yml",
-                "      - run: cargo test --locked\n",
-                "      - run: cargo test --locked\n      - run: gosvc check\n",
-            ),
-            Replace(
-                ".github/workflows/ci.yml",
-                "    timeout-minutes: 30\n    steps:\n",
-                "    timeout-minutes: 45\n    steps:\n",
-            ),
-        ],
-    ),
-    edit(
-        "ignored",
-        &[
-            Append(".gitignore", "/coverage\n"),
-            Append(".dockerignore", "!assets\n"),
-        ],
-    ),
-    edit("no-deny", &[Delete("deny.toml")]),
-    edit(
-        "deleted-tests",
-        &[
-            Delete("tests/api/resources/customers.rs"),
-            Replace("tests/api/resources/mod.rs", "mod customers;\n", ""),
-        ],
-    ),
-    edit(
-        "own-file",
-        &[
-            Write(
-                "src/resources/orders/export.rs",
-                "//! Orders as a table.\n\nuse super::model::Order;\n\npub fn row(order: &Order) -> String {\n    order.number.clone()\n}\n",
-            ),
-            Replace(
-                "src/resources/orders/mod.rs",
-                "mod http;\n",
-                "pub mod export;\nmod http;\n",
-            ),
-        ],
-    ),
-    edit(
-        "spec-comments",
-        &[Replace(
-            "gosvc.toml",
-            "note = ",
-            "# seen by the customer\nnote = ",
-        )],
-    ),
-    edit(
-        "own-settings-of-rustfmt",
-        &[Write("rustfmt.toml", "use_field_init_shorthand = true\n")],
     ),
 ];

@@ -9,7 +9,7 @@ mod cases;
 mod client;
 mod exact;
 mod model;
-mod random;
+pub(crate) mod random;
 mod values;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
