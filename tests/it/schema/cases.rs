@@ -1,5 +1,7 @@
 //! Changes that once went wrong, on each database.
 
+use std::fs;
+
 use super::{Pair, Service, client::Client};
 use crate::servers::Server;
 
@@ -208,6 +210,42 @@ fn check_attributes(case: &Case) {
     assert!(shown.contains("DEFAULT 'b'"), "{shown}");
 }
 
+/// Bounds, words, defaults and a field that becomes required write no row anew, of a million.
+fn check_in_place(case: &Case) {
+    let with =
+        |fields: &str| format!("[resource.item]\nplural = \"items\"\nfields = {{ {fields} }}\n");
+    let first = "name = \"string:max=20\", kind = \"enum:a,b\", size = \"int\", price = \"decimal:9.2\", note = \"text:optional\"";
+    case.edit(&with(first));
+    case.client.must(
+        "INSERT INTO items (id, name, kind, size, price, note, created_at, updated_at)
+         SELECT lpad(to_hex(n), 32, '0')::uuid, 'item ' || n, 'a', n, n / 100.0, 'as it is', now(), now()
+         FROM generate_series(1, 1000000) AS n",
+    );
+    let stored = case.client.stored();
+    for (from, to) in [
+        ("max=20", "max=30"),
+        ("max=30", "max=15"),
+        ("size = \"int\"", "size = \"int:min=1:max=2000000\""),
+        ("enum:a,b", "enum:a,b,c"),
+        ("enum:a,b,c", "enum:a,c"),
+        ("enum:a,c", "enum:a,c:default=c"),
+        ("decimal:9.2", "decimal:12.2"),
+        ("text:optional", "text:default=none"),
+        ("string:max=15", "text"),
+        ("text:default=none", "text:optional"),
+    ] {
+        let text = fs::read_to_string(case.service.sandbox.join("s/gosvc.toml")).expect("readable");
+        let resources = &text[text.find("[resource.item]").expect("there")..];
+        let edited = resources.replace(from, to);
+        assert_ne!(edited, resources, "{from}");
+        let pairs = case.edit(&edited);
+        assert!(pairs.iter().all(|pair| !pair.rewrites), "{to}");
+        assert_eq!(case.client.stored(), stored, "{to}: {pairs:#?}");
+    }
+    case.edit(&with(&first.replace("int", "bigint")));
+    assert_ne!(case.client.stored(), stored, "this one does");
+}
+
 /// A migration as versions wrote it whose lists had indexes of one column, and of references only.
 fn earlier(text: &str) -> String {
     let is_new = |line: &&str| !line.contains("created_at_idx") && !line.contains("kind_idx");
@@ -262,6 +300,9 @@ pub(super) fn check(kind: &'static str) {
     check_branches(&server);
     if kind == "mysql" {
         check_attributes(&Case::new(&server, "attributes"));
+    }
+    if kind == "postgres" {
+        check_in_place(&Case::new(&server, "in_place"));
     }
     check_rename(&Case::new(&server, "renamed"));
     check_required(&Case::new(&server, "required"));

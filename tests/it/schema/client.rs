@@ -23,6 +23,9 @@ pub(crate) struct Client<'a> {
 /// Rows by the number in their id.
 pub(crate) type Rows = BTreeMap<String, Vec<Shown>>;
 
+/// Files of rows by the numbers of their tables.
+pub(crate) type Stored = BTreeMap<String, String>;
+
 impl<'a> Client<'a> {
     pub(crate) fn create(server: &'a Server, name: &str) -> Self {
         let client = Self {
@@ -137,6 +140,21 @@ impl<'a> Client<'a> {
         };
         lines.sort();
         lines
+    }
+
+    /// The files of the tables; only PostgreSQL tells them.
+    pub(crate) fn stored(&self) -> Stored {
+        if self.server.kind() != "postgres" {
+            return Stored::new();
+        }
+        let text = self.must(
+            "SELECT oid, pg_relation_filenode(oid) FROM pg_class
+             WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace",
+        );
+        let pairs = text.lines().map(|line| line.split_once('|').expect("two"));
+        pairs
+            .map(|(oid, file)| (oid.to_owned(), file.to_owned()))
+            .collect()
     }
 
     fn sqlite_dump(&self) -> Vec<String> {

@@ -41,6 +41,16 @@ const FLOATS: [(&str, bool); 13] = [
     ("seven", false),
 ];
 
+/// Whole numbers of 64 bits, and whether a float keeps them.
+const GREAT: [(&str, bool); 6] = [
+    ("9007199254740991", true),
+    ("-9007199254740992", true),
+    ("9007199254740993", false),
+    ("-9007199254740993", false),
+    ("9223372036854775807", false),
+    ("-9223372036854775807", false),
+];
+
 /// Texts, and whether they are one of two words.
 const WORDS: [(&str, bool); 6] = [
     ("new", true),
@@ -117,6 +127,7 @@ pub(super) fn check(server: &Server, kind: &str) {
     texts_come_back(server, kind, Kind::Int, &WHOLE);
     texts_come_back(server, kind, Kind::Float, &FLOATS);
     texts_come_back(server, kind, Kind::Enum(vec!["new", "open"]), &WORDS);
+    floats_keep_numbers(server, kind);
     least_number_comes_back(server, kind);
     missing_columns_are_errors(server, kind);
 }
@@ -144,6 +155,27 @@ fn texts_come_back(server: &Server, kind: &str, from: Kind, texts: &[(&str, bool
         }
         pairs.iter().for_each(|pair| table.must_migrate(&pair.up));
         assert_eq!(table.rows(), before, "{kind} {from:?} {text:?}");
+    }
+    table.client.drop();
+}
+
+/// What a float would round does not become one.
+fn floats_keep_numbers(server: &Server, kind: &str) {
+    let mut table = Table::create(server, kind, "exact_numbers", Kind::BigInt);
+    let pairs = table.change(|field| field.kind = Kind::Float);
+    table.model.resources[0].fields[0].kind = Kind::BigInt;
+    for (number, is_exact) in GREAT {
+        let before = table.fill(number);
+        let refused = table.client.refusal(&pairs[0].up);
+        assert_eq!(refused.is_none(), is_exact, "{kind} {number}: {refused:?}");
+        if refused.is_none() {
+            pairs.iter().for_each(|pair| table.must_migrate(&pair.up));
+            for pair in pairs.iter().rev() {
+                assert_eq!(table.client.refusal(&pair.down), None, "{kind} {number}");
+                table.must_migrate(&pair.down);
+            }
+            assert_eq!(table.rows(), before, "{kind} {number}");
+        }
     }
     table.client.drop();
 }

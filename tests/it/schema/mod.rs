@@ -14,8 +14,10 @@ mod values;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
+use serde_json::Value;
+
 use self::{
-    client::{Client, Rows},
+    client::{Client, Rows, Stored},
     model::{Field, Model, Resource},
     random::Random,
     values::{canonical, fits, value},
@@ -35,6 +37,8 @@ struct Counts {
     refused: usize,
     reverted: usize,
     values: usize,
+    /// Files that wrote a table anew, on PostgreSQL.
+    rewrites: usize,
 }
 
 /// A service whose spec changes.
@@ -48,6 +52,8 @@ struct Service {
 struct Pair {
     up: String,
     down: String,
+    /// Whether gosvc says that the first writes every row of its table anew.
+    rewrites: bool,
 }
 
 impl Service {
@@ -87,7 +93,7 @@ impl Service {
             fs::write(self.sandbox.join("s/gosvc.toml"), text).expect("written");
             arguments.push("apply");
         }
-        arguments.push("-q");
+        arguments.push("--json");
         let mut process = self.sandbox.command(&arguments);
         let output = process
             .current_dir(self.sandbox.join("s"))
@@ -98,6 +104,17 @@ impl Service {
             output.status.success(),
             "{arguments:?}: {error}\n{resources}"
         );
+        let report: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        let rewrites = |path: &PathBuf| {
+            let name = path.file_name().and_then(|it| it.to_str());
+            let risks = report["risks"].as_array().into_iter().flatten();
+            let mut rewrites = risks.filter(|risk| risk["kind"] == "rewrites-table");
+            rewrites.any(|risk| {
+                risk["migration"]
+                    .as_str()
+                    .is_some_and(|it| name.is_some_and(|name| it.ends_with(name)))
+            })
+        };
         let read = |path: &PathBuf| fs::read_to_string(path).expect("readable");
         let after = self.names();
         let new = after.difference(&before);
@@ -109,6 +126,7 @@ impl Service {
                 .replace(".up.sql", ".down.sql");
             Pair {
                 up: read(path),
+                rewrites: rewrites(path),
                 down: read(&PathBuf::from(down)),
             }
         })
@@ -206,7 +224,11 @@ impl Chain<'_> {
                 self.check_refusal(&query, pair);
                 self.client.clear(&self.present(before));
             }
+            let stored = self.client.stored();
             self.must_migrate(&pair.up);
+            if self.kind == "postgres" {
+                self.check_rewrite(&stored, pair);
+            }
         }
         let expected = !all_fit(self.kind, before, &self.model);
         assert_eq!(
@@ -250,6 +272,15 @@ impl Chain<'_> {
             );
             assert_eq!(self.client.dump(), before, "seed {}", self.seed);
         }
+    }
+
+    /// A table is written anew where gosvc says so, and nowhere else.
+    fn check_rewrite(&mut self, before: &Stored, pair: &Pair) {
+        let after = self.client.stored();
+        let is_new = |(table, file)| before.get(table).is_some_and(|before| before != file);
+        let rewrites = after.iter().any(is_new);
+        assert_eq!(rewrites, pair.rewrites, "seed {}: {pair:#?}", self.seed);
+        self.counts.rewrites += usize::from(rewrites);
     }
 
     fn check_fresh(&self, dump: &[String], states: &[State]) {
@@ -441,6 +472,7 @@ fn check(kind: &'static str) {
         chain.run();
     }
     println!("{kind}: {counts:?}");
+    assert_eq!(counts.rewrites > 0, kind == "postgres");
     assert!(counts.refused > 0 && counts.reverted > 0 && counts.values > 0);
 }
 
