@@ -10,10 +10,10 @@ use super::{
 use crate::{
     failure::Refused,
     service::project::Project,
-    spec::{Field, Resource, names},
+    spec::{Field, Index, Resource, names},
 };
 
-/// Add a resource, or fields to one
+/// Add a resource, or fields or an index to one
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
     #[command(subcommand)]
@@ -46,6 +46,14 @@ enum What {
         #[arg(value_name = "FIELD", required = true)]
         fields: Vec<String>,
     },
+    /// Add an index over several fields of a resource
+    Index {
+        /// Name of the resource
+        resource: String,
+        /// Names of the fields, in the order of the index
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
 }
 
 pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
@@ -61,6 +69,12 @@ pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
                 add_resource(project, &name, &fields, plural.as_deref(), about)?;
             }
             What::Field { resource, fields } => add_fields(project, &resource, &fields)?,
+            What::Index { resource, fields } => {
+                let spec = project.document.spec()?;
+                let resource = &spec.find_resource(&resource)?.name;
+                let index = Index::new(fields.iter().map(String::as_str))?;
+                project.document.add_index(resource, &index)?;
+            }
         }
         Ok(Vec::new())
     })
@@ -87,6 +101,7 @@ fn add_resource(
         plural,
         about,
         fields: parse_first_fields(fields)?,
+        indexes: Vec::new(),
     };
     Ok(project.document.add_resource(&resource)?)
 }

@@ -169,6 +169,7 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
         plural,
         about: None,
         fields: parse_first_fields(&args.fields)?,
+        indexes: Vec::new(),
     })
 }
 

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     failure::Refused,
-    spec::{Spec, references},
+    spec::{Index, Resource, Spec, references},
 };
 
-/// Remove a resource, or fields of one
+/// Remove a resource, or fields or an index of one
 #[derive(Debug, Args)]
 pub(crate) struct RemoveArgs {
     #[command(subcommand)]
@@ -35,6 +35,14 @@ enum What {
         /// Name of the resource
         resource: String,
         /// Names of the fields
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
+    /// Remove an index over several fields
+    Index {
+        /// Name of the resource
+        resource: String,
+        /// Names of the fields, in the order of the index
         #[arg(value_name = "FIELD", required = true)]
         fields: Vec<String>,
     },
@@ -60,13 +68,46 @@ pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
                     let hint = format!("gosvc remove resource {}", resource.name);
                     return Err(Refused::new(message).hint(hint).into());
                 }
+                for name in &names {
+                    check_no_index(resource, name)?;
+                }
                 for name in names {
                     project.document.remove_field(&resource.name, name)?;
                 }
             }
+            What::Index { resource, fields } => {
+                let resource = spec.find_resource(resource)?;
+                let index = Index::new(fields.iter().map(String::as_str))?;
+                if !resource.indexes.contains(&index) {
+                    let message = format!("{:?} has no index \"{index}\"", resource.name);
+                    let known: Vec<String> = resource
+                        .indexes
+                        .iter()
+                        .map(|it| format!("`{it}`"))
+                        .collect();
+                    let refused = Refused::new(message);
+                    return Err(match known.is_empty() {
+                        true => refused,
+                        false => refused.hint(format!("it has {}", known.join(", "))),
+                    }
+                    .into());
+                }
+                project.document.remove_index(&resource.name, &index)?;
+            }
         }
         Ok(Vec::new())
     })
+}
+
+/// Refuses to remove a field that is part of an index: what is left would be another one.
+fn check_no_index(resource: &Resource, field: &str) -> Result<(), Refused> {
+    let Some(index) = resource.index_with(field) else {
+        return Ok(());
+    };
+    let name = &resource.name;
+    let message = format!("the field {field:?} is part of the index \"{index}\" of {name:?}");
+    let hint = format!("gosvc remove index {name} {}", index.fields.join(" "));
+    Err(Refused::new(message).hint(hint))
 }
 
 /// Refuses to remove a resource that others refer to.

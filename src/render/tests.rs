@@ -71,6 +71,7 @@ fn resources_see_features_and_their_digests_cover_them() {
             plural: "bs".to_owned(),
             about: None,
             fields: vec![Field::parse("c").expect("valid")],
+            indexes: Vec::new(),
         };
         let spec = Spec {
             service,

@@ -6,7 +6,7 @@ use std::fmt;
 use super::words;
 use crate::{
     failure::Refused,
-    spec::{Field, Resource, names},
+    spec::{Field, Index, Resource, names},
 };
 
 /// What a migration does.
@@ -28,8 +28,10 @@ pub(crate) enum Change {
     },
     /// Gives a field another type or other modifiers.
     AlterField(String, Field),
-    /// Makes the index that lists by a field need, where an earlier version made none that serves them.
-    AddIndex(String, String),
+    /// Makes an index over several fields; or the one that lists by a field need, where an earlier
+    /// version made none that serves them.
+    AddIndex(String, Index),
+    RemoveIndex(String, Index),
 }
 
 impl fmt::Display for Change {
@@ -40,6 +42,9 @@ impl fmt::Display for Change {
                 write!(f, "add resource {}", resource.name)?;
                 for field in &resource.fields {
                     write!(f, " {}", words::quoted(&field.stored().to_string()))?;
+                }
+                for index in &resource.indexes {
+                    write!(f, " --index {index}")?;
                 }
                 // Always, so that better rules of English cannot change what has been applied.
                 write!(f, " --plural {}", resource.plural)
@@ -66,7 +71,12 @@ impl fmt::Display for Change {
                     words::quoted(&field.stored().to_string())
                 )
             }
-            Self::AddIndex(resource, name) => write!(f, "add index {resource} {name}"),
+            Self::AddIndex(resource, index) => {
+                write!(f, "add index {resource} {}", index.fields.join(" "))
+            }
+            Self::RemoveIndex(resource, index) => {
+                write!(f, "remove index {resource} {}", index.fields.join(" "))
+            }
         }
     }
 }
@@ -80,7 +90,7 @@ impl Change {
             Self::AddField(name, _) | Self::RemoveField(name, _) | Self::AlterField(name, _) => {
                 name
             }
-            Self::AddIndex(name, _) => name,
+            Self::AddIndex(name, _) | Self::RemoveIndex(name, _) => name,
             Self::RenameField { resource, .. } => resource,
         }
     }
@@ -89,7 +99,11 @@ impl Change {
     pub(crate) fn is_of_field(&self) -> bool {
         matches!(
             self,
-            Self::AddField(..) | Self::RemoveField(..) | Self::AlterField(..) | Self::AddIndex(..)
+            Self::AddField(..)
+                | Self::RemoveField(..)
+                | Self::AlterField(..)
+                | Self::AddIndex(..)
+                | Self::RemoveIndex(..)
         )
     }
 
@@ -103,6 +117,11 @@ impl Change {
             plural = Some(names::check_plural(word)?);
             words.truncate(words.len() - 2);
         }
+        let mut indexes = Vec::new();
+        while let [.., "--index", index] = words[..] {
+            indexes.insert(0, Index::parse(index)?);
+            words.truncate(words.len() - 2);
+        }
         Ok(match words[..] {
             ["add", "resource", name, ref fields @ ..] => Self::AddResource(Resource {
                 name: name.to_owned(),
@@ -112,6 +131,7 @@ impl Change {
                     .iter()
                     .map(|text| Field::parse(text))
                     .collect::<Result<_, _>>()?,
+                indexes,
             }),
             ["remove", "resource", name] => Self::RemoveResource(name.to_owned()),
             ["rename", "resource", from, to] => Self::RenameResource {
@@ -133,8 +153,11 @@ impl Change {
             ["change", "field", resource, field] => {
                 Self::AlterField(resource.to_owned(), Field::parse(field)?)
             }
-            ["add", "index", resource, name] => {
-                Self::AddIndex(resource.to_owned(), name.to_owned())
+            ["add", "index", resource, ref fields @ ..] => {
+                Self::AddIndex(resource.to_owned(), Index::new(fields.iter().copied())?)
+            }
+            ["remove", "index", resource, ref fields @ ..] => {
+                Self::RemoveIndex(resource.to_owned(), Index::new(fields.iter().copied())?)
             }
             _ => return Err(unknown()),
         })

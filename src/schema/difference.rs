@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     failure::Refused,
-    spec::{Field, Resource, Spec, references::creation_order},
+    spec::{Field, Index, Resource, Spec, references::creation_order},
 };
 
 /// Returns the changes, in an order in which they work; those of one resource's fields are made
@@ -173,13 +173,19 @@ fn additions(applied: &Schema, spec: &Spec) -> (Vec<Vec<Change>>, Vec<Vec<Change
         };
         let (waiting, fields): (Vec<&Field>, Vec<&Field>) =
             resource.fields.iter().partition(can_wait);
+        let waits = |index: &Index| waiting.iter().any(|field| index.has(&field.name));
+        let (late_indexes, indexes): (Vec<&Index>, Vec<&Index>) =
+            resource.indexes.iter().partition(|it| waits(it));
         additions.push(vec![Change::AddResource(Resource {
             fields: fields.into_iter().cloned().collect(),
+            indexes: indexes.into_iter().cloned().collect(),
             ..resource.clone()
         })]);
-        let waiting = waiting.into_iter().cloned();
+        let waiting = waiting.iter().map(|field| (*field).clone());
         let add = |field| Change::AddField(name.to_owned(), field);
-        late.push(waiting.map(add).collect());
+        let late_indexes = late_indexes.into_iter().cloned();
+        let index = |index| Change::AddIndex(name.to_owned(), index);
+        late.push(waiting.map(add).chain(late_indexes.map(index)).collect());
     }
     (additions, late)
 }
@@ -187,8 +193,11 @@ fn additions(applied: &Schema, spec: &Spec) -> (Vec<Vec<Change>>, Vec<Vec<Change
 fn removed(old: &Resource, new: &Resource) -> Vec<Change> {
     let is_gone = |field: &&Field| !new.fields.iter().any(|other| other.name == field.name);
     let gone = old.fields.iter().filter(is_gone);
-    gone.map(|field| Change::RemoveField(new.name.clone(), field.name.clone()))
-        .collect()
+    let gone = gone.map(|field| Change::RemoveField(new.name.clone(), field.name.clone()));
+    // One of which a field goes must go first.
+    let indexes = old.indexes.iter().filter(|it| !new.indexes.contains(it));
+    let indexes = indexes.map(|index| Change::RemoveIndex(new.name.clone(), index.clone()));
+    indexes.chain(gone).collect()
 }
 
 fn changed(old: &Resource, new: &Resource) -> Result<Vec<Change>, Refused> {
@@ -209,6 +218,8 @@ fn changed(old: &Resource, new: &Resource) -> Result<Vec<Change>, Refused> {
             }
         }
     }
+    let indexes = new.indexes.iter().filter(|it| !old.indexes.contains(it));
+    changes.extend(indexes.map(|index| Change::AddIndex(resource.clone(), index.clone())));
     Ok(changes)
 }
 
@@ -218,7 +229,10 @@ fn indexes(applied: &Schema, new: &Resource) -> Vec<Change> {
     let missing = applied.narrow.of(&new.name);
     let missing = missing.filter(|name| wanted.contains(name));
     missing
-        .map(|name| Change::AddIndex(new.name.clone(), name.to_owned()))
+        .map(|name| {
+            let fields = vec![name.to_owned()];
+            Change::AddIndex(new.name.clone(), Index { fields })
+        })
         .collect()
 }
 

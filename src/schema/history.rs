@@ -66,13 +66,11 @@ fn describe(changes: &[Change]) -> String {
     });
     let changed = names(|change| match change {
         Change::AddField(_, field) | Change::AlterField(_, field) => Some(&field.name),
-        Change::RemoveField(_, name) | Change::AddIndex(_, name) => Some(name),
+        Change::RemoveField(_, name) => Some(name),
         _ => None,
     });
-    let indexed = names(|change| match change {
-        Change::AddIndex(_, name) => Some(name),
-        _ => None,
-    });
+    let is_of_indexes =
+        |change: &Change| matches!(change, Change::AddIndex(..) | Change::RemoveIndex(..));
     let description = match (changes, added, removed, changed) {
         ([Change::AddResource(resource)], ..) => format!("create_{}", resource.plural),
         ([Change::RemoveResource(name)], ..) => format!("remove_{name}"),
@@ -82,9 +80,14 @@ fn describe(changes: &[Change]) -> String {
         }
         (_, Some(names), ..) => format!("add_{names}_to_{resource}"),
         (_, _, Some(names), _) => format!("remove_{names}_from_{resource}"),
-        _ if indexed.is_some() => {
-            let names = indexed.unwrap_or_default();
-            format!("index_{names}_of_{resource}")
+        ([Change::AddIndex(_, index)], ..) => {
+            format!("index_{}_of_{resource}", index.fields.join("_"))
+        }
+        ([Change::RemoveIndex(_, index)], ..) => {
+            format!("remove_index_{}_of_{resource}", index.fields.join("_"))
+        }
+        (changes, ..) if changes.iter().all(is_of_indexes) => {
+            format!("change_indexes_of_{resource}")
         }
         (_, _, _, Some(names)) => format!("change_{names}_of_{resource}"),
         _ => format!("change_{resource}"),

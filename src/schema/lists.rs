@@ -1,7 +1,7 @@
 //! The indexes that lists need, and which of them the migrations of earlier versions did not make.
 
-use super::{CREATED_AT, Change, Schema};
-use crate::spec::Resource;
+use super::{Change, Schema};
+use crate::spec::{CREATED_AT, Resource};
 
 /// What is before and behind a column where a migration makes an index that gives a list its order.
 const WHOLE: [(&str, &str); 3] = [
@@ -62,6 +62,7 @@ fn makes(change: &Change, resource: &str) -> bool {
         Change::AddResource(new) => new.name == resource,
         Change::AddField(name, _) | Change::AlterField(name, _) => name == resource,
         Change::RemoveResource(_) | Change::RenameResource { .. } => false,
-        Change::RemoveField(..) | Change::RenameField { .. } | Change::AddIndex(..) => false,
+        Change::RemoveField(..) | Change::RenameField { .. } => false,
+        Change::AddIndex(..) | Change::RemoveIndex(..) => false,
     }
 }

@@ -26,11 +26,8 @@ pub(crate) use self::{
 };
 use crate::{
     failure::Refused,
-    spec::{Field, FieldType, Resource},
+    spec::{CREATED_AT, Field, FieldType, Resource},
 };
-
-/// When a row was made: a column of every table, which lists are sorted by.
-const CREATED_AT: &str = "created_at";
 
 /// The resources as the database knows them.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -91,12 +88,17 @@ impl Schema {
                 self.field_mut(resource, name)?;
                 let fields = &mut self.resource_mut(resource)?.fields;
                 fields.retain(|field| field.name != *name);
+                let indexes = &mut self.resource_mut(resource)?.indexes;
+                indexes.retain(|index| !index.has(name));
                 for marks in self.marks() {
                     marks.remove(resource, name);
                 }
             }
             Change::RenameField { resource, from, to } => {
                 self.field_mut(resource, from)?.name.clone_from(to);
+                for index in &mut self.resource_mut(resource)?.indexes {
+                    index.rename(from, to);
+                }
                 for marks in self.marks() {
                     marks.rename_field(resource, from, to);
                 }
@@ -108,11 +110,30 @@ impl Schema {
                     self.narrow.remove(resource, &field.name);
                 }
             }
-            Change::AddIndex(resource, name) => {
-                if name != CREATED_AT {
+            Change::AddIndex(resource, index) => {
+                for name in index.fields.iter().filter(|name| *name != CREATED_AT) {
                     self.field_mut(resource, name)?;
                 }
-                self.narrow.remove(resource, name);
+                let resource = self.resource_mut(resource)?;
+                match index.fields.as_slice() {
+                    [name] => {
+                        let resource = resource.name.clone();
+                        self.narrow.remove(&resource, name);
+                    }
+                    _ if resource.indexes.contains(index) => {
+                        return Err(Refused::new(format!(
+                            "the index \"{index}\" is there already"
+                        )));
+                    }
+                    _ => resource.indexes.push(index.clone()),
+                }
+            }
+            Change::RemoveIndex(resource, index) => {
+                let indexes = &mut self.resource_mut(resource)?.indexes;
+                let position = indexes.iter().position(|other| other == index);
+                let position = position
+                    .ok_or_else(|| Refused::new(format!("there is no index \"{index}\"")))?;
+                indexes.remove(position);
             }
         }
         Ok(())

@@ -60,6 +60,9 @@ fn changes_are_commands_and_read_back() {
         "rename field user age years",
         "change field user age:bigint:optional",
         "add index user created_at",
+        "add index user name created_at",
+        "remove index user name age",
+        "add resource order status:enum:a,b total:int --index status,total --index total,created_at --plural orders",
     ] {
         let change = Change::parse(command).expect("valid");
         assert_eq!(change.to_string(), command);
@@ -92,6 +95,7 @@ fn the_schema_is_what_all_migrations_make() {
         plural: "members".to_owned(),
         about: None,
         fields: vec![field("title"), field("age:bigint:optional")],
+        indexes: Vec::new(),
     };
     assert_eq!(history.expect("valid").schema.resources, [member]);
 }

@@ -8,6 +8,7 @@ pub(crate) mod document;
 mod field;
 mod field_rules;
 mod grammar;
+mod index;
 mod modifiers;
 pub(crate) mod names;
 pub(crate) mod references;
@@ -18,6 +19,8 @@ pub use access::Access;
 pub(crate) use access::Initial;
 pub(crate) use document::Document;
 pub use field::Field;
+pub(crate) use index::CREATED_AT;
+pub use index::Index;
 pub(crate) use types::{Binding, Bounds};
 pub use types::{FieldType, OnDelete, Reference};
 pub use value::{Digits, Value};
@@ -36,6 +39,7 @@ impl Spec {
     pub(crate) fn check(&self) -> Result<(), Refused> {
         collisions::check(&self.resources)?;
         references::check(&self.resources)?;
+        self.resources.iter().try_for_each(index::check)?;
         match self.service.database {
             Database::Mysql => self.resources.iter().try_for_each(check_row_size),
             Database::Sqlite | Database::Postgres => Ok(()),
@@ -163,9 +167,16 @@ pub struct Resource {
     pub about: Option<String>,
     /// In the order of the columns.
     pub fields: Vec<Field>,
+    /// Indexes over several fields, in the order in which they were added.
+    pub indexes: Vec<Index>,
 }
 
 impl Resource {
+    /// Returns the index over several fields of which one is.
+    pub(crate) fn index_with(&self, field: &str) -> Option<&Index> {
+        self.indexes.iter().find(|index| index.has(field))
+    }
+
     /// Returns the field of this name, in whatever case it is given.
     pub(crate) fn find_field(&self, name: &str) -> Result<&Field, Refused> {
         let canonical = names::field(name)?;

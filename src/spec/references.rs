@@ -121,6 +121,7 @@ mod tests {
                 .iter()
                 .map(|text| Field::parse(text).expect("valid"))
                 .collect(),
+            indexes: Vec::new(),
         };
         texts.iter().map(resource).collect()
     }

@@ -18,6 +18,7 @@ mod generated;
 mod git;
 mod grown;
 mod help;
+mod indexes;
 mod kept;
 mod living;
 mod locks;

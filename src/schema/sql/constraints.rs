@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::types::{char_length, quoted, read};
 use crate::{
     failure::Refused,
-    schema::{CREATED_AT, Schema, field_difference::stored_length},
-    spec::{Database, Field, FieldType, Resource},
+    schema::{Schema, field_difference::stored_length},
+    spec::{CREATED_AT, Database, Field, FieldType, Resource},
 };
 
 /// Longest identifier that every database takes, in bytes.
@@ -18,7 +18,7 @@ pub(super) struct Constraint {
     pub(super) kind: Kind,
     pub(super) name: String,
     /// What it is about, and named after.
-    pub(super) column: String,
+    pub(super) columns: Vec<String>,
     /// Its definition without its name.
     pub(super) definition: String,
 }
@@ -32,7 +32,7 @@ pub(super) enum Kind {
 }
 
 impl Constraint {
-    fn new(kind: Kind, table: &str, column: &str, definition: String) -> Self {
+    fn new(kind: Kind, table: &str, columns: &[String], definition: String) -> Self {
         let suffix = match kind {
             Kind::Unique => "key",
             Kind::Check => "check",
@@ -41,8 +41,8 @@ impl Constraint {
         };
         Self {
             kind,
-            name: named(table, column, suffix),
-            column: column.to_owned(),
+            name: named(table, &columns.join("_"), suffix),
+            columns: columns.to_vec(),
             definition,
         }
     }
@@ -66,8 +66,18 @@ pub(super) fn constraints(
         all.extend(of_field(database, schema, table, resource, field)?);
     }
     if !schema.narrow.contains(&resource.name, CREATED_AT) {
-        let definition = list_index(database, CREATED_AT, false);
-        all.push(Constraint::new(Kind::Index, table, CREATED_AT, definition));
+        let columns = [CREATED_AT.to_owned()];
+        let definition = list_index(database, &columns, false);
+        all.push(Constraint::new(Kind::Index, table, &columns, definition));
+    }
+    for index in &resource.indexes {
+        let columns = index.fields.iter().map(|name| {
+            let field = resource.fields.iter().find(|field| field.name == *name);
+            field.map_or_else(|| name.clone(), Field::column)
+        });
+        let columns: Vec<String> = columns.collect();
+        let definition = list_index(database, &columns, false);
+        all.push(Constraint::new(Kind::Index, table, &columns, definition));
     }
     Ok(all)
 }
@@ -82,8 +92,9 @@ pub(super) fn of_field(
 ) -> Result<Vec<Constraint>, Refused> {
     let name = field.column();
     let column = quoted(database, &name);
-    let constraint =
-        |kind: Kind, definition: String| Constraint::new(kind, table, &name, definition);
+    let constraint = |kind: Kind, definition: String| {
+        Constraint::new(kind, table, std::slice::from_ref(&name), definition)
+    };
     let mut all = Vec::new();
     if let FieldType::Enum(words) = &field.kind {
         let words: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
@@ -111,7 +122,7 @@ pub(super) fn of_field(
             format!("({})", read(database, &name)),
         ));
     } else if field.has_index() && (was_indexed || !is_narrow) {
-        let definition = list_index(database, &name, is_narrow);
+        let definition = list_index(database, std::slice::from_ref(&name), is_narrow);
         all.push(constraint(Kind::Index, definition));
     }
     if let Some(reference) = field.reference() {
@@ -124,14 +135,14 @@ pub(super) fn of_field(
     Ok(all)
 }
 
-/// The columns of an index that gives the rows of one value in order of their ids. Where the id is no
+/// The columns of an index that gives the rows of the same values in order of their ids. Where the id is no
 /// part of every index by itself, as it is in MySQL, a list would have to sort them.
-fn list_index(database: Database, column: &str, is_narrow: bool) -> String {
-    let column = read(database, column);
-    match database == Database::Mysql || is_narrow {
-        true => format!("({column})"),
-        false => format!("({column}, {})", read(database, "id")),
+fn list_index(database: Database, columns: &[String], is_narrow: bool) -> String {
+    let mut columns: Vec<String> = columns.iter().map(|it| read(database, it)).collect();
+    if database != Database::Mysql && !is_narrow {
+        columns.push(read(database, "id"));
     }
+    format!("({})", columns.join(", "))
 }
 
 /// The name of a constraint that stands only until a column is free of nulls.

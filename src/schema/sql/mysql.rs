@@ -241,7 +241,7 @@ fn exact_checks(edit: &Edit) -> Vec<Constraint> {
             all.push(Constraint {
                 kind: Kind::Check,
                 name: constraints::exact_name(edit.table(), &altered.new.column()),
-                column: altered.new.column(),
+                columns: vec![altered.new.column()],
                 definition: format!("CHECK ({})", conditions.join(" AND ")),
             });
         }

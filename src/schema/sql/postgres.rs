@@ -206,7 +206,7 @@ impl Online {
     fn drop(&mut self, table: &str, constraint: &Constraint) {
         match constraint.kind {
             Kind::Index => self.concurrent.push(Concurrent {
-                label: format!("drop_index_{}", constraint.column),
+                label: format!("drop_index_{}", constraint.columns.join("_")),
                 up: drop_index(constraint),
                 down: create_index(table, constraint),
             }),
@@ -222,7 +222,7 @@ impl Online {
         match constraint.kind {
             Kind::Index | Kind::Unique => {
                 self.concurrent.push(Concurrent {
-                    label: format!("index_{}", constraint.column),
+                    label: format!("index_{}", constraint.columns.join("_")),
                     up: create_index(table, constraint),
                     down: drop_index(constraint),
                 });
@@ -512,7 +512,7 @@ fn number_where(table: &str, field: &Field, condition: &str) -> String {
 /// Whether a constraint goes with a column.
 fn goes_by_itself(edit: &Edit, constraint: &Constraint) -> bool {
     let mut removed = edit.removed().into_iter();
-    removed.any(|field| field.column() == constraint.column)
+    removed.any(|field| constraint.columns.contains(&field.column()))
 }
 
 fn column(field: &Field, filler: Option<&str>) -> String {

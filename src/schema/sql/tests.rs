@@ -13,6 +13,7 @@ fn schema() -> Schema {
             plural: "users".to_owned(),
             about: None,
             fields: vec![field("name:string:unique"), field("age:int:optional")],
+            indexes: Vec::new(),
         }],
         ..Schema::default()
     }
@@ -133,6 +134,7 @@ fn a_text_becomes_a_number_only_if_that_gives_it_back() {
         let before = Schema {
             resources: vec![Resource {
                 fields: vec![field(from)],
+                indexes: Vec::new(),
                 ..schema().resources[0].clone()
             }],
             ..schema()
@@ -258,6 +260,7 @@ fn postgres_fills_all_nulls_of_a_row_at_once() {
             plural: "users".to_owned(),
             about: None,
             fields: vec![field("age:int:optional"), field("note:text:optional")],
+            indexes: Vec::new(),
         }],
         ..Schema::default()
     };
@@ -278,6 +281,7 @@ fn mysql_renames_a_table_by_itself() {
             plural: "items".to_owned(),
             about: None,
             fields: vec![field("parent:ref:item:optional")],
+            indexes: Vec::new(),
         }],
         ..Schema::default()
     };
@@ -331,6 +335,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
         plural: "users".to_owned(),
         about: None,
         fields: fields.iter().map(|text| field(text)).collect(),
+        indexes: Vec::new(),
     };
     let applied = Schema {
         resources: vec![resource(&[
@@ -440,6 +445,7 @@ fn names_that_meet_are_refused() {
             plural: (*plural).to_owned(),
             about: None,
             fields: vec![field(text)],
+            indexes: Vec::new(),
         };
         texts.iter().map(resource).collect()
     };

@@ -6,7 +6,7 @@ use toml_edit::{Array, InlineTable, Item, Table, Value};
 use super::{API, Document, SERVICE_KEYS, node::Node, string};
 use crate::{
     failure::Refused,
-    spec::{Database, Discovery, Field, FieldType, Resource, field::Definition, names},
+    spec::{Database, Discovery, Field, FieldType, Index, Resource, field::Definition, names},
 };
 
 impl Document {
@@ -95,6 +95,21 @@ impl Document {
         Ok(())
     }
 
+    /// Adds an index over several fields to a resource.
+    pub(crate) fn add_index(&mut self, resource: &str, index: &Index) -> Result<(), Refused> {
+        self.is_edited = true;
+        self.resource_mut(resource)?.indexes.push(index.clone());
+        self.write_indexes(resource)
+    }
+
+    /// Removes one.
+    pub(crate) fn remove_index(&mut self, resource: &str, index: &Index) -> Result<(), Refused> {
+        self.is_edited = true;
+        let indexes = &mut self.resource_mut(resource)?.indexes;
+        indexes.retain(|other| other != index);
+        self.write_indexes(resource)
+    }
+
     /// Gives a field another name, in its place. What it refers to stays the same.
     pub(crate) fn rename_field(
         &mut self,
@@ -111,6 +126,14 @@ impl Document {
         let field = fields.find(|field| field.name == from).ok_or(missing)?;
         to.clone_into(&mut field.name);
         let field = field.clone();
+        let mut is_indexed = false;
+        for index in &mut self.resource_mut(resource)?.indexes {
+            is_indexed |= index.has(from);
+            index.rename(from, to);
+        }
+        if is_indexed {
+            self.write_indexes(resource)?;
+        }
         // The name of a reference may tell its target.
         if field.reference().is_some() {
             self.write_field(resource, &field)?;
@@ -200,6 +223,17 @@ impl Document {
         }
     }
 
+    fn write_indexes(&mut self, resource: &str) -> Result<(), Refused> {
+        let indexes = self.resource_mut(resource)?.indexes.clone();
+        let mut table = self.node(&["resource", resource])?;
+        if indexes.is_empty() {
+            table.remove("index");
+        } else if !table.set("index", array(&indexes)) {
+            table.push("index", array(&indexes));
+        }
+        Ok(())
+    }
+
     fn fields(&mut self, resource: &str) -> Result<Node<'_>, Refused> {
         self.node(&["resource", resource, "fields"])
     }
@@ -220,6 +254,11 @@ impl Document {
 
 fn definition(field: &Field) -> Value {
     value(&Definition(field).to_string())
+}
+
+fn array(indexes: &[Index]) -> Value {
+    let texts = indexes.iter().map(|index| value(&index.to_string()));
+    Array::from_iter(texts).into()
 }
 
 /// A string in double quotes, as in a new document.
@@ -247,6 +286,9 @@ fn table_of(resource: &Resource, end: isize) -> Table {
     if let Some(about) = &resource.about {
         table.insert("about", Item::Value(value(about)));
     }
+    if !resource.indexes.is_empty() {
+        table.insert("index", Item::Value(array(&resource.indexes)));
+    }
     table.insert("fields", Item::Table(fields));
     table.decor_mut().set_prefix("\n");
     table.set_position(Some(end + 1));
@@ -261,6 +303,9 @@ fn inline_table_of(resource: &Resource) -> InlineTable {
     table.insert("plural", value(&resource.plural));
     if let Some(about) = &resource.about {
         table.insert("about", value(about));
+    }
+    if !resource.indexes.is_empty() {
+        table.insert("index", array(&resource.indexes));
     }
     table.insert("fields", fields.into());
     table

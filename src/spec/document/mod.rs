@@ -108,6 +108,14 @@ impl Spec {
             if let Some(about) = &resource.about {
                 lines.push(format!("about = {}", string(about)));
             }
+            if !resource.indexes.is_empty() {
+                let indexes: Vec<String> = resource
+                    .indexes
+                    .iter()
+                    .map(|it| string(&it.to_string()))
+                    .collect();
+                lines.push(format!("index = [{}]", indexes.join(", ")));
+            }
             lines.push(format!("[resource.{name}.fields]"));
             for field in &resource.fields {
                 let definition = Definition(field).to_string();

@@ -11,7 +11,7 @@ use super::{BOM, SCHEMA, table::Table};
 use crate::{
     failure::Refused,
     files::paths,
-    spec::{Database, Discovery, Field, Resource, Service, Spec, names},
+    spec::{Database, Discovery, Field, Index, Resource, Service, Spec, names},
 };
 
 /// The keys of `[service]`.
@@ -70,6 +70,8 @@ enum Api {
 struct ResourceTable {
     plural: Spanned<String>,
     about: Option<Spanned<String>>,
+    #[serde(default)]
+    index: Vec<Spanned<String>>,
     fields: IndexMap<Spanned<String>, Spanned<String>>,
 }
 
@@ -149,6 +151,8 @@ fn read_resource(
         let message = format!("the resource {:?} needs at least one field", name.get_ref());
         return Err(source.point(Refused::new(message), Some(name.span())));
     }
+    let indexes = table.index.iter();
+    let indexes = indexes.map(|text| source.check(text, |text| Index::parse(text)));
     Ok(Resource {
         name: name.get_ref().clone(),
         plural: source.check(&table.plural, |plural| names::check_plural(plural))?,
@@ -157,6 +161,7 @@ fn read_resource(
             None => None,
         },
         fields,
+        indexes: indexes.collect::<Result<_, _>>()?,
     })
 }
 

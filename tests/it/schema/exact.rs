@@ -85,6 +85,7 @@ impl<'a> Table<'a> {
             name: "item".to_owned(),
             plural: "items".to_owned(),
             fields: vec![field],
+            indexes: Vec::new(),
         });
         let mut table = Self {
             client: Client::create(server, name),

@@ -44,7 +44,12 @@ pub(crate) struct Resource {
     pub(crate) name: String,
     pub(crate) plural: String,
     pub(crate) fields: Vec<Field>,
+    /// The keys of the fields of each index over several.
+    pub(crate) indexes: Vec<Vec<usize>>,
 }
+
+/// The time of creation, among the keys of an index.
+const CREATED_AT: usize = usize::MAX;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Model {
@@ -239,6 +244,58 @@ impl Field {
     }
 }
 
+impl Resource {
+    /// Adds an index over several fields, or removes one.
+    fn change_index(&mut self, random: &mut Random) -> Option<&'static str> {
+        if !self.indexes.is_empty() && random.once_in(2) {
+            let at = random.below(self.indexes.len());
+            self.indexes.remove(at);
+            return Some("remove index of several");
+        }
+        let mut keys: Vec<usize> = self.fields.iter().map(|field| field.key).collect();
+        keys.push(CREATED_AT);
+        let count = keys.len();
+        let index = vec![keys[random.below(count)], keys[random.below(count)]];
+        if self.indexes.contains(&index) {
+            return None;
+        }
+        self.indexes.push(index);
+        let count = self.indexes.len();
+        self.settle();
+        (self.indexes.len() == count).then_some("add index of several")
+    }
+
+    /// Drops indexes that cannot be.
+    fn settle(&mut self) {
+        let fields = &self.fields;
+        let can_be = |key: &usize| {
+            let field = fields.iter().find(|field| field.key == *key);
+            let can = |it: &Field| it.kind.can_be_indexed() || matches!(it.kind, Kind::Ref(..));
+            *key == CREATED_AT || field.is_some_and(can)
+        };
+        let length = |key: &usize| match fields.iter().find(|field| field.key == *key) {
+            Some(Field {
+                kind: Kind::String(max),
+                ..
+            }) => *max,
+            _ => 0,
+        };
+        let is_short = |keys: &[usize]| keys.iter().map(length).sum::<usize>() <= 700;
+        self.indexes
+            .retain(|keys| keys[0] != keys[1] && keys.iter().all(can_be) && is_short(keys));
+    }
+
+    /// As `gosvc.toml` has them.
+    fn indexes(&self) -> Vec<String> {
+        let name = |key: &usize| match self.fields.iter().find(|field| field.key == *key) {
+            Some(field) => field.name.as_str(),
+            None => "created_at",
+        };
+        let text = |keys: &Vec<usize>| keys.iter().map(name).collect::<Vec<_>>().join(",");
+        self.indexes.iter().map(text).collect()
+    }
+}
+
 impl Model {
     /// Authors and their books.
     pub(crate) fn random(random: &mut Random) -> Self {
@@ -261,7 +318,10 @@ impl Model {
                 name: name.to_owned(),
                 plural: format!("{name}s"),
                 fields,
+                indexes: Vec::new(),
             });
+            let resource = model.resources.last_mut().expect("the new one");
+            resource.change_index(random);
         }
         model
     }
@@ -276,9 +336,10 @@ impl Model {
                 fields,
                 ..
             } = resource;
+            let indexes = resource.indexes();
             writeln!(
                 text,
-                "\n[resource.{name}]\nplural = \"{plural}\"\n[resource.{name}.fields]"
+                "\n[resource.{name}]\nplural = \"{plural}\"\nindex = {indexes:?}\n[resource.{name}.fields]"
             )
             .expect("written");
             for field in fields {
@@ -293,6 +354,7 @@ impl Model {
     pub(crate) fn change(&mut self, random: &mut Random) -> &'static str {
         loop {
             if let Some(what) = self.try_change(random) {
+                self.resources.iter_mut().for_each(Resource::settle);
                 return what;
             }
         }
@@ -302,7 +364,7 @@ impl Model {
         let names: Vec<String> = self.resources.iter().map(|it| it.name.clone()).collect();
         let (fresh, key) = (self.name(), self.key());
         let (other_key, third_key) = (self.key(), self.key());
-        let kind = random.below(14);
+        let kind = random.below(16);
         let which = random.below(self.resources.len());
         let resource = &mut self.resources[which];
         let field = match resource.fields.len() {
@@ -390,6 +452,7 @@ impl Model {
                 field.default = Some(field.kind.default()?);
                 Some("add default")
             }
+            14 | 15 => resource.change_index(random),
             11 => {
                 resource.plural = format!("{fresh}s");
                 Some("change plural")
@@ -408,6 +471,7 @@ impl Model {
                     name: fresh.clone(),
                     plural: format!("{fresh}s"),
                     fields,
+                    indexes: vec![vec![key, other_key], vec![other_key, CREATED_AT]],
                 });
                 // Both refer to each other.
                 let (name, kind) = (format!("{fresh}_of"), Kind::Ref(fresh, "set-null"));

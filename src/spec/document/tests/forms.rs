@@ -251,6 +251,10 @@ fn resource<'a>(spec: &'a mut Spec, name: &str) -> &'a mut Resource {
     resources.find(|it| it.name == name).expect("a resource")
 }
 
+fn index(text: &str) -> Index {
+    Index::parse(text).expect("valid")
+}
+
 fn replace_field(spec: &mut Spec, of: &str, from: &str, to: &str) {
     let field = Field::parse(to).expect("valid");
     let mut fields = resource(spec, of).fields.iter_mut();
@@ -326,6 +330,31 @@ fn cases() -> Vec<Case> {
             "rename reference",
             Box::new(|it| it.rename_field("order", "customer", "buyer")),
             Box::new(|spec| replace_field(spec, "order", "customer", "buyer:ref:customer")),
+            "",
+        ),
+        (
+            "add indexes, rename a field of them, remove one",
+            Box::new(|it| {
+                it.add_index("order", &index("customer,total"))?;
+                it.add_index("order", &index("total,created_at"))?;
+                it.rename_field("order", "total", "sum")?;
+                it.remove_index("order", &index("customer,sum"))
+            }),
+            Box::new(|spec| {
+                replace_field(spec, "order", "total", "sum:int");
+                resource(spec, "order")
+                    .indexes
+                    .push(index("sum,created_at"));
+            }),
+            "",
+        ),
+        (
+            "add and remove an index",
+            Box::new(|it| {
+                it.add_index("order", &index("customer,total"))?;
+                it.remove_index("order", &index("customer,total"))
+            }),
+            Box::new(|_| {}),
             "",
         ),
         (

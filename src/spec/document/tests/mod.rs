@@ -1,5 +1,5 @@
 use super::*;
-use crate::spec::{Field, Resource};
+use crate::spec::{Field, Index, Resource};
 
 mod forms;
 
@@ -38,6 +38,7 @@ fn order() -> Resource {
         plural: "orders".to_owned(),
         about: None,
         fields: vec![Field::parse("total:int").expect("valid")],
+        indexes: Vec::new(),
     }
 }
 

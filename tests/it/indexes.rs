@@ -1,0 +1,96 @@
+//! Indexes over several fields: they come, follow renames, keep their fields from going, and go.
+
+use std::fs;
+
+use crate::support::{Ran, Sandbox};
+
+fn run(sandbox: &Sandbox, command: &str) -> Ran {
+    let words: Vec<&str> = command.split(' ').collect();
+    let mut gosvc = sandbox.command(&words);
+    gosvc.current_dir(sandbox.join("shop"));
+    Ran::from(gosvc.output().expect("it runs"))
+}
+
+#[track_caller]
+fn must(sandbox: &Sandbox, command: &str) {
+    let ran = run(sandbox, command);
+    assert_eq!(ran.code, Some(0), "{command}: {}", ran.stderr);
+}
+
+#[track_caller]
+fn refused(sandbox: &Sandbox, command: &str, stderr: &str) {
+    let before = sandbox.tree();
+    let ran = run(sandbox, command);
+    assert_eq!(
+        (ran.code, ran.stderr.as_str()),
+        (Some(2), stderr),
+        "{command}"
+    );
+    assert!(sandbox.tree() == before, "{command} has changed something");
+}
+
+/// The text of the newest migration that applies one.
+fn newest(sandbox: &Sandbox) -> String {
+    let files = sandbox.tree().into_iter();
+    let ups = files.filter(|(path, _)| path.ends_with(".up.sql"));
+    let (_, text) = ups.last().expect("a migration");
+    String::from_utf8(text).expect("UTF-8")
+}
+
+#[test]
+fn an_index_over_several_fields_lives_with_its_resource() {
+    let sandbox = Sandbox::new();
+    let options = ["--resource", "order", "--no-git", "-q"];
+    let fields = ["status:enum:open,paid", "placed_at:datetime", "total:int"];
+    sandbox.gosvc(&[&["new", "shop"][..], &options[..], &fields[..]].concat());
+    let spec = || fs::read_to_string(sandbox.join("shop/gosvc.toml")).expect("readable");
+
+    must(&sandbox, "add index order status placed_at");
+    assert!(
+        spec().contains("plural = \"orders\"\nindex = [\"status,placed_at\"]\n"),
+        "{}",
+        spec()
+    );
+    assert_eq!(
+        newest(&sandbox),
+        "-- gosvc: add index order status placed_at\n\
+         CREATE INDEX \"orders_status_placed_at_idx\" ON \"orders\" (`status`, `placed_at`, `id`);\n"
+    );
+    refused(
+        &sandbox,
+        "add index order status placed_at",
+        "error: \"order\" has the index \"status,placed_at\" twice\n",
+    );
+    refused(
+        &sandbox,
+        "remove field order placed_at",
+        "error: the field \"placed_at\" is part of the index \"status,placed_at\" of \"order\"\n\
+         hint: gosvc remove index order status placed_at\n",
+    );
+    refused(
+        &sandbox,
+        "remove index order placed_at status",
+        "error: \"order\" has no index \"placed_at,status\"\nhint: it has `status,placed_at`\n",
+    );
+
+    must(&sandbox, "rename field order placed_at ordered_at");
+    assert!(
+        spec().contains("index = [\"status,ordered_at\"]\n"),
+        "{}",
+        spec()
+    );
+    assert!(newest(&sandbox).contains("CREATE INDEX \"orders_status_ordered_at_idx\""));
+    must(&sandbox, "rename resource order purchase");
+    assert!(newest(&sandbox).contains("CREATE INDEX \"purchases_status_ordered_at_idx\""));
+    must(&sandbox, "check");
+
+    must(&sandbox, "remove index purchase status ordered_at");
+    assert!(!spec().contains("index"), "{}", spec());
+    assert_eq!(
+        newest(&sandbox),
+        "-- gosvc: remove index purchase status ordered_at\n\
+         DROP INDEX \"purchases_status_ordered_at_idx\";\n"
+    );
+    must(&sandbox, "remove field purchase ordered_at");
+    must(&sandbox, "check");
+}
