@@ -163,7 +163,8 @@ fn moved_resources(change: &Change) -> Vec<&str> {
         | Change::RemoveField(..)
         | Change::RenameField { .. }
         | Change::AlterField(..)
-        | Change::AddIndex(..) => Vec::new(),
+        | Change::AddIndex(..)
+        | Change::RemoveIndex(..) => Vec::new(),
     }
 }
 
@@ -181,7 +182,10 @@ fn targets(change: &Change) -> impl Iterator<Item = &str> {
 fn field_names(change: &Change) -> Vec<&str> {
     match change {
         Change::AddField(_, field) | Change::AlterField(_, field) => vec![&field.name],
-        Change::RemoveField(_, name) | Change::AddIndex(_, name) => vec![name],
+        Change::RemoveField(_, name) => vec![name],
+        Change::AddIndex(_, index) | Change::RemoveIndex(_, index) => {
+            index.fields.iter().map(String::as_str).collect()
+        }
         Change::RenameField { from, to, .. } => vec![from, to],
         Change::AddResource(_) | Change::RemoveResource(_) | Change::RenameResource { .. } => {
             Vec::new()

@@ -1,6 +1,7 @@
 //! What is told of each kind of change, on each database.
 
 use super::*;
+use crate::spec::Index;
 
 /// What of a line is for the eye: no query, no advice.
 fn short(risk: &Risk) -> String {
@@ -33,6 +34,7 @@ fn every_change_tells_its_risks() {
             ]
             .map(field)
             .to_vec(),
+            indexes: vec![Index::parse("age,level").expect("valid")],
         }],
         ..Schema::default()
     };
