@@ -60,6 +60,15 @@ pub(crate) struct NewArgs {
     #[arg(long, value_name = "N", default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
 
+    /// What the paths of resources begin with, such as `/api/v1`
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "",
+        hide_default_value = true
+    )]
+    prefix: String,
+
     /// What the service is for, in one line
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
@@ -137,6 +146,7 @@ fn spec(args: &NewArgs) -> Result<Spec> {
             database: args.db,
             discovery: args.discovery,
             port: args.port,
+            prefix: names::prefix(&args.prefix)?,
             kept: Vec::new(),
         },
         resources,
@@ -177,7 +187,10 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
 fn next_commands(spec: &Spec, path: &str) -> Vec<String> {
     let port = spec.service.port;
     let address = match spec.resources.first() {
-        Some(resource) => format!("localhost:{port}/{}", resource.plural),
+        Some(resource) => format!(
+            "localhost:{port}{}/{}",
+            spec.service.prefix, resource.plural
+        ),
         None => format!("localhost:{port}/health"),
     };
     vec![

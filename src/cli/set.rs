@@ -10,13 +10,13 @@ use super::{
 use crate::failure::Refused;
 
 /// The keys of `[service]` that can be changed in an existing service.
-const KEYS: [&str; 4] = ["database", "description", "discovery", "port"];
+const KEYS: [&str; 5] = ["database", "description", "discovery", "port", "prefix"];
 
 /// Change what the service is
 #[derive(Debug, Args)]
 pub(crate) struct SetArgs {
     /// What to change: `database=sqlite|postgres|mysql`, `description=…`, `discovery=consul|none`,
-    /// `port=…`
+    /// `port=…`, `prefix=/api/v1` (none: `prefix=`)
     #[arg(value_name = "KEY=VALUE", required = true)]
     settings: Vec<String>,
     #[command(flatten)]

@@ -27,13 +27,13 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
         service.discovery.name()
     );
     for resource in &spec.resources {
-        let plural = &resource.plural;
+        let path = format!("{}/{}", service.prefix, resource.plural);
         text.push_str(&format!("\n{}\n", resource.name));
         for field in &resource.fields {
             text.push_str(&format!("    {field}\n"));
         }
-        text.push_str(&format!("    POST, GET /{plural}\n"));
-        text.push_str(&format!("    GET, PUT, PATCH, DELETE /{plural}/{{id}}\n"));
+        text.push_str(&format!("    POST, GET {path}\n"));
+        text.push_str(&format!("    GET, PUT, PATCH, DELETE {path}/{{id}}\n"));
     }
     text.push_str("\nmigrations\n");
     for name in project.migration_names() {

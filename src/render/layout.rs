@@ -313,7 +313,8 @@ impl<'a> Line<'a> {
         ))
     }
 
-    /// `receiver.method(a, b);`, or `name: path::function(a, b)?,`, one argument a line if too long.
+    /// `receiver.method(a, b);`, `name: path::function(a, b)?,` or `let name = format!(a, b);`, one
+    /// argument a line if too long.
     fn call(&self) -> Option<String> {
         let (call, end) = match self.text.strip_suffix(';') {
             Some(call) => (call, ";"),
@@ -321,7 +322,9 @@ impl<'a> Line<'a> {
         };
         let (function, rest) = call.split_once('(')?;
         let (arguments, tail) = rest.rsplit_once(')')?;
-        let is_path = function.split(": ").all(|part| {
+        let text = function.strip_suffix(" = format!");
+        let callee = text.map_or(function, |it| it.strip_prefix("let ").unwrap_or_default());
+        let is_path = callee.split(": ").all(|part| {
             let names = part.split(['.', ':']).filter(|name| !name.is_empty());
             names.clone().count() > 0
                 && names
@@ -333,7 +336,8 @@ impl<'a> Line<'a> {
             return None;
         }
         let open = format!("{function}(");
-        Some(self.vertical(&open, &split(arguments), ",", &format!("){tail}{end}")))
+        let last = if text.is_some() { "" } else { "," };
+        Some(self.vertical(&open, &split(arguments), last, &format!("){tail}{end}")))
     }
 
     /// `a = b;`, on two lines if too long, unless it is a text that is too long for its own line.

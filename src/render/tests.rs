@@ -64,6 +64,7 @@ fn resources_see_features_and_their_digests_cover_them() {
             database: Database::Sqlite,
             discovery,
             port: 8080,
+            prefix: String::new(),
             kept: Vec::new(),
         };
         let resource = Resource {

@@ -86,6 +86,8 @@ pub struct Service {
     pub discovery: Discovery,
     /// The default port.
     pub port: u16,
+    /// Begins the paths of resources, as `/api/v1` does; may be empty.
+    pub prefix: String,
     /// Files and folders that the team has taken over: gosvc neither changes nor checks them.
     pub kept: Vec<String>,
 }

@@ -157,6 +157,15 @@ fn services_of_every_length() {
 }
 
 #[test]
+fn prefixes_of_every_length() {
+    for length in 1..=31 {
+        let prefix = format!("/{}", name(length, 'v'));
+        let resource = name(if length % 2 == 0 { 40 } else { length }, 'r');
+        check(&["s", "--prefix", &prefix, "--resource", &resource]);
+    }
+}
+
+#[test]
 fn every_number_of_fields() {
     let kinds = [
         "bool",

@@ -33,6 +33,9 @@ const COMMANDS: &[&[&str]] = &[
     &["rename", "resource", "product", "article"],
 ];
 
+/// The one that changes every resource.
+const PREFIX: &[&str] = &["set", "prefix=/api/v1"];
+
 /// The files of one resource.
 fn of(resource: &str, tree: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, Vec<u8>> {
     let mut files = tree.clone();
@@ -66,6 +69,28 @@ fn every_edit_survives_every_command() {
         assert!(shop.tree() == after, "{command:?}");
         shop.gosvc(&["check"]);
     }
+}
+
+#[test]
+fn a_prefix_comes_and_goes_without_a_trace() {
+    let shop = Shop::new();
+    shop.edit();
+    let before = shop.tree();
+    shop.gosvc(PREFIX);
+    shop.check_edits("set prefix");
+    let routes = shop.read("src/resources/mod.rs");
+    let own = routes.find("router.merge(ours::router())").expect("kept");
+    assert!(own < routes.find(".nest(\"/api/v1\", router)").expect("nested"));
+    let http = shop.read("src/resources/products/http.rs");
+    assert!(http.contains("format!(\"/api/v1/products/{}\", created.id)"));
+    assert!(http.contains("path = \"/products/{id}\""));
+    let shown = shop.gosvc(&["show"]).stdout;
+    assert!(shown.contains("POST, GET /api/v1/products\n"), "{shown}");
+    shop.gosvc(&["set", "prefix=/api/v2", "port=8080"]);
+    assert!(!shop.read("README.md").contains("/api/v1"));
+    shop.gosvc(&["set", "prefix="]);
+    assert!(shop.tree() == before);
+    assert_eq!(shop.migrations().len(), 4);
 }
 
 #[test]
@@ -109,7 +134,7 @@ fn all_commands_one_after_the_other() {
 fn an_edited_service_builds_and_passes_its_tests_after_every_command() {
     let shop = Shop::new();
     shop.edit();
-    for command in COMMANDS {
+    for command in COMMANDS.iter().chain([&PREFIX]) {
         shop.gosvc(command);
         let tests = succeed(cargo(&shop.root(), &["test", "--locked"]));
         assert!(

@@ -166,6 +166,17 @@ fn members_with_calls_break_where_they_can() {
 }
 
 #[test]
+fn texts_of_several_parts_take_a_line_each() {
+    let a = long('a');
+    check(
+        &format!("    let {a} = format!(\"/{a}/{{}}\", created.id);\n"),
+        &format!("    let {a} = format!(\n        \"/{a}/{{}}\",\n        created.id\n    );\n"),
+    );
+    let short = "    let a = format!(\"/a/{}\", created.id);\n";
+    check(short, short);
+}
+
+#[test]
 fn an_option_that_fits_no_line_of_its_own_breaks_inside() {
     let [a, b] = ['A', 'B'].map(long);
     check(

@@ -55,6 +55,8 @@ struct Service<'a> {
     crate_name: String,
     description: &'a str,
     port: u16,
+    /// Begins the paths of resources; may be empty.
+    prefix: &'a str,
     #[serde(flatten)]
     database: DatabaseView,
 }
@@ -81,6 +83,7 @@ impl<'a> ServiceView<'a> {
                 crate_name: spec.service.name.replace('-', "_"),
                 description: &spec.service.description,
                 port: spec.service.port,
+                prefix: &spec.service.prefix,
                 database: DatabaseView::new(&spec.service),
             },
             chrono_input: chrono_input(&Features::of(spec)),
@@ -112,6 +115,7 @@ impl<'a> ServiceView<'a> {
 /// What the view of one resource needs to know of the others.
 struct Context<'a> {
     database: Database,
+    prefix: &'a str,
     resources: &'a [Resource],
     /// The place of each in the order in which they can be created.
     places: BTreeMap<&'a str, usize>,
@@ -121,12 +125,17 @@ impl<'a> Context<'a> {
     fn new(spec: &'a Spec) -> Self {
         Self {
             database: spec.service.database,
+            prefix: &spec.service.prefix,
             resources: &spec.resources,
             places: creation_order(&spec.resources)
                 .into_iter()
                 .zip(0..)
                 .collect(),
         }
+    }
+
+    fn path(&self, resource: &Resource) -> String {
+        format!("{}/{}", self.prefix, resource.plural)
     }
 
     fn place(&self, name: &str) -> Option<usize> {

@@ -14,6 +14,8 @@ pub(super) struct ReferenceView {
     /// The plural of what it refers to, and its module in the tests.
     table: String,
     module: String,
+    /// Where the routes of that are.
+    path: String,
     title: String,
     /// What becomes of the row with its target; all false if samples refer to nothing.
     restrict: bool,
@@ -47,6 +49,7 @@ impl ReferenceView {
                 optional: field.optional,
                 table: target.plural.clone(),
                 module: rust_ident(&target.plural),
+                path: context.path(target),
                 title: target.name.replace('_', " "),
                 restrict: deletes(OnDelete::Restrict),
                 cascade: deletes(OnDelete::Cascade),

@@ -21,6 +21,8 @@ use crate::spec::{
 pub(crate) struct ResourceView {
     name: String,
     plural: String,
+    /// Where its routes are.
+    path: String,
     /// The folder as a Rust module.
     module: String,
     /// The struct.
@@ -123,6 +125,7 @@ pub(crate) struct ResourceView {
 #[derive(Debug, Serialize)]
 pub(super) struct Summary {
     plural: String,
+    path: String,
     module: String,
     r#type: String,
     plural_title: String,
@@ -136,6 +139,7 @@ impl ResourceView {
     pub(super) fn summary(&self) -> Summary {
         Summary {
             plural: self.plural.clone(),
+            path: self.path.clone(),
             module: self.module.clone(),
             r#type: self.r#type.clone(),
             plural_title: self.plural_title.clone(),
@@ -314,6 +318,7 @@ impl ResourceView {
             example_patch: example::json_object(patched.into_iter()),
             name: resource.name.clone(),
             plural: resource.plural.clone(),
+            path: context.path(resource),
             title,
             plural_title,
             sorts,

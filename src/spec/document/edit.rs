@@ -175,6 +175,10 @@ impl Document {
                 })?;
                 i64::from(service.port).into()
             }
+            "prefix" => {
+                service.prefix = names::prefix(text)?;
+                value(text)
+            }
             _ => {
                 let refused = Refused::new(format!("unknown key {key:?}"));
                 return Err(refused.hint_known(key, &SERVICE_KEYS));
@@ -182,6 +186,10 @@ impl Document {
         };
         self.is_edited = true;
         let mut table = self.node(&["service"])?;
+        if key == "prefix" {
+            write_optional(&mut table, key, (!text.is_empty()).then_some(new));
+            return Ok(());
+        }
         if table.set(key, new) {
             Ok(())
         } else {
@@ -206,11 +214,7 @@ impl Document {
         let value: Value = array
             .parse()
             .map_err(|error| Refused::new(format!("no list of paths: {error}")))?;
-        if is_empty {
-            table.remove("kept");
-        } else if !table.set("kept", value.clone()) {
-            table.push("kept", value);
-        }
+        write_optional(&mut table, "kept", (!is_empty).then_some(value));
         Ok(())
     }
 
@@ -267,6 +271,15 @@ fn value(text: &str) -> Value {
 }
 
 /// The place of the last header in the document.
+/// Makes this the value of a key, or takes the key away.
+fn write_optional(table: &mut Node, key: &str, new: Option<Value>) {
+    match new {
+        None => drop(table.remove(key)),
+        Some(new) if !table.set(key, new.clone()) => table.push(key, new),
+        Some(_) => {}
+    }
+}
+
 fn last_position(table: &Table) -> isize {
     let tables = table.iter().filter_map(|(_, item)| item.as_table());
     let within = tables.map(last_position).max();

@@ -101,6 +101,9 @@ impl Spec {
             format!("discovery = {}", string(service.discovery.name())),
             format!("port = {}", service.port),
         ];
+        if !service.prefix.is_empty() {
+            lines.push(format!("prefix = {}", string(&service.prefix)));
+        }
         for resource in &self.resources {
             let name = &resource.name;
             lines.push(format!("\n[resource.{name}]"));

@@ -15,13 +15,14 @@ use crate::{
 };
 
 /// The keys of `[service]`.
-pub(crate) const SERVICE_KEYS: [&str; 6] = [
+pub(crate) const SERVICE_KEYS: [&str; 7] = [
     "name",
     "description",
     "database",
     "api",
     "discovery",
     "port",
+    "prefix",
 ];
 
 /// Begins a conflict that git has left.
@@ -54,6 +55,7 @@ struct ServiceTable {
     api: Spanned<Vec<Api>>,
     discovery: Discovery,
     port: Spanned<i64>,
+    prefix: Option<Spanned<String>>,
     #[serde(default)]
     kept: Vec<Spanned<String>>,
 }
@@ -120,6 +122,10 @@ fn read_service(table: ServiceTable, source: &Source) -> Result<Service, Refused
             let refused = Refused::new("`port` must be 1 to 65535");
             source.point(refused, Some(table.port.span()))
         })?,
+        prefix: match &table.prefix {
+            Some(prefix) => source.check(prefix, |prefix| names::prefix(prefix))?,
+            None => String::new(),
+        },
         kept: table
             .kept
             .iter()

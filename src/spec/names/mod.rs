@@ -14,6 +14,8 @@ const MAX_LENGTH: usize = 40;
 const MAX_ENUM_VALUE: usize = 30;
 /// Longest plural, in characters: leaves room for the ending of the longest name.
 const MAX_PLURAL_LENGTH: usize = 48;
+/// Longest prefix of paths, in characters.
+const MAX_PREFIX: usize = 32;
 /// Longest description, in characters.
 const MAX_DESCRIPTION: usize = 200;
 
@@ -185,6 +187,42 @@ pub(crate) fn description(text: &str) -> Result<String, Refused> {
     if length > MAX_DESCRIPTION {
         let reason = format!("it has {length} characters, at most {MAX_DESCRIPTION} work");
         return Err(refuse(&reason));
+    }
+    Ok(text.to_owned())
+}
+
+/// Returns what the paths of resources begin with, if it works: nothing, or segments such as
+/// `/api/v1`.
+pub(crate) fn prefix(text: &str) -> Result<String, Refused> {
+    let refuse = |reason: &str| Refused::new(format!("invalid prefix {text:?}: {reason}"));
+    let Some(segments) = text.strip_prefix('/') else {
+        return match text {
+            "" => Ok(String::new()),
+            _ => Err(refuse("it must start with `/`")),
+        };
+    };
+    if text.len() > MAX_PREFIX {
+        let length = text.len();
+        let reason = format!("it has {length} characters, at most {MAX_PREFIX} work");
+        return Err(refuse(&reason));
+    }
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~".contains(c);
+    for segment in segments.split('/') {
+        if segment.is_empty() {
+            return Err(refuse("a part of it is empty").hint("for example `/api/v1`"));
+        }
+        if [".", ".."].contains(&segment) {
+            return Err(refuse(&format!("clients take {segment:?} out of a path")));
+        }
+        if !segment.chars().all(is_plain) {
+            let reason =
+                format!("{segment:?} has more than letters, digits, `-`, `.`, `_` and `~`");
+            return Err(refuse(&reason));
+        }
+    }
+    let first = segments.split('/').next().unwrap_or_default();
+    if reserved::ROUTES.contains(&first) || first == "openapi.json" {
+        return Err(refuse(&format!("the service answers at `/{first}` itself")));
     }
     Ok(text.to_owned())
 }

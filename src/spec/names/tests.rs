@@ -33,6 +33,37 @@ fn services() {
 }
 
 #[test]
+fn prefixes() {
+    for text in ["", "/v1", "/api/v1", "/a/b-c/d.e/~f_2"] {
+        assert_eq!(prefix(text).ok().as_deref(), Some(text));
+    }
+    let refusals = [
+        ("api", "it must start with `/`"),
+        ("/", "a part of it is empty"),
+        ("/api/", "a part of it is empty"),
+        ("/api//v1", "a part of it is empty"),
+        ("/../etc", "clients take \"..\" out of a path"),
+        ("/{version}", "\"{version}\" has more than letters"),
+        ("/a b", "\"a b\" has more than letters"),
+        ("/a?b", "\"a?b\" has more than letters"),
+        ("/health", "the service answers at `/health` itself"),
+        ("/docs/api", "the service answers at `/docs` itself"),
+        (
+            "/openapi.json",
+            "the service answers at `/openapi.json` itself",
+        ),
+        (
+            &format!("/{}", "a".repeat(32)),
+            "it has 33 characters, at most 32 work",
+        ),
+    ];
+    for (text, reason) in refusals {
+        let message = refused(prefix(text));
+        assert!(message.contains(reason), "{text}: {message}");
+    }
+}
+
+#[test]
 fn other_cases_become_snake_case() {
     for (name, snake) in [
         ("order", "order"),

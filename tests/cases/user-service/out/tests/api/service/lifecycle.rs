@@ -103,7 +103,8 @@ async fn the_log_tells_why_the_database_refused() {
     let rename = sqlx::query(AssertSqlSafe(rename));
     rename.execute(&pool).await.unwrap();
     let http = HttpClient::new(&process.address);
-    let answer = http.get(&format!("/{table}")).await;
+    let path = "/users";
+    let answer = http.get(path).await;
     answer.error(500, "internal");
     let event = process.wait_for("internal error").await;
     let error = event["error"].as_str().unwrap();
