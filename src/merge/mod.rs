@@ -10,6 +10,7 @@ mod lines;
 mod markdown;
 mod markers;
 mod named;
+mod renamed;
 mod result;
 mod rust;
 mod sides;
@@ -24,23 +25,25 @@ mod yaml;
 pub(crate) use self::{
     follow::follow,
     markers::{GitSides, git_sides, has_own_markers, marked},
+    renamed::{NO_WORDS, Words},
     result::{Conflict, Dropped, Merged, Piece, Reason, Why},
     rust::tokens as rust_tokens,
     tree::{Kind, Token},
 };
 use self::{language::Language, sides::Three, three::Merger};
 
-/// Merges the change from `base` to `target` into `ours`.
-pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str) -> Merged {
+/// Merges the change from `base` to `target`, in which these words have become others, into `ours`.
+pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str, words: &Words) -> Merged {
     let three = Three::new(base, ours, target);
     if let Some(text) = three.resolve(|text| text) {
         return Merged::of(text);
     }
     let language = Language::of(path);
-    match by_elements(language, three) {
+    match by_elements(language, three, words) {
         Some(merged) => merged,
         None => {
-            let merged = text::merge(three);
+            let theirs = renamed::without_deleted(words, three);
+            let merged = text::merge(Three::new(base, ours, &theirs));
             match merged.text() {
                 Some(text) if !check::is_sound(language, three, &text) => whole(three),
                 _ => merged,
@@ -50,11 +53,11 @@ pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str) -> Merged 
 }
 
 /// Merges what can be cut into elements. The result is cut again, and is not taken if it is not sound.
-fn by_elements(language: Language, three: Three<str>) -> Option<Merged> {
+fn by_elements(language: Language, three: Three<str>, words: &Words) -> Option<Merged> {
     let base = language.cut(three.base)?;
     let ours = language.cut(three.ours)?;
     let theirs = language.cut(three.theirs)?;
-    let mut merger = Merger::default();
+    let mut merger = Merger::new(words);
     let pieces = merger.group(Three::new(&base, &ours, &theirs)).ok()?;
     let merged = Merged {
         pieces: result::joined(pieces),

@@ -3,6 +3,7 @@
 
 use super::{
     align::in_order,
+    renamed,
     result::{Piece, Reason, Why},
     rust,
     sides::Three,
@@ -18,11 +19,18 @@ const SAME: f64 = 0.7;
 /// For each element of one list the place in another.
 type Found = Vec<Option<usize>>;
 
-impl Merger {
+impl Merger<'_> {
     pub(super) fn named(&mut self, group: Three<Group>) -> Result<Vec<Slot>, Why> {
         let ours_of = find(group.base, group.ours, true);
         // What is small and new of gosvc's is no other element under a new name.
-        let theirs_of = find(group.base, group.theirs, false);
+        let mut theirs_of = find(group.base, group.theirs, false);
+        for (old, new) in renamed::pairs(self.words, group) {
+            let is_as_written =
+                |at: usize| group.ours.elements[at].hash == group.base.elements[old].hash;
+            if !ours_of[old].is_some_and(is_as_written) {
+                theirs_of[old] = Some(new);
+            }
+        }
         let mut merge = Named {
             theirs_at: vec![None; group.theirs.elements.len()],
             slots: Vec::new(),

@@ -1,5 +1,9 @@
 use super::*;
 
+fn merge(path: &str, base: &str, ours: &str, target: &str) -> Merged {
+    super::merge(path, base, ours, target, &NO_WORDS)
+}
+
 /// The merged text of three versions in a language.
 fn merged(path: &str, base: &str, ours: &str, theirs: &str) -> Option<String> {
     merge(path, base, ours, theirs).text()

@@ -1,8 +1,11 @@
 //! Merges three trees: what changed on one side is that side's; what changed on both is merged by
 //! its elements, then by its tokens, and is a conflict if these disagree. Knows no language.
 
+use std::borrow::Cow;
+
 use super::{
     align::{Align, Chunk, align, chunks},
+    renamed::{self, Words},
     result::{Conflict, Dropped, Piece, Reason, Why},
     sides::Three,
     slot::Slot,
@@ -11,8 +14,9 @@ use super::{
 };
 
 /// One merge and what it has to tell.
-#[derive(Debug, Default)]
-pub(super) struct Merger {
+#[derive(Debug)]
+pub(super) struct Merger<'w> {
+    pub(super) words: &'w Words,
     /// The names of the elements that the merge is in.
     pub(super) place: Vec<String>,
     pub(super) dropped: Vec<Dropped>,
@@ -21,7 +25,16 @@ pub(super) struct Merger {
 
 type Trees<'a, 't> = Three<'a, [Tree<'t>]>;
 
-impl Merger {
+impl<'w> Merger<'w> {
+    pub(super) fn new(words: &'w Words) -> Self {
+        Self {
+            words,
+            place: Vec::new(),
+            dropped: Vec::new(),
+            is_mixed: false,
+        }
+    }
+
     /// Merges an element that all sides have.
     pub(super) fn element(&mut self, three: Three<Element>) -> Result<Slot, Why> {
         if let Some(element) = three.resolve(|element| element.text) {
@@ -78,7 +91,7 @@ impl Merger {
             Some(token) => token.text.to_owned(),
             None => match three.ours.kind {
                 Kind::Literal if three.ours.text.contains('\n') => {
-                    text::merge_literal(three.map(|token| token.text))?
+                    self.literal(three.map(|token| token.text))?
                 }
                 Kind::Comment => {
                     self.drop(Reason::Rewritten, three.base.text, three.theirs.text);
@@ -88,6 +101,12 @@ impl Merger {
             },
         };
         Ok(vec![Piece::Text(format!("{}{text}", space.space))])
+    }
+
+    /// Merges a string of several lines.
+    fn literal(&self, three: Three<str>) -> Result<String, Why> {
+        let theirs = renamed::without_deleted(self.words, three);
+        text::merge_literal(Three::new(three.base, three.ours, &theirs))
     }
 
     /// Merges tokens that are not the same on all sides.
@@ -132,8 +151,10 @@ impl Merger {
 
     /// Merges elements whose order matters.
     fn fixed(&mut self, three: Three<Group>) -> Result<Vec<Slot>, Why> {
+        let ours = align(&three.base.elements, &three.ours.elements);
+        let theirs = self.without_deleted(three, &ours);
+        let three = Three::new(three.base, three.ours, &theirs);
         let lists = three.map(|group| &group.elements[..]);
-        let ours = align(lists.base, lists.ours);
         let theirs = align(lists.base, lists.theirs);
         let mut slots = Vec::new();
         for chunk in chunks(&ours, &theirs, lists.ours.len(), lists.theirs.len()) {
@@ -165,6 +186,30 @@ impl Merger {
             }
         }
         Ok(slots)
+    }
+
+    /// Gosvc's elements without those that the team has deleted under their old names.
+    fn without_deleted<'a, 't>(
+        &mut self,
+        three: Three<'a, Group<'t>>,
+        ours: &[Option<usize>],
+    ) -> Cow<'a, Group<'t>> {
+        let mut pairs = renamed::pairs(self.words, three);
+        pairs.retain(|(old, _)| ours[*old].is_none());
+        let mut theirs = Cow::Borrowed(three.theirs);
+        if pairs.is_empty() {
+            return theirs;
+        }
+        for (old, new) in &pairs {
+            let (old, new) = (&three.base.elements[*old], &three.theirs.elements[*new]);
+            self.drop_in(Reason::Deleted, old, new);
+        }
+        let mut places = 0..three.theirs.elements.len();
+        theirs.to_mut().elements.retain(|_| {
+            let at = places.next();
+            !pairs.iter().any(|(_, new)| Some(*new) == at)
+        });
+        theirs
     }
 
     /// Merges elements that not all sides have.

@@ -4,7 +4,10 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use crate::{files::Tree, merge::merge};
+use crate::{
+    files::Tree,
+    merge::{NO_WORDS, merge},
+};
 
 /// `gosvc.lock` of both sides.
 #[derive(Debug, Default)]
@@ -24,7 +27,7 @@ impl Branches {
         for path in paths {
             let text = match self.of(path) {
                 [Some(base), Some(ours), Some(theirs)] if ours != theirs => {
-                    let merged = merge(path, base, ours, theirs).text();
+                    let merged = merge(path, base, ours, theirs, &NO_WORDS).text();
                     merged.unwrap_or_else(|| ours.to_owned())
                 }
                 [_, ours, theirs] => ours.or(theirs).unwrap_or_default().to_owned(),

@@ -7,7 +7,7 @@
 //! written at first  -> base    /
 //! ```
 
-use super::{Formatter, file::merged};
+use super::{Means, file::merged};
 use crate::merge::{Conflict, Dropped, Merged, Reason};
 
 /// A file with git's markers.
@@ -47,9 +47,9 @@ impl Version {
     }
 
     /// The new render with what was edited on this side.
-    fn carried(&self, path: &str, target: &str, formatter: Formatter) -> Option<Merged> {
+    fn carried(&self, path: &str, target: &str, means: Means) -> Option<Merged> {
         let (written, text) = (self.written.as_ref()?, self.text.as_ref()?);
-        Some(merged(path, written, text, target, formatter))
+        Some(merged(path, written, text, target, means))
     }
 }
 
@@ -64,9 +64,9 @@ impl Both {
         &self,
         path: &str,
         target: &str,
-        formatter: Formatter,
+        means: Means,
     ) -> Result<(String, Vec<Dropped>), Unsettled> {
-        let carried = |version: &Version| version.carried(path, target, formatter);
+        let carried = |version: &Version| version.carried(path, target, means);
         let sides = [carried(&self.ours), carried(&self.theirs)];
         let [Some(ours), Some(theirs)] = &sides else {
             return Err(Unsettled::Unknown);
@@ -77,13 +77,7 @@ impl Both {
         };
         // What was edited before the two sides parted.
         let base = carried(&self.base).and_then(|merged| merged.text());
-        let both = merged(
-            path,
-            base.as_deref().unwrap_or(target),
-            &one,
-            &other,
-            formatter,
-        );
+        let both = merged(path, base.as_deref().unwrap_or(target), &one, &other, means);
         let Some(text) = both.text() else {
             let places = both.conflicts().cloned().collect();
             return Err(Unsettled::Places(places, Some(both)));

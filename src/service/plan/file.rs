@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Action, Both, Conflict, Formatter, Found, Move, Origin, Own, Step, Unsettled, calls};
+use super::{Action, Both, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls};
 use crate::merge::{self, Dropped, Merged, Piece, Reason, has_own_markers, marked, merge};
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
@@ -65,7 +65,7 @@ impl<'a> File<'a> {
     }
 
     /// Returns the step for this file, or `None` if it stays as it is.
-    pub(super) fn step(self, own: &mut Own, formatter: Formatter) -> Option<Step> {
+    pub(super) fn step(self, own: &mut Own, means: Means) -> Option<Step> {
         let ours = match &self.found {
             Some(Found::Other(what)) => {
                 let changes = self.target.is_some() && self.base.as_deref() != self.target;
@@ -93,8 +93,8 @@ impl<'a> File<'a> {
             }
         });
         let verdict = match &self.found {
-            Some(Found::Both(both)) => self.settled(both, own, formatter),
-            _ => self.verdict(unix.as_deref(), own, formatter),
+            Some(Found::Both(both)) => self.settled(both, own, means),
+            _ => self.verdict(unix.as_deref(), own, means),
         };
         let before = ours.unwrap_or_default();
         let (action, notes) = match verdict {
@@ -154,7 +154,7 @@ impl<'a> File<'a> {
         self.with(Action::Move { from, after }, notes)
     }
 
-    fn verdict(&self, ours: Option<&str>, own: &mut Own, formatter: Formatter) -> Verdict {
+    fn verdict(&self, ours: Option<&str>, own: &mut Own, means: Means) -> Verdict {
         match (self.base.as_deref(), ours, self.target) {
             (None, None, Some(target)) => Verdict::Create(target.to_owned()),
             (None, Some(ours), Some(target)) if ours == target => Verdict::Adopt,
@@ -171,8 +171,8 @@ impl<'a> File<'a> {
                 refuse("it still has the markers of a conflict")
             }
             (Some(base), Some(ours), Some(target)) => {
-                let merged = merged(&self.path, base, ours, target, formatter);
-                let mut notes = self.left_out(&merged.dropped, own, formatter);
+                let merged = merged(&self.path, base, ours, target, means);
+                let mut notes = self.left_out(&merged.dropped, own, means);
                 match merged.text() {
                     Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
                     Some(text) if text == ours => Verdict::Keep(notes),
@@ -198,17 +198,17 @@ impl<'a> File<'a> {
     }
 
     /// Settles a conflict that git has found, if it can be settled.
-    fn settled(&self, both: &Both, own: &mut Own, formatter: Formatter) -> Verdict {
+    fn settled(&self, both: &Both, own: &mut Own, means: Means) -> Verdict {
         let Some(target) = self.target else {
             return match both.is_untouched() {
                 true => Verdict::Delete,
                 false => keep("git's conflict in it is yours; it is no longer generated"),
             };
         };
-        match both.settle(&self.path, target, formatter) {
+        match both.settle(&self.path, target, means) {
             Ok((text, dropped)) => {
                 let mut notes = vec!["both sides of git's conflict are in it".to_owned()];
-                notes.extend(self.left_out(&dropped, own, formatter));
+                notes.extend(self.left_out(&dropped, own, means));
                 Verdict::Merge { text, notes }
             }
             Err(Unsettled::Unknown) => refuse("it has the markers of a conflict in git"),
@@ -226,11 +226,11 @@ impl<'a> File<'a> {
     }
 
     /// Makes the changes that were left out to code that the team has moved; tells of the others.
-    fn left_out(&self, dropped: &[Dropped], own: &mut Own, formatter: Formatter) -> Vec<String> {
+    fn left_out(&self, dropped: &[Dropped], own: &mut Own, means: Means) -> Vec<String> {
         let mut notes = Vec::new();
         for dropped in dropped {
             let is_gone = dropped.reason == Reason::Deleted;
-            if !is_gone || !own.follow(&self.path, dropped, formatter) {
+            if !is_gone || !own.follow(&self.path, dropped, means) {
                 notes.push(tell_dropped(dropped));
             }
         }
@@ -260,14 +260,9 @@ fn keep(note: &str) -> Verdict {
 
 /// Merges. If that conflicts in Rust source that the team formats in another way, merges again with
 /// base and target formatted so. Lines that are put together from both sides are formatted.
-pub(super) fn merged(
-    path: &str,
-    base: &str,
-    ours: &str,
-    target: &str,
-    formatter: Formatter,
-) -> Merged {
-    let merged = merge(path, base, ours, target);
+pub(super) fn merged(path: &str, base: &str, ours: &str, target: &str, means: Means) -> Merged {
+    let Means { formatter, words } = means;
+    let merged = merge(path, base, ours, target, words);
     if !path.ends_with(".rs") {
         return merged;
     }
@@ -275,7 +270,7 @@ pub(super) fn merged(
         && let (Some(other), Some(target)) = (formatter(base), formatter(target))
         && other != base
     {
-        let again = merge(path, &other, ours, &target);
+        let again = merge(path, &other, ours, &target, words);
         if again.text().is_some() {
             return again;
         }

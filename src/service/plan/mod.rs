@@ -16,7 +16,10 @@ pub(crate) use self::{
     own::{Own, twin},
 };
 use super::renames::Renames;
-use crate::{files::Tree, merge};
+use crate::{
+    files::Tree,
+    merge::{self, Words},
+};
 
 /// What is found at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,14 @@ pub(crate) type Disk = BTreeMap<String, Found>;
 
 /// Formats Rust source with the team's settings; `None` if that fails.
 pub(crate) type Formatter<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// What a merge needs besides the texts.
+#[derive(Clone, Copy)]
+pub(crate) struct Means<'a> {
+    pub(crate) formatter: Formatter<'a>,
+    /// What is renamed.
+    pub(crate) words: &'a Words,
+}
 
 /// A file that gets another path; a renamed resource renames words in its text too.
 #[derive(Debug)]
@@ -267,7 +278,7 @@ pub(crate) fn plan(
     target: &Tree,
     mut own: Own,
     moves: Vec<Move>,
-    formatter: Formatter,
+    means: Means,
 ) -> Plan {
     let mut files: Vec<File> = Vec::new();
     let mut moved = BTreeSet::new();
@@ -312,7 +323,7 @@ pub(crate) fn plan(
     files.sort_by(|a, b| a.path.cmp(&b.path));
     let steps = files
         .into_iter()
-        .filter_map(|file| file.step(&mut own, formatter));
+        .filter_map(|file| file.step(&mut own, means));
     let mut steps: Vec<Step> = steps.collect();
     steps.extend(own.steps());
     steps.sort_by(|a, b| a.path.cmp(&b.path));

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Action, Formatter, Origin, Step};
+use super::{Action, Means, Origin, Step};
 use crate::{
     merge::{Dropped, follow},
     service::renames::Renames,
@@ -61,7 +61,7 @@ impl Own {
     }
 
     /// Makes a change to code that the team has moved to one of these files; returns whether it is there.
-    pub(super) fn follow(&mut self, path: &str, dropped: &Dropped, formatter: Formatter) -> bool {
+    pub(super) fn follow(&mut self, path: &str, dropped: &Dropped, means: Means) -> bool {
         let folder = path.rfind('/').map_or("", |at| &path[..=at]);
         for file in self.files.values_mut() {
             if !file.path.starts_with(folder) {
@@ -70,7 +70,7 @@ impl Own {
             let Some((base, target)) = follow(&file.path, &file.after, dropped) else {
                 continue;
             };
-            let merged = super::file::merged(&file.path, &base, &file.after, &target, formatter);
+            let merged = super::file::merged(&file.path, &base, &file.after, &target, means);
             if let Some(text) = merged.text() {
                 file.after = text;
                 file.notes

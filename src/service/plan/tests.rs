@@ -1,6 +1,11 @@
 use super::*;
-use crate::merge::has_own_markers;
+use crate::merge::{NO_WORDS, has_own_markers};
 use crate::service::renames::Names;
+
+const MEANS: Means = Means {
+    formatter: &|_| None,
+    words: &NO_WORDS,
+};
 
 const PATH: &str = "src/a.rs";
 
@@ -29,7 +34,7 @@ fn decide(
         &tree(target),
         Own::default(),
         Vec::new(),
-        &|_| None,
+        MEANS,
     );
     let step = plan.steps.first()?;
     let writes = match step.action {
@@ -85,7 +90,7 @@ fn what_is_not_a_text_is_left_alone() {
             &tree(Some(to)),
             Own::default(),
             Vec::new(),
-            &|_| None,
+            MEANS,
         )
     };
     assert_eq!(change("b\n").conflicts().count(), 1);
@@ -101,7 +106,7 @@ fn markers_block_the_next_merge() {
         &target,
         Own::default(),
         Vec::new(),
-        &|_| None,
+        MEANS,
     );
     let [write] = plan.changes().collect::<Vec<_>>()[..] else {
         panic!("{plan:?}");
@@ -135,7 +140,7 @@ fn relocate(base: &str, ours: Option<&str>, target: Option<&str>) -> (&'static s
         &new,
         Own::default(),
         vec![step],
-        &|_| None,
+        MEANS,
     );
     let [step] = &plan.steps[..] else {
         panic!("{plan:?}");
@@ -206,7 +211,10 @@ fn another_layout_is_no_conflict() {
         &target,
         Own::default(),
         Vec::new(),
-        &layout,
+        Means {
+            formatter: &layout,
+            ..MEANS
+        },
     );
     let expected = Action::Merge {
         before: ours.to_owned(),
@@ -227,7 +235,7 @@ fn code_that_was_moved_to_a_file_of_its_own_gets_its_changes_there() {
     let moved = "//! Mine.\n\nfn b() -> u8 {\n    mine();\n    one();\n    two()\n}\n";
     let own = Own::new([("src/b.rs".to_owned(), moved.to_owned())]);
     let (target, disk) = (tree(Some(new)), disk(Some("mod b;\n\nfn a() {}\n")));
-    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), &|_| None);
+    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), MEANS);
     let after = moved.replace("two()", "three()");
     assert_eq!(changes(&plan), [("src/b.rs", Some(after.as_str()))]);
 }
@@ -238,7 +246,7 @@ fn what_is_neither_there_nor_elsewhere_is_told() {
     let new = "fn a() {}\n\nfn b() -> u8 {\n    two()\n}\n";
     let own = Own::new([("src/c.rs".to_owned(), "fn c() {}\n".to_owned())]);
     let (target, disk) = (tree(Some(new)), disk(Some("fn a() {}\n")));
-    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), &|_| None);
+    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), MEANS);
     assert_eq!(changes(&plan), []);
     assert_eq!(
         plan.steps[0].notes,
@@ -258,7 +266,7 @@ fn a_module_that_became_a_folder_is_the_same_module() {
         tree(Some("fn a() {}\n")),
         tree(Some("fn a() {}\n\nfn b() {}\n")),
     );
-    let plan = plan(base, Disk::new(), &target, own(), Vec::new(), &|_| None);
+    let plan = plan(base, Disk::new(), &target, own(), Vec::new(), MEANS);
     let after = "fn mine() {}\n\nfn a() {}\n\nfn b() {}\n";
     assert_eq!(changes(&plan), [("src/a/mod.rs", Some(after))]);
 }

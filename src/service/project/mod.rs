@@ -23,7 +23,7 @@ use super::{
     disk::{self, Left},
     git::Conflicts,
     lock::Lock,
-    plan::{self, Action, Disk, Found, Own, Plan, Step},
+    plan::{self, Action, Disk, Found, Means, Own, Plan, Step},
     renames::{Mentions, Renames},
 };
 use crate::{
@@ -212,7 +212,11 @@ impl Project {
         let moves = self.moves(&renamed);
         self.take_apart(&mut base, &shown, &mut disk, &moves)?;
         let own = self.own_files(&base, &shown, &renamed, &spec.service)?;
-        let mut plan = plan::plan(base, disk, &shown, own, moves, &formatter);
+        let means = Means {
+            formatter: &formatter,
+            words: &renamed::words(&renamed),
+        };
+        let mut plan = plan::plan(base, disk, &shown, own, moves, means);
         for path in restore {
             self.restore(&mut plan, &shown, path)?;
         }

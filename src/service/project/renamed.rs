@@ -8,6 +8,7 @@ use anyhow::Result;
 use super::{Project, RESOURCE_TESTS, RESOURCES};
 use crate::{
     files::Tree,
+    merge::Words,
     render::{self, view::ServiceView},
     schema::Change,
     service::{
@@ -22,10 +23,16 @@ use crate::{
 pub(super) struct Renamed {
     pub(super) words: Renames,
     old: Names,
+    new: Names,
     /// Of the resource, or of the one that has the field, as it was.
     resource: Names,
     /// The new plural of a resource.
     plural: Option<String>,
+}
+
+/// The words of all names that change.
+pub(super) fn words(renamed: &[Renamed]) -> Words {
+    Words::new(renamed.iter().flat_map(|it| it.old.pairs(&it.new)))
 }
 
 impl Renamed {
@@ -50,10 +57,12 @@ impl Project {
                 Change::RenameResource { from, to, plural } => {
                     let old = &self.history.schema.resource(from)?.plural;
                     let old = Names::of_resource(from, old);
+                    let new = Names::of_resource(to, plural);
                     Renamed {
-                        words: self.resource_words(&old, &Names::of_resource(to, plural))?,
+                        words: self.resource_words(&old, &new)?,
                         resource: old.clone(),
                         old,
+                        new,
                         plural: Some(plural.clone()),
                     }
                 }
@@ -66,6 +75,7 @@ impl Project {
                         words: Renames::learn(rendered.iter().map(|(_, text)| text), &old, &new),
                         resource: Names::of_resource(resource, plural),
                         old,
+                        new,
                         plural: None,
                     }
                 }

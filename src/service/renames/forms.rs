@@ -45,6 +45,16 @@ impl Names {
             .collect()
     }
 
+    /// Each form, and the same of other names.
+    pub(crate) fn pairs(&self, new: &Self) -> Vec<(String, String)> {
+        let words = |names: &Self| {
+            let mut words = names.forms();
+            words.extend(words.clone().iter().map(|word| with_article(word)));
+            words
+        };
+        words(self).into_iter().zip(words(new)).collect()
+    }
+
     /// Puts these names in the place of the stand-in.
     pub(super) fn fill(&self, text: &str) -> String {
         if !text.contains("qx") && !text.contains("QX") {
