@@ -13,7 +13,7 @@ use crate::{
     spec::{Field, Index, Resource, names},
 };
 
-/// Add a resource, or fields or an index to one
+/// Add a resource, or fields, an index or a unique constraint to one
 #[derive(Debug, Args)]
 pub(crate) struct AddArgs {
     #[command(subcommand)]
@@ -54,6 +54,14 @@ enum What {
         #[arg(value_name = "FIELD", required = true)]
         fields: Vec<String>,
     },
+    /// Allow no two rows of a resource the same values in several fields
+    Unique {
+        /// Name of the resource
+        resource: String,
+        /// Names of the fields
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
 }
 
 pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
@@ -69,12 +77,8 @@ pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
                 add_resource(project, &name, &fields, plural.as_deref(), about)?;
             }
             What::Field { resource, fields } => add_fields(project, &resource, &fields)?,
-            What::Index { resource, fields } => {
-                let spec = project.document.spec()?;
-                let resource = &spec.find_resource(&resource)?.name;
-                let index = Index::new(fields.iter().map(String::as_str))?;
-                project.document.add_index(resource, &index)?;
-            }
+            What::Index { resource, fields } => add_index(project, &resource, false, &fields)?,
+            What::Unique { resource, fields } => add_index(project, &resource, true, &fields)?,
         }
         Ok(Vec::new())
     })
@@ -104,6 +108,13 @@ fn add_resource(
         indexes: Vec::new(),
     };
     Ok(project.document.add_resource(&resource)?)
+}
+
+fn add_index(project: &mut Project, resource: &str, unique: bool, fields: &[String]) -> Result<()> {
+    let spec = project.document.spec()?;
+    let resource = &spec.find_resource(resource)?.name;
+    let index = Index::new(unique, fields.iter().map(String::as_str))?;
+    Ok(project.document.add_index(resource, &index)?)
 }
 
 fn add_fields(project: &mut Project, resource: &str, fields: &[String]) -> Result<()> {

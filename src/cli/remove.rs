@@ -11,10 +11,11 @@ use super::{
 };
 use crate::{
     failure::Refused,
+    service::project::Project,
     spec::{Index, Resource, Spec, references},
 };
 
-/// Remove a resource, or fields or an index of one
+/// Remove a resource, or fields, an index or a unique constraint of one
 #[derive(Debug, Args)]
 pub(crate) struct RemoveArgs {
     #[command(subcommand)]
@@ -43,6 +44,14 @@ enum What {
         /// Name of the resource
         resource: String,
         /// Names of the fields, in the order of the index
+        #[arg(value_name = "FIELD", required = true)]
+        fields: Vec<String>,
+    },
+    /// Allow rows the same values in several fields again
+    Unique {
+        /// Name of the resource
+        resource: String,
+        /// Names of the fields, in their order in gosvc.toml
         #[arg(value_name = "FIELD", required = true)]
         fields: Vec<String>,
     },
@@ -76,37 +85,47 @@ pub(crate) fn run(args: RemoveArgs, output: &Output) -> Result<u8> {
                 }
             }
             What::Index { resource, fields } => {
-                let resource = spec.find_resource(resource)?;
-                let index = Index::new(fields.iter().map(String::as_str))?;
-                if !resource.indexes.contains(&index) {
-                    let message = format!("{:?} has no index \"{index}\"", resource.name);
-                    let known: Vec<String> = resource
-                        .indexes
-                        .iter()
-                        .map(|it| format!("`{it}`"))
-                        .collect();
-                    let refused = Refused::new(message);
-                    return Err(match known.is_empty() {
-                        true => refused,
-                        false => refused.hint(format!("it has {}", known.join(", "))),
-                    }
-                    .into());
-                }
-                project.document.remove_index(&resource.name, &index)?;
+                remove_index(project, spec.find_resource(resource)?, false, fields)?;
+            }
+            What::Unique { resource, fields } => {
+                remove_index(project, spec.find_resource(resource)?, true, fields)?;
             }
         }
         Ok(Vec::new())
     })
 }
 
-/// Refuses to remove a field that is part of an index: what is left would be another one.
+fn remove_index(
+    project: &mut Project,
+    resource: &Resource,
+    unique: bool,
+    fields: &[String],
+) -> Result<()> {
+    let index = Index::new(unique, fields.iter().map(String::as_str))?;
+    if resource.indexes.contains(&index) {
+        return Ok(project.document.remove_index(&resource.name, &index)?);
+    }
+    let noun = index.noun();
+    let refused = Refused::new(format!("{:?} has no {noun} \"{index}\"", resource.name));
+    let alike = resource.indexes.iter().filter(|it| it.unique == unique);
+    let known: Vec<String> = alike.map(|it| format!("`{it}`")).collect();
+    Err(match known.is_empty() {
+        true => refused,
+        false => refused.hint(format!("it has {}", known.join(", "))),
+    }
+    .into())
+}
+
+/// Refuses to remove a field that is part of an index or of a unique constraint: what is left would be
+/// another one.
 fn check_no_index(resource: &Resource, field: &str) -> Result<(), Refused> {
     let Some(index) = resource.index_with(field) else {
         return Ok(());
     };
     let name = &resource.name;
-    let message = format!("the field {field:?} is part of the index \"{index}\" of {name:?}");
-    let hint = format!("gosvc remove index {name} {}", index.fields.join(" "));
+    let noun = index.noun();
+    let message = format!("the field {field:?} is part of the {noun} \"{index}\" of {name:?}");
+    let hint = format!("gosvc remove {}", index.command(name));
     Err(Refused::new(message).hint(hint))
 }
 

@@ -32,6 +32,9 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
         for field in &resource.fields {
             text.push_str(&format!("    {field}\n"));
         }
+        for index in &resource.indexes {
+            text.push_str(&format!("    {} {index}\n", index.word()));
+        }
         text.push_str(&format!("    POST, GET {path}\n"));
         text.push_str(&format!("    GET, PUT, PATCH, DELETE {path}/{{id}}\n"));
     }

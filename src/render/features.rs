@@ -70,7 +70,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 21] = [
+pub(crate) static FEATURES: [Feature; 22] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -139,6 +139,11 @@ pub(crate) static FEATURES: [Feature; 21] = [
     Feature::derived("own_members", |spec| any_field(spec, Field::is_own)),
     Feature::derived("immutable_members", |spec| {
         any_field(spec, |field| field.access == Access::Immutable)
+    }),
+    // Fields that are unique only together.
+    Feature::derived("together", |spec| {
+        let mut resources = spec.resources.iter();
+        resources.any(|resource| resource.together().next().is_some())
     }),
 ];
 

@@ -28,7 +28,7 @@ pub(crate) enum Change {
     },
     /// Gives a field another type or other modifiers.
     AlterField(String, Field),
-    /// Makes an index over several fields; or the one that lists by a field need, where an earlier
+    /// Makes an index or a unique constraint over several fields; or the one that lists by a field need, where an earlier
     /// version made none that serves them.
     AddIndex(String, Index),
     RemoveIndex(String, Index),
@@ -44,7 +44,7 @@ impl fmt::Display for Change {
                     write!(f, " {}", words::quoted(&field.stored().to_string()))?;
                 }
                 for index in &resource.indexes {
-                    write!(f, " --index {index}")?;
+                    write!(f, " --{} {index}", index.word())?;
                 }
                 // Always, so that better rules of English cannot change what has been applied.
                 write!(f, " --plural {}", resource.plural)
@@ -72,10 +72,10 @@ impl fmt::Display for Change {
                 )
             }
             Self::AddIndex(resource, index) => {
-                write!(f, "add index {resource} {}", index.fields.join(" "))
+                write!(f, "add {}", index.command(resource))
             }
             Self::RemoveIndex(resource, index) => {
-                write!(f, "remove index {resource} {}", index.fields.join(" "))
+                write!(f, "remove {}", index.command(resource))
             }
         }
     }
@@ -118,8 +118,8 @@ impl Change {
             words.truncate(words.len() - 2);
         }
         let mut indexes = Vec::new();
-        while let [.., "--index", index] = words[..] {
-            indexes.insert(0, Index::parse(index)?);
+        while let [.., option @ ("--index" | "--unique"), index] = words[..] {
+            indexes.insert(0, Index::parse(option == "--unique", index)?);
             words.truncate(words.len() - 2);
         }
         Ok(match words[..] {
@@ -153,11 +153,17 @@ impl Change {
             ["change", "field", resource, field] => {
                 Self::AlterField(resource.to_owned(), Field::parse(field)?)
             }
-            ["add", "index", resource, ref fields @ ..] => {
-                Self::AddIndex(resource.to_owned(), Index::new(fields.iter().copied())?)
-            }
-            ["remove", "index", resource, ref fields @ ..] => {
-                Self::RemoveIndex(resource.to_owned(), Index::new(fields.iter().copied())?)
+            [
+                verb @ ("add" | "remove"),
+                word @ ("index" | "unique"),
+                resource,
+                ref fields @ ..,
+            ] => {
+                let index = Index::new(word == "unique", fields.iter().copied())?;
+                match verb {
+                    "add" => Self::AddIndex(resource.to_owned(), index),
+                    _ => Self::RemoveIndex(resource.to_owned(), index),
+                }
             }
             _ => return Err(unknown()),
         })

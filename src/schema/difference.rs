@@ -230,8 +230,11 @@ fn indexes(applied: &Schema, new: &Resource) -> Vec<Change> {
     let missing = missing.filter(|name| wanted.contains(name));
     missing
         .map(|name| {
-            let fields = vec![name.to_owned()];
-            Change::AddIndex(new.name.clone(), Index { fields })
+            let index = Index {
+                unique: false,
+                fields: vec![name.to_owned()],
+            };
+            Change::AddIndex(new.name.clone(), index)
         })
         .collect()
 }

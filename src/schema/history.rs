@@ -81,10 +81,11 @@ fn describe(changes: &[Change]) -> String {
         (_, Some(names), ..) => format!("add_{names}_to_{resource}"),
         (_, _, Some(names), _) => format!("remove_{names}_from_{resource}"),
         ([Change::AddIndex(_, index)], ..) => {
-            format!("index_{}_of_{resource}", index.fields.join("_"))
+            format!("{}_{}_of_{resource}", index.word(), index.fields.join("_"))
         }
         ([Change::RemoveIndex(_, index)], ..) => {
-            format!("remove_index_{}_of_{resource}", index.fields.join("_"))
+            let (word, fields) = (index.word(), index.fields.join("_"));
+            format!("remove_{word}_{fields}_of_{resource}")
         }
         (changes, ..) if changes.iter().all(is_of_indexes) => {
             format!("change_indexes_of_{resource}")

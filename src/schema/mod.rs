@@ -116,13 +116,14 @@ impl Schema {
                 }
                 let resource = self.resource_mut(resource)?;
                 match index.fields.as_slice() {
-                    [name] => {
+                    [name] if !index.unique => {
                         let resource = resource.name.clone();
                         self.narrow.remove(&resource, name);
                     }
                     _ if resource.indexes.contains(index) => {
                         return Err(Refused::new(format!(
-                            "the index \"{index}\" is there already"
+                            "the {} \"{index}\" is there already",
+                            index.noun()
                         )));
                     }
                     _ => resource.indexes.push(index.clone()),
@@ -131,8 +132,8 @@ impl Schema {
             Change::RemoveIndex(resource, index) => {
                 let indexes = &mut self.resource_mut(resource)?.indexes;
                 let position = indexes.iter().position(|other| other == index);
-                let position = position
-                    .ok_or_else(|| Refused::new(format!("there is no index \"{index}\"")))?;
+                let missing = || format!("there is no {} \"{index}\"", index.noun());
+                let position = position.ok_or_else(|| Refused::new(missing()))?;
                 indexes.remove(position);
             }
         }

@@ -56,7 +56,12 @@ impl Field {
                 let problem = "a unique field cannot have a default: the second row would clash";
                 return Err(Problem::new(problem));
             }
-            self.check_room()?;
+            let values = self.values();
+            if values < MIN_UNIQUE_VALUES {
+                return Err(Problem::new(format!(
+                    "it cannot be unique: only {values} rows could exist"
+                )));
+            }
         }
         self.check_default(min.as_ref(), max.as_ref())?;
         self.check_initial()
@@ -71,8 +76,15 @@ impl Field {
         }
     }
 
-    fn check_room(&self) -> Result<(), Problem> {
-        let values = match (self.kind.bounds(), &self.min, &self.max) {
+    /// Whether clients can tell rows apart by it.
+    pub(super) fn tells_rows_apart(&self) -> bool {
+        let has_room = self.kind.not_unique().is_none() && self.values() >= MIN_UNIQUE_VALUES;
+        has_room && self.is_taken()
+    }
+
+    /// How many values it can have, if they are few.
+    fn values(&self) -> i64 {
+        match (self.kind.bounds(), &self.min, &self.max) {
             (Bounds::Integer(least, greatest), min, max) => {
                 let end = |value: &Option<Value>, end| match value {
                     Some(Value::Integer(number)) => *number,
@@ -87,13 +99,6 @@ impl Field {
                 i64::try_from(max - min + 1).unwrap_or(i64::MAX)
             }
             _ => MIN_UNIQUE_VALUES,
-        };
-        if values < MIN_UNIQUE_VALUES {
-            Err(Problem::new(format!(
-                "it cannot be unique: only {values} rows could exist"
-            )))
-        } else {
-            Ok(())
         }
     }
 

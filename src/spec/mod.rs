@@ -169,14 +169,28 @@ pub struct Resource {
     pub about: Option<String>,
     /// In the order of the columns.
     pub fields: Vec<Field>,
-    /// Indexes over several fields, in the order in which they were added.
+    /// Unique constraints over several fields, and indexes, in the order in which they were added.
     pub indexes: Vec<Index>,
 }
 
 impl Resource {
-    /// Returns the index over several fields of which one is.
+    /// Returns the index or unique constraint over several fields of which one is.
     pub(crate) fn index_with(&self, field: &str) -> Option<&Index> {
         self.indexes.iter().find(|index| index.has(field))
+    }
+
+    /// Returns the columns of an index.
+    pub(crate) fn columns(&self, index: &Index) -> Vec<String> {
+        let column = |name: &String| {
+            let field = self.fields.iter().find(|field| field.name == *name);
+            field.map_or_else(|| name.clone(), Field::column)
+        };
+        index.fields.iter().map(column).collect()
+    }
+
+    /// Returns the unique constraints over several fields.
+    pub(crate) fn together(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(|index| index.unique)
     }
 
     /// Returns the field of this name, in whatever case it is given.

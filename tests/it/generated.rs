@@ -20,9 +20,19 @@ fn check(arguments: &[&str]) {
 
 /// Checks a service whose own tests use this server.
 fn check_on(server: &Server, arguments: &[&str]) {
+    check_changed(server, arguments, &[]);
+}
+
+/// Checks a service that is changed by commands before it is built.
+fn check_changed(server: &Server, arguments: &[&str], commands: &[&[&str]]) {
     let sandbox = Sandbox::new();
     sandbox.gosvc(&[&["new", "-q", "--no-git", "--path", "s"], arguments].concat());
     let service = sandbox.join("s");
+    for command in commands {
+        let mut gosvc = sandbox.command(command);
+        gosvc.current_dir(&service);
+        succeed(gosvc);
+    }
     let built = succeed(cargo(&service, &["build", "--locked"]));
     assert!(
         !built.stderr.contains("warning"),
@@ -91,7 +101,17 @@ fn check_database(database: &'static str) {
         name("j") + ":string:writeonly",
     ];
     let fields = fields.each_ref().map(String::as_str);
-    check(&[&[name("a").as_str()] as &[&str], &fields].concat());
+    let resource = name("a");
+    let new = ["--db", database, resource.as_str()];
+    let [c, d, f] = ["c", "d", "f"].map(name);
+    check_changed(
+        &server,
+        &[&new as &[&str], &fields].concat(),
+        &[
+            &["add", "unique", &resource, &c, &d],
+            &["add", "unique", &resource, &d, &f],
+        ],
+    );
     check(&["gateway", "--no-resource", "--discovery", "none"]);
 }
 

@@ -1,4 +1,4 @@
-//! Indexes over several fields: they come, follow renames, keep their fields from going, and go.
+//! Indexes and unique constraints over several fields: they come, follow renames, keep their fields from going, and go.
 
 use std::fs;
 
@@ -94,5 +94,78 @@ fn an_index_over_several_fields_lives_with_its_resource() {
          DROP INDEX \"purchases_status_ordered_at_idx\";\n"
     );
     must(&sandbox, "remove field purchase ordered_at");
+    must(&sandbox, "check");
+}
+
+#[test]
+fn a_unique_constraint_over_several_fields_lives_with_its_resource() {
+    let sandbox = Sandbox::new();
+    let options = ["--resource", "customer", "--no-git", "-q"];
+    sandbox.gosvc(&[&["new", "shop"][..], &options[..], &["name"]].concat());
+    let spec = || fs::read_to_string(sandbox.join("shop/gosvc.toml")).expect("readable");
+    let add = "add resource order customer:ref:customer number:int label:string:max=30:optional";
+    must(&sandbox, add);
+    let before = sandbox.tree();
+    let resource = |sandbox: &Sandbox| -> Vec<(String, Vec<u8>)> {
+        let files = sandbox.tree().into_iter();
+        let is_code = |path: &str| path.contains("/src/") || path.contains("/tests/");
+        files.filter(|(path, _)| is_code(path)).collect()
+    };
+    let code = resource(&sandbox);
+
+    must(&sandbox, "add unique order customer number");
+    must(&sandbox, "add unique order label number");
+    let unique = "unique = [\"customer,number\", \"label,number\"]\n";
+    assert!(spec().contains(unique), "{}", spec());
+    assert_eq!(
+        newest(&sandbox),
+        "-- gosvc: add unique order label number\n\
+         -- must be 0: SELECT count(*) FROM \"orders\" WHERE (`number`, `label`) IN (SELECT `number`, \
+         `label` FROM \"orders\" GROUP BY `number`, `label` HAVING count(*) > 1) -- has the `label` and \
+         `number` of another\n\
+         CREATE UNIQUE INDEX \"orders_label_number_key\" ON \"orders\" (`label`, `number`);\n"
+    );
+    let read = |path: &str| fs::read_to_string(sandbox.join(path)).expect("readable");
+    let model = read("shop/src/resources/orders/model.rs");
+    // In what is stored, in what is new, and in what changes.
+    for note in [
+        "/// Unique together with `number`\n",
+        "/// Unique together with `number`, unless one of them is null\n",
+        "/// Unique together with `customer_id`\n",
+        "/// Unique together with `label`, unless one of them is null\n",
+    ] {
+        assert_eq!(model.matches(note).count(), 3, "{note}{model}");
+    }
+    let shown = run(&sandbox, "show").stdout;
+    assert!(shown.contains("    unique customer,number\n"), "{shown}");
+    refused(
+        &sandbox,
+        "add unique order number customer",
+        "error: the unique constraint \"number,customer\" of \"order\" says nothing that \
+         \"customer,number\" does not say\n",
+    );
+    refused(
+        &sandbox,
+        "remove field order number",
+        "error: the field \"number\" is part of the unique constraint \"customer,number\" of \"order\"\n\
+         hint: gosvc remove unique order customer number\n",
+    );
+    must(&sandbox, "rename field order number serial");
+    let unique = "unique = [\"customer,serial\", \"label,serial\"]\n";
+    assert!(spec().contains(unique), "{}", spec());
+    assert!(newest(&sandbox).contains("CREATE UNIQUE INDEX \"orders_customer_id_serial_key\""));
+    must(&sandbox, "rename field order serial number");
+    must(&sandbox, "check");
+
+    must(&sandbox, "remove unique order label number");
+    must(&sandbox, "remove unique order customer number");
+    assert_eq!(
+        newest(&sandbox),
+        "-- gosvc: remove unique order customer number\n\
+         DROP INDEX \"orders_customer_id_number_key\";\n"
+    );
+    assert!(before.len() < sandbox.tree().len());
+    assert!(resource(&sandbox) == code, "what is left is not as it was");
+    must(&sandbox, "remove field order number");
     must(&sandbox, "check");
 }

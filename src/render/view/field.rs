@@ -13,7 +13,7 @@ use super::{
     Context,
     attributes::{self, some_if},
     enums::snake_case,
-    example, initial, text,
+    example, initial, text, together,
 };
 use crate::{
     files::Digest,
@@ -166,7 +166,8 @@ impl FieldView {
         let ident = rust_ident(&name);
         let (normalize, normalize_end) = normalize(kind);
         let is_null = example::is_null(context, resource, field);
-        let about = text::lines(field.about.as_deref().unwrap_or_default());
+        let mut about = text::lines(field.about.as_deref().unwrap_or_default());
+        about.extend(together::notes(resource, field));
         Self {
             renamed: snake_case(&name.to_upper_camel_case()) != name,
             variant: name.to_upper_camel_case(),
@@ -205,7 +206,7 @@ impl FieldView {
             rescale: matches!(kind, FieldType::Decimal(_)),
             normalize,
             normalize_end,
-            unique_name: sql::unique_name(&resource.plural, &name),
+            unique_name: sql::unique_name(&resource.plural, std::slice::from_ref(&name)),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: if is_null {
                 "null".to_owned()

@@ -18,6 +18,7 @@ mod initial;
 mod reference;
 mod resource;
 pub(crate) mod text;
+mod together;
 
 pub(crate) use self::resource::ResourceView;
 use self::{database::DatabaseView, resource::Summary};

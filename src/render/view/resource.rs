@@ -10,6 +10,7 @@ use super::{
     field::{FieldView, SharedField},
     reference::ReferenceView,
     text,
+    together::TogetherView,
 };
 use crate::spec::{
     Access, Database, Field, FieldType, OnDelete, Resource,
@@ -68,6 +69,11 @@ pub(crate) struct ResourceView {
     unique: Vec<SharedField>,
     /// Whether the database tells the column, and not the constraint.
     unique_by_column: bool,
+    /// The fields that must be unique together, and those that tests show.
+    together: Vec<TogetherView>,
+    shown_together: Vec<TogetherView>,
+    /// What is taken when an item is in conflict with another, if one can be: `a unique field`.
+    conflict: &'static str,
     optional: Vec<SharedField>,
     defaults: Vec<SharedField>,
     default_functions: Vec<SharedField>,
@@ -205,6 +211,9 @@ impl ResourceView {
             rules: which(&|field| field.is_taken() && example::broken(field).is_some()),
             unique: which(&|field| field.unique),
             unique_by_column: database == Database::Sqlite,
+            together: TogetherView::all(resource),
+            shown_together: TogetherView::shown(context, resource),
+            conflict: conflict(resource),
             optional: which(&|field| field.is_changeable() && field.optional),
             defaults: which(&|field| field.is_taken() && field.default.is_some()),
             required: which(&|field| {
@@ -334,6 +343,16 @@ const PAGE_WORDS: [&str; 4] = ["after", "limit", "page", "sort"];
 fn is_filter(field: &Field) -> bool {
     let is_taken = PAGE_WORDS.contains(&field.column().as_str());
     (field.unique || field.kind.is_filter()) && field.is_shown() && !is_taken
+}
+
+fn conflict(resource: &Resource) -> &'static str {
+    let is_any_unique = resource.fields.iter().any(|field| field.unique);
+    match (is_any_unique, resource.together().next()) {
+        (false, None) => "",
+        (true, None) => "a unique field is taken",
+        (false, Some(_)) => "a unique combination is taken",
+        (true, Some(_)) => "a unique field or combination is taken",
+    }
 }
 
 fn is_decimal(field: &Field) -> bool {

@@ -71,13 +71,12 @@ pub(super) fn constraints(
         all.push(Constraint::new(Kind::Index, table, &columns, definition));
     }
     for index in &resource.indexes {
-        let columns = index.fields.iter().map(|name| {
-            let field = resource.fields.iter().find(|field| field.name == *name);
-            field.map_or_else(|| name.clone(), Field::column)
-        });
-        let columns: Vec<String> = columns.collect();
-        let definition = list_index(database, &columns, false);
-        all.push(Constraint::new(Kind::Index, table, &columns, definition));
+        let columns = resource.columns(index);
+        let (kind, definition) = match index.unique {
+            true => (Kind::Unique, plain(database, &columns)),
+            false => (Kind::Index, list_index(database, &columns, false)),
+        };
+        all.push(Constraint::new(kind, table, &columns, definition));
     }
     Ok(all)
 }
@@ -117,10 +116,8 @@ pub(super) fn of_field(
     let is_narrow = schema.narrow.contains(&resource.name, &field.name);
     let was_indexed = field.index || field.reference().is_some();
     if field.unique {
-        all.push(constraint(
-            Kind::Unique,
-            format!("({})", read(database, &name)),
-        ));
+        let definition = plain(database, std::slice::from_ref(&name));
+        all.push(constraint(Kind::Unique, definition));
     } else if field.has_index() && (was_indexed || !is_narrow) {
         let definition = list_index(database, std::slice::from_ref(&name), is_narrow);
         all.push(constraint(Kind::Index, definition));
@@ -133,6 +130,11 @@ pub(super) fn of_field(
         all.push(constraint(Kind::ForeignKey, definition));
     }
     Ok(all)
+}
+
+fn plain(database: Database, columns: &[String]) -> String {
+    let columns: Vec<String> = columns.iter().map(|it| read(database, it)).collect();
+    format!("({})", columns.join(", "))
 }
 
 /// The columns of an index that gives the rows of the same values in order of their ids. Where the id is no
@@ -155,9 +157,9 @@ pub(super) fn exact_name(table: &str, column: &str) -> String {
     named(table, column, "exact")
 }
 
-/// The name of the constraint that keeps a column unique.
-pub(crate) fn unique_name(table: &str, column: &str) -> String {
-    named(table, column, "key")
+/// The name of the constraint that keeps a column unique, or several together.
+pub(crate) fn unique_name(table: &str, columns: &[String]) -> String {
+    named(table, &columns.join("_"), "key")
 }
 
 /// The name that PostgreSQL gives the index of a primary key.

@@ -12,7 +12,7 @@ use crate::{
         Schema,
         field_difference::{FieldDifference, Null, Way},
     },
-    spec::{Database, Field, Resource},
+    spec::{Database, Field, Index, Resource},
 };
 
 /// A table before and after a change of its columns. Fields that refer to resources find them in the
@@ -124,7 +124,76 @@ impl<'a> Edit<'a> {
                 });
             }
         }
+        guards.extend(self.together(database));
         guards
+    }
+
+    /// Rows that a new rule over several columns would refuse, or the values that they are filled with.
+    fn together(&self, database: Database) -> Vec<Guard> {
+        let table = types::quoted(database, self.table());
+        let is_filled = |altered: &Altered| altered.difference.null == Some(Null::Forbidden);
+        let filled: Vec<&Field> = self
+            .altered()
+            .into_iter()
+            .filter(is_filled)
+            .map(|it| it.new)
+            .collect();
+        let mut guards = Vec::new();
+        for index in self.new.together() {
+            let is_old = self.old.indexes.contains(index);
+            if is_old && !filled.iter().any(|field| index.has(&field.name)) {
+                continue;
+            }
+            let Some(values) = self.values(database, index) else {
+                continue;
+            };
+            let condition = match values.join(", ") {
+                none if values.is_empty() => format!("(SELECT count(*) FROM {table}) > 1{none}"),
+                all => format!(
+                    "({all}) IN (SELECT {all} FROM {table} GROUP BY {all} HAVING count(*) > 1)"
+                ),
+            };
+            guards.push(Guard {
+                rule: format!("has the {} of another", words(&self.new.columns(index))),
+                query: format!("SELECT count(*) FROM {table} WHERE {condition}"),
+            });
+        }
+        guards
+    }
+
+    /// What rows will have in the columns of a unique constraint, but for columns in which all have the
+    /// same; nothing if one of them is null in every row.
+    fn values(&self, database: Database, index: &Index) -> Option<Vec<String>> {
+        let mut values = Vec::new();
+        let members = self.new.fields.iter().filter(|it| index.has(&it.name));
+        for new in members {
+            let Some(old) = self.old.fields.iter().find(|old| old.name == new.name) else {
+                if new.optional && new.default.is_none() {
+                    return None;
+                }
+                continue;
+            };
+            let is_filled = old.optional && !new.optional && !is_orphan(new);
+            values.push(match is_filled {
+                true => {
+                    let value = convert::value(database, old, new);
+                    let filler = types::default(database, new);
+                    let filler = filler.unwrap_or_else(|| types::neutral(database, new));
+                    format!("coalesce({value}, {filler})")
+                }
+                false => types::read(database, &new.column()),
+            });
+        }
+        Some(values)
+    }
+}
+
+/// `` `a`, `b` and `c` ``
+pub(super) fn words(columns: &[String]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|it| format!("`{it}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => quoted.join(", "),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     convert,
-    edit::{Altered, Edit, is_orphan, needs_filler},
+    edit::{Altered, Edit, is_orphan, needs_filler, words},
     step::Risk,
     types,
 };
@@ -25,6 +25,14 @@ pub(super) fn of_columns(database: Database, edit: &Edit) -> Vec<Risk> {
         risks.extend(of_nulls(&altered));
         risks.extend(of_type(database, &altered));
     }
+    let together = edit.new.together();
+    let new = together.filter(|index| !edit.old.indexes.contains(index));
+    risks.extend(new.map(|index| {
+        let columns = words(&edit.new.columns(index));
+        Risk::BreaksOld(format!(
+            "{OLD} fail to store a row that has the {columns} of another"
+        ))
+    }));
     risks
 }
 

@@ -3,7 +3,7 @@
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
-use super::{API, Document, SERVICE_KEYS, node::Node, string};
+use super::{API, Document, SERVICE_KEYS, index_lists, node::Node, string};
 use crate::{
     failure::Refused,
     spec::{Database, Discovery, Field, FieldType, Index, Resource, field::Definition, names},
@@ -95,10 +95,13 @@ impl Document {
         Ok(())
     }
 
-    /// Adds an index over several fields to a resource.
+    /// Adds an index or a unique constraint over several fields to a resource.
     pub(crate) fn add_index(&mut self, resource: &str, index: &Index) -> Result<(), Refused> {
         self.is_edited = true;
-        self.resource_mut(resource)?.indexes.push(index.clone());
+        let indexes = &mut self.resource_mut(resource)?.indexes;
+        indexes.push(index.clone());
+        // As they are read again.
+        indexes.sort_by_key(|it| !it.unique);
         self.write_indexes(resource)
     }
 
@@ -228,12 +231,14 @@ impl Document {
     }
 
     fn write_indexes(&mut self, resource: &str) -> Result<(), Refused> {
-        let indexes = self.resource_mut(resource)?.indexes.clone();
+        let lists = index_lists(self.resource_mut(resource)?);
         let mut table = self.node(&["resource", resource])?;
-        if indexes.is_empty() {
-            table.remove("index");
-        } else if !table.set("index", array(&indexes)) {
-            table.push("index", array(&indexes));
+        for (key, texts) in lists {
+            if texts.is_empty() {
+                table.remove(key);
+            } else if !table.set(key, array(&texts)) {
+                table.push(key, array(&texts));
+            }
         }
         Ok(())
     }
@@ -260,8 +265,8 @@ fn definition(field: &Field) -> Value {
     value(&Definition(field).to_string())
 }
 
-fn array(indexes: &[Index]) -> Value {
-    let texts = indexes.iter().map(|index| value(&index.to_string()));
+fn array(texts: &[String]) -> Value {
+    let texts = texts.iter().map(|text| value(text));
     Array::from_iter(texts).into()
 }
 
@@ -299,8 +304,10 @@ fn table_of(resource: &Resource, end: isize) -> Table {
     if let Some(about) = &resource.about {
         table.insert("about", Item::Value(value(about)));
     }
-    if !resource.indexes.is_empty() {
-        table.insert("index", Item::Value(array(&resource.indexes)));
+    for (key, texts) in index_lists(resource) {
+        if !texts.is_empty() {
+            table.insert(key, Item::Value(array(&texts)));
+        }
     }
     table.insert("fields", Item::Table(fields));
     table.decor_mut().set_prefix("\n");
@@ -317,8 +324,10 @@ fn inline_table_of(resource: &Resource) -> InlineTable {
     if let Some(about) = &resource.about {
         table.insert("about", value(about));
     }
-    if !resource.indexes.is_empty() {
-        table.insert("index", array(&resource.indexes));
+    for (key, texts) in index_lists(resource) {
+        if !texts.is_empty() {
+            table.insert(key, array(&texts));
+        }
     }
     table.insert("fields", fields.into());
     table

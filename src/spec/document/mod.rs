@@ -17,7 +17,7 @@ use toml_writer::{ToTomlValue, TomlStringBuilder};
 
 pub(crate) use read::SERVICE_KEYS;
 
-use super::{Spec, field::Definition};
+use super::{Index, Resource, Spec, field::Definition};
 use crate::failure::Refused;
 
 /// The version of the document's shape.
@@ -111,13 +111,11 @@ impl Spec {
             if let Some(about) = &resource.about {
                 lines.push(format!("about = {}", string(about)));
             }
-            if !resource.indexes.is_empty() {
-                let indexes: Vec<String> = resource
-                    .indexes
-                    .iter()
-                    .map(|it| string(&it.to_string()))
-                    .collect();
-                lines.push(format!("index = [{}]", indexes.join(", ")));
+            for (key, texts) in index_lists(resource) {
+                let texts: Vec<String> = texts.iter().map(|it| string(it)).collect();
+                if !texts.is_empty() {
+                    lines.push(format!("{key} = [{}]", texts.join(", ")));
+                }
             }
             lines.push(format!("[resource.{name}.fields]"));
             for field in &resource.fields {
@@ -128,6 +126,16 @@ impl Spec {
         lines.push(String::new());
         lines.join("\n")
     }
+}
+
+/// Returns the keys of what a resource has over several fields, each with the fields of all of them.
+fn index_lists(resource: &Resource) -> [(&'static str, Vec<String>); 2] {
+    let texts = |unique: bool| {
+        let indexes = resource.indexes.iter();
+        let kept = indexes.filter(move |index| index.unique == unique);
+        kept.map(Index::to_string).collect()
+    };
+    [("unique", texts(true)), ("index", texts(false))]
 }
 
 /// Returns a TOML string, always in double quotes.

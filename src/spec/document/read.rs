@@ -73,6 +73,8 @@ struct ResourceTable {
     plural: Spanned<String>,
     about: Option<Spanned<String>>,
     #[serde(default)]
+    unique: Vec<Spanned<String>>,
+    #[serde(default)]
     index: Vec<Spanned<String>>,
     fields: IndexMap<Spanned<String>, Spanned<String>>,
 }
@@ -157,8 +159,10 @@ fn read_resource(
         let message = format!("the resource {:?} needs at least one field", name.get_ref());
         return Err(source.point(Refused::new(message), Some(name.span())));
     }
-    let indexes = table.index.iter();
-    let indexes = indexes.map(|text| source.check(text, |text| Index::parse(text)));
+    let lists = [(true, &table.unique), (false, &table.index)];
+    let texts = lists.into_iter();
+    let texts = texts.flat_map(|(unique, texts)| texts.iter().map(move |text| (unique, text)));
+    let indexes = texts.map(|(unique, text)| source.check(text, |it| Index::parse(unique, it)));
     Ok(Resource {
         name: name.get_ref().clone(),
         plural: source.check(&table.plural, |plural| names::check_plural(plural))?,

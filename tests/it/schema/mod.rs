@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use self::{
     client::{Client, Rows, Stored},
-    model::{Field, Model, Resource},
+    model::{Field, Index, Model, Resource},
     random::Random,
     values::{canonical, fits, value},
 };
@@ -182,7 +182,13 @@ impl Chain<'_> {
                 .map(|row| {
                     let fields = resource.fields.iter();
                     fields
-                        .map(|field| value(field, row, is_extreme, &mut self.random))
+                        .map(|field| {
+                            let field = Field {
+                                unique: field.unique || resource.tells_apart(field),
+                                ..field.clone()
+                            };
+                            value(&field, row, is_extreme, &mut self.random)
+                        })
                         .collect()
                 })
                 .collect();
@@ -420,6 +426,9 @@ fn all_fit(kind: &str, before: &State, after: &Model) -> bool {
         let Some(new) = after.resources.iter().find(|it| it.key == old.key) else {
             continue;
         };
+        if !together_fit(old, new, rows) {
+            return false;
+        }
         for (at, field) in old.fields.iter().enumerate() {
             if let Some(new) = new.fields.iter().find(|it| it.key == field.key) {
                 let values: Vec<_> = rows.values().map(|row| row[at].clone()).collect();
@@ -430,6 +439,35 @@ fn all_fit(kind: &str, before: &State, after: &Model) -> bool {
     pairs
         .iter()
         .all(|(old, new, values)| field_fits(kind, old, new, values))
+}
+
+/// Whether rows will differ where they must in several fields; a null is like no other value.
+fn together_fit(old: &Resource, new: &Resource, rows: &Rows) -> bool {
+    let fields = |index: &Index| -> Vec<&Field> {
+        let has = |field: &&Field| index.keys.contains(&field.key);
+        new.fields.iter().filter(has).collect()
+    };
+    let value = |field: &Field, row: &[values::Shown]| {
+        let at = old.fields.iter().position(|it| it.key == field.key);
+        let kind = at.map_or(&field.kind, |at| &old.fields[at].kind);
+        let given = at.and_then(|at| row[at].clone());
+        let filled = match at {
+            Some(_) if field.optional => None,
+            _ => field.default.clone(),
+        };
+        // What stands in for null where there is no default is the same in every row.
+        let neutral = (!field.optional).then(String::new);
+        canonical(&given.or(filled), [kind, &field.kind]).or(neutral)
+    };
+    new.together().all(|index| {
+        let fields = fields(index);
+        let values = |row: &Vec<values::Shown>| -> Option<Vec<String>> {
+            fields.iter().map(|field| value(field, row)).collect()
+        };
+        let given: Vec<_> = rows.values().filter_map(values).collect();
+        let distinct: BTreeSet<_> = given.iter().collect();
+        distinct.len() == given.len()
+    })
 }
 
 fn field_fits(kind: &str, old: &Field, new: &Field, values: &[values::Shown]) -> bool {

@@ -44,8 +44,16 @@ pub(crate) struct Resource {
     pub(crate) name: String,
     pub(crate) plural: String,
     pub(crate) fields: Vec<Field>,
-    /// The keys of the fields of each index over several.
-    pub(crate) indexes: Vec<Vec<usize>>,
+    /// The indexes and unique constraints over several fields.
+    pub(crate) indexes: Vec<Index>,
+}
+
+/// An index over several fields, or a unique constraint.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Index {
+    pub(crate) unique: bool,
+    /// The keys of the fields.
+    pub(crate) keys: Vec<usize>,
 }
 
 /// The time of creation, among the keys of an index.
@@ -245,24 +253,45 @@ impl Field {
 }
 
 impl Resource {
-    /// Adds an index over several fields, or removes one.
+    /// The unique constraints over several fields.
+    pub(crate) fn together(&self) -> impl Iterator<Item = &Index> {
+        self.indexes.iter().filter(|index| index.unique)
+    }
+
+    /// Whether the values of a field keep rows apart that must differ in several.
+    pub(crate) fn tells_apart(&self, field: &Field) -> bool {
+        let mut all = self.together();
+        field.kind.can_be_unique() && all.any(|index| index.keys.contains(&field.key))
+    }
+
+    /// Adds an index or a unique constraint over several fields, or removes one.
     fn change_index(&mut self, random: &mut Random) -> Option<&'static str> {
-        if !self.indexes.is_empty() && random.once_in(2) {
+        if !self.indexes.is_empty() && random.once_in(3) {
             let at = random.below(self.indexes.len());
-            self.indexes.remove(at);
-            return Some("remove index of several");
+            return Some(match self.indexes.remove(at).unique {
+                true => "remove unique of several",
+                false => "remove index of several",
+            });
         }
         let mut keys: Vec<usize> = self.fields.iter().map(|field| field.key).collect();
         keys.push(CREATED_AT);
         let count = keys.len();
-        let index = vec![keys[random.below(count)], keys[random.below(count)]];
+        let index = Index {
+            unique: random.once_in(2),
+            keys: vec![keys[random.below(count)], keys[random.below(count)]],
+        };
+        let is_unique = index.unique;
         if self.indexes.contains(&index) {
             return None;
         }
         self.indexes.push(index);
         let count = self.indexes.len();
         self.settle();
-        (self.indexes.len() == count).then_some("add index of several")
+        let what = match is_unique {
+            true => "add unique of several",
+            false => "add index of several",
+        };
+        (self.indexes.len() == count).then_some(what)
     }
 
     /// Drops indexes that cannot be.
@@ -280,19 +309,40 @@ impl Resource {
             }) => *max,
             _ => 0,
         };
-        let is_short = |keys: &[usize]| keys.iter().map(length).sum::<usize>() <= 700;
-        self.indexes
-            .retain(|keys| keys[0] != keys[1] && keys.iter().all(can_be) && is_short(keys));
+        let is_short = |keys: &[usize]| keys.iter().map(length).sum::<usize>() <= 640;
+        self.indexes.retain(|Index { keys, .. }| {
+            keys[0] != keys[1] && keys.iter().all(can_be) && is_short(keys)
+        });
+        let can_be_member = |key: &usize| {
+            let field = fields.iter().find(|field| field.key == *key);
+            field.is_some_and(|it| !it.unique && !matches!(it.kind, Kind::Float))
+        };
+        let tells_apart = |key: &usize| {
+            let field = fields.iter().find(|field| field.key == *key);
+            field.is_some_and(|it| it.kind.can_be_unique())
+        };
+        let mut taken: Vec<Vec<usize>> = Vec::new();
+        self.indexes.retain(|Index { unique, keys }| {
+            let mut sorted = keys.clone();
+            sorted.sort_unstable();
+            let is_new = !taken.contains(&sorted);
+            let can = keys.iter().all(can_be_member) && keys.iter().any(tells_apart) && is_new;
+            if *unique && can {
+                taken.push(sorted);
+            }
+            !unique || can
+        });
     }
 
     /// As `gosvc.toml` has them.
-    fn indexes(&self) -> Vec<String> {
+    fn indexes(&self, unique: bool) -> Vec<String> {
         let name = |key: &usize| match self.fields.iter().find(|field| field.key == *key) {
             Some(field) => field.name.as_str(),
             None => "created_at",
         };
-        let text = |keys: &Vec<usize>| keys.iter().map(name).collect::<Vec<_>>().join(",");
-        self.indexes.iter().map(text).collect()
+        let text = |index: &Index| index.keys.iter().map(name).collect::<Vec<_>>().join(",");
+        let alike = self.indexes.iter().filter(|it| it.unique == unique);
+        alike.map(text).collect()
     }
 }
 
@@ -336,10 +386,10 @@ impl Model {
                 fields,
                 ..
             } = resource;
-            let indexes = resource.indexes();
+            let (unique, indexes) = (resource.indexes(true), resource.indexes(false));
             writeln!(
                 text,
-                "\n[resource.{name}]\nplural = \"{plural}\"\nindex = {indexes:?}\n[resource.{name}.fields]"
+                "\n[resource.{name}]\nplural = \"{plural}\"\nunique = {unique:?}\nindex = {indexes:?}\n[resource.{name}.fields]"
             )
             .expect("written");
             for field in fields {
@@ -471,7 +521,16 @@ impl Model {
                     name: fresh.clone(),
                     plural: format!("{fresh}s"),
                     fields,
-                    indexes: vec![vec![key, other_key], vec![other_key, CREATED_AT]],
+                    indexes: vec![
+                        Index {
+                            unique: true,
+                            keys: vec![key, other_key],
+                        },
+                        Index {
+                            unique: false,
+                            keys: vec![other_key, CREATED_AT],
+                        },
+                    ],
                 });
                 // Both refer to each other.
                 let (name, kind) = (format!("{fresh}_of"), Kind::Ref(fresh, "set-null"));

@@ -34,7 +34,7 @@ fn every_change_tells_its_risks() {
             ]
             .map(field)
             .to_vec(),
-            indexes: vec![Index::parse("age,level").expect("valid")],
+            indexes: vec![Index::parse(false, "age,level").expect("valid")],
         }],
         ..Schema::default()
     };

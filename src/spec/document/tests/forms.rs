@@ -252,7 +252,11 @@ fn resource<'a>(spec: &'a mut Spec, name: &str) -> &'a mut Resource {
 }
 
 fn index(text: &str) -> Index {
-    Index::parse(text).expect("valid")
+    Index::parse(false, text).expect("valid")
+}
+
+fn unique(text: &str) -> Index {
+    Index::parse(true, text).expect("valid")
 }
 
 fn replace_field(spec: &mut Spec, of: &str, from: &str, to: &str) {
@@ -345,6 +349,20 @@ fn cases() -> Vec<Case> {
                 resource(spec, "order")
                     .indexes
                     .push(index("sum,created_at"));
+            }),
+            "",
+        ),
+        (
+            "add an index and a unique constraint, rename a field of both",
+            Box::new(|it| {
+                it.add_index("order", &index("customer,total"))?;
+                it.add_index("order", &unique("customer,total"))?;
+                it.rename_field("order", "total", "sum")
+            }),
+            Box::new(|spec| {
+                replace_field(spec, "order", "total", "sum:int");
+                resource(spec, "order").indexes =
+                    vec![unique("customer,sum"), index("customer,sum")];
             }),
             "",
         ),
