@@ -216,7 +216,7 @@ fn mistakes_are_shown_where_they_are() {
             "port =",
             "zebra =",
             "in gosvc.toml, line 10: unknown key \"zebra\"\n   |\n10 | zebra = 8080\n   | ^^^^^\n\
-             hint: one of name, description, database, api, discovery, port, kept",
+             hint: one of name, description, database, api, discovery, port, prefix, kept",
         ),
         (
             "8080",
