@@ -75,8 +75,14 @@ const MUTANTS: &[(&str, &str, &str, &str)] = &[
     (
         "any number of requests is at work",
         "src/http/mod.rs",
-        "Semaphore::new(config.max_requests)",
-        "Semaphore::new(1000 * config.max_requests)",
+        "Places::new(config.max_requests)",
+        "Places::new(1000 * config.max_requests)",
+    ),
+    (
+        "one resource takes every place",
+        "src/http/places.rs",
+        "Semaphore::new(self.most)",
+        "Semaphore::new(4 * self.most)",
     ),
     (
         "If-None-Match is ignored",

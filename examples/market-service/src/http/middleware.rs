@@ -16,11 +16,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use tokio::sync::Semaphore;
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use super::{error::ApiError, trace_context::TraceContext};
+use super::{error::ApiError, places::Places, trace_context::TraceContext};
 use crate::metrics::{ActiveRequest, Metrics};
 
 const REQUEST_ID: &str = "x-request-id";
@@ -30,10 +29,7 @@ const SOON: HeaderValue = HeaderValue::from_static("1");
 
 /// Gives the request its ids and a span, then logs and measures how it went.
 pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
-    let route = match request.extensions().get::<MatchedPath>() {
-        Some(route) => route.as_str().to_owned(),
-        None => "unmatched".to_owned(),
-    };
+    let route = route(&request).to_owned();
     let request_id = request_id(&request);
     let trace = TraceContext::of(request.headers());
     let span = tracing::info_span!("request", request_id, trace_id = %trace.trace_id(), route);
@@ -118,17 +114,16 @@ impl Drop for Observed {
 /// Answers with 503 at once when too many requests are at work, instead of letting them queue.
 /// Orchestrators must get through nevertheless.
 pub async fn limit_requests(
-    State(slots): State<Arc<Semaphore>>,
+    State(places): State<Arc<Places>>,
     request: Request,
     next: Next,
 ) -> Response {
-    let slot = match slots.try_acquire() {
-        Ok(slot) => Some(slot),
-        Err(_) if is_probe(request.uri().path()) => None,
-        Err(_) => return ApiError::overloaded().into_response(),
-    };
+    let place = places.take(route(&request));
+    if place.is_none() && !is_probe(request.uri().path()) {
+        return ApiError::overloaded().into_response();
+    }
     let response = next.run(request).await;
-    drop(slot);
+    drop(place);
     response
 }
 
@@ -143,6 +138,12 @@ pub async fn limit_time(State(limit): State<Duration>, request: Request, next: N
 /// Answers for a handler that panicked; the panic hook has logged it already.
 pub fn panicked(_: Box<dyn Any + Send>) -> Response {
     ApiError::internal().into_response()
+}
+
+/// The route as the code has it, with parameters in place of values.
+fn route(request: &Request) -> &str {
+    let route = request.extensions().get::<MatchedPath>();
+    route.map_or("unmatched", MatchedPath::as_str)
 }
 
 /// The caller's id if it is fit for a header and a log, else a new one.

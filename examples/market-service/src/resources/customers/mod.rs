@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of customers, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxCustomerRepository::new(pool.clone());
+    let repository = SqlxCustomerRepository::new(pool);
     let service = CustomerService::new(Arc::new(repository));
     http::router(service)
 }

@@ -22,24 +22,27 @@ const COLUMNS: &str = "
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxCustomerRepository {
-    pool: db::Pool,
+    connections: db::Connections,
 }
 
 impl SqlxCustomerRepository {
-    pub fn new(pool: db::Pool) -> Self {
-        Self { pool }
+    pub fn new(pool: &db::Pool) -> Self {
+        Self {
+            connections: db::Connections::of(pool),
+        }
     }
 }
 
 #[async_trait]
 impl CustomerRepository for SqlxCustomerRepository {
     async fn insert(&self, new: &Customer) -> Result<(), ServiceError> {
-        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        let mut connection = self.connections.acquire().await?;
+        let inserted = insert(&mut connection, new).await;
         inserted.map_err(conflict)
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.find(&mut connection, id).await?)
     }
 
@@ -52,7 +55,7 @@ impl CustomerRepository for SqlxCustomerRepository {
             CustomerSort::CreatedAt => list.sort_by("created_at"),
             CustomerSort::Email => list.sort_by_unique("email"),
         }
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         list.fetch(&mut connection, |_| 0).await
     }
 
@@ -61,12 +64,13 @@ impl CustomerRepository for SqlxCustomerRepository {
         changed: &Customer,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        let mut connection = self.connections.acquire().await?;
+        let updated = update(&mut connection, changed, version).await;
         updated.map_err(conflict)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.delete(&mut connection, id, version).await?)
     }
 }

@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of products, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxProductRepository::new(pool.clone());
+    let repository = SqlxProductRepository::new(pool);
     let service = ProductService::new(Arc::new(repository));
     http::router(service)
 }

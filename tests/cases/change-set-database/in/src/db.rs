@@ -1,6 +1,8 @@
 //! The database: how to connect, and what its errors mean. Only this file and the SQL depend on
 //! SQLite.
 
+mod connections;
+
 use std::{
     str::FromStr,
     sync::{
@@ -16,6 +18,8 @@ use sqlx::{
     pool::PoolConnectionMetadata,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+
+pub use connections::Connections;
 
 use crate::config::Config;
 

@@ -1,6 +1,8 @@
 //! The database: how to connect, and what its errors mean. Only this file and the SQL depend on
 //! MySQL.
 
+mod connections;
+
 use std::{
     str::FromStr,
     sync::{
@@ -20,6 +22,8 @@ use sqlx::{
     mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPoolOptions},
     pool::PoolConnectionMetadata,
 };
+
+pub use connections::Connections;
 
 use crate::config::Config;
 

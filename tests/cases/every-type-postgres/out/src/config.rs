@@ -84,7 +84,7 @@ pub struct Config {
     )]
     pub database_url: Secret,
 
-    /// Most database connections to open
+    /// Most database connections to open; one resource uses at most three quarters of them
     #[arg(
         long,
         env = "DATABASE_MAX_CONNECTIONS",
@@ -109,7 +109,7 @@ pub struct Config {
     #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub request_timeout: Duration,
 
-    /// Most requests at work at a time; others get 503 at once
+    /// Most requests at work at a time, three quarters of them for one resource; others get 503 at once
     #[arg(long, env = "MAX_REQUESTS", default_value_t = 128)]
     pub max_requests: usize,
 

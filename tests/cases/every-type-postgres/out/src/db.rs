@@ -1,6 +1,8 @@
 //! The database: how to connect, and what its errors mean. Only this file and the SQL depend on
 //! PostgreSQL.
 
+mod connections;
+
 use std::{
     str::FromStr,
     sync::{
@@ -17,6 +19,8 @@ use sqlx::{
     pool::PoolConnectionMetadata,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+
+pub use connections::Connections;
 
 use crate::config::Config;
 

@@ -20,21 +20,26 @@ impl References {
     }
 
     /// The error that names them. If none is missing any more, to try again will help.
-    pub async fn explain(self, pool: &db::Pool, error: sqlx::Error) -> ServiceError {
-        match self.missing(pool).await {
+    pub async fn explain(
+        self,
+        connection: &mut db::Connection,
+        error: sqlx::Error,
+    ) -> ServiceError {
+        match self.missing(connection).await {
             Ok(missing) if missing.is_empty() => ServiceError::Unavailable(error),
             Ok(missing) => ServiceError::Invalid(missing),
             Err(error) => error.into(),
         }
     }
 
-    async fn missing(self, pool: &db::Pool) -> Result<Vec<Violation>, sqlx::Error> {
+    async fn missing(self, connection: &mut db::Connection) -> Result<Vec<Violation>, sqlx::Error> {
         let mut missing = Vec::new();
         for (field, table, id) in self.0 {
             let mut find = QueryBuilder::<db::Database>::new("SELECT 1 FROM ");
             find.push(db::quoted(table));
             find.push(" WHERE id = ").push_bind(id);
-            if find.build().fetch_optional(pool).await?.is_none() {
+            let found = find.build().fetch_optional(&mut *connection).await?;
+            if found.is_none() {
                 missing.push(Violation::new(field, "does not exist"));
             }
         }

@@ -7,6 +7,7 @@ pub mod etag;
 pub mod extract;
 pub mod health;
 pub mod middleware;
+mod places;
 pub mod query;
 pub mod server;
 mod stream;
@@ -17,17 +18,17 @@ pub use error::ApiError;
 use std::sync::Arc;
 
 use axum::{Router, extract::DefaultBodyLimit, http::Uri, middleware as layers};
-use tokio::sync::Semaphore;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use self::places::Places;
 use crate::{config::Config, metrics::Metrics};
 
 /// Wraps the routes in what applies to all of them. The first layer sees a request first.
 pub fn layer(routes: Router, config: &Config, metrics: Metrics) -> Router {
     let observe = layers::from_fn_with_state(metrics, middleware::observe);
-    let requests = Arc::new(Semaphore::new(config.max_requests));
-    let limit_requests = layers::from_fn_with_state(requests, middleware::limit_requests);
+    let places = Arc::new(Places::new(config.max_requests));
+    let limit_requests = layers::from_fn_with_state(places, middleware::limit_requests);
     let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
     routes
         .fallback(|uri: Uri| async move { ApiError::no_such_path(uri.path()) })

@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of orders, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxOrderRepository::new(pool.clone());
+    let repository = SqlxOrderRepository::new(pool);
     let service = OrderService::new(Arc::new(repository));
     http::router(service)
 }

@@ -22,37 +22,29 @@ const COLUMNS: &str = "
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxOrderRepository {
-    pool: db::Pool,
+    connections: db::Connections,
 }
 
 impl SqlxOrderRepository {
-    pub fn new(pool: db::Pool) -> Self {
-        Self { pool }
-    }
-
-    /// Tells which fields a broken constraint is about.
-    async fn explain(&self, error: sqlx::Error, item: &Order) -> ServiceError {
-        if !db::is_broken_reference(&error) {
-            return error.into();
+    pub fn new(pool: &db::Pool) -> Self {
+        Self {
+            connections: db::Connections::of(pool),
         }
-        let mut references = References::default();
-        references.add("product_id", "products", item.product_id);
-        references.explain(&self.pool, error).await
     }
 }
 
 #[async_trait]
 impl OrderRepository for SqlxOrderRepository {
     async fn insert(&self, new: &Order) -> Result<(), ServiceError> {
-        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
-        match inserted {
+        let mut connection = self.connections.acquire().await?;
+        match insert(&mut connection, new).await {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.explain(error, new).await),
+            Err(error) => Err(explain(&mut connection, error, new).await),
         }
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Order>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.find(&mut connection, id).await?)
     }
 
@@ -64,20 +56,20 @@ impl OrderRepository for SqlxOrderRepository {
             OrderSort::Id => list.sort_by_unique("id"),
             OrderSort::CreatedAt => list.sort_by("created_at"),
         }
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         list.fetch(&mut connection, |_| 0).await
     }
 
     async fn update(&self, changed: &Order, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
-        match updated {
+        let mut connection = self.connections.acquire().await?;
+        match update(&mut connection, changed, version).await {
             Ok(is_done) => Ok(is_done),
-            Err(error) => Err(self.explain(error, changed).await),
+            Err(error) => Err(explain(&mut connection, error, changed).await),
         }
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.delete(&mut connection, id, version).await?)
     }
 }
@@ -119,4 +111,18 @@ impl FromRow<'_, db::Row> for Order {
             updated_at: row.try_get("updated_at")?,
         })
     }
+}
+
+/// Tells which fields a broken constraint is about.
+async fn explain(
+    connection: &mut db::Connection,
+    error: sqlx::Error,
+    item: &Order,
+) -> ServiceError {
+    if !db::is_broken_reference(&error) {
+        return error.into();
+    }
+    let mut references = References::default();
+    references.add("product_id", "products", item.product_id);
+    references.explain(connection, error).await
 }

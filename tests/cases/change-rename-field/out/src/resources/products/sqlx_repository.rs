@@ -22,23 +22,26 @@ const COLUMNS: &str = "
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxProductRepository {
-    pool: db::Pool,
+    connections: db::Connections,
 }
 
 impl SqlxProductRepository {
-    pub fn new(pool: db::Pool) -> Self {
-        Self { pool }
+    pub fn new(pool: &db::Pool) -> Self {
+        Self {
+            connections: db::Connections::of(pool),
+        }
     }
 }
 
 #[async_trait]
 impl ProductRepository for SqlxProductRepository {
     async fn insert(&self, new: &Product) -> Result<(), ServiceError> {
-        Ok(insert(&mut *self.pool.acquire().await?, new).await?)
+        let mut connection = self.connections.acquire().await?;
+        Ok(insert(&mut connection, new).await?)
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Product>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.find(&mut connection, id).await?)
     }
 
@@ -49,7 +52,7 @@ impl ProductRepository for SqlxProductRepository {
             ProductSort::Id => list.sort_by_unique("id"),
             ProductSort::CreatedAt => list.sort_by("created_at"),
         }
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         list.fetch(&mut connection, |_| 0).await
     }
 
@@ -58,11 +61,12 @@ impl ProductRepository for SqlxProductRepository {
         changed: &Product,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        Ok(update(&mut *self.pool.acquire().await?, changed, version).await?)
+        let mut connection = self.connections.acquire().await?;
+        Ok(update(&mut connection, changed, version).await?)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.delete(&mut connection, id, version).await?)
     }
 }

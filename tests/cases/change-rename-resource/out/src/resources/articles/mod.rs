@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of articles, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxArticleRepository::new(pool.clone());
+    let repository = SqlxArticleRepository::new(pool);
     let service = ArticleService::new(Arc::new(repository));
     http::router(service)
 }

@@ -85,39 +85,29 @@ const COLUMNS: &str = "
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxOrderItemRepository {
-    pool: db::Pool,
+    connections: db::Connections,
 }
 
 impl SqlxOrderItemRepository {
-    pub fn new(pool: db::Pool) -> Self {
-        Self { pool }
-    }
-
-    /// Tells which fields a broken constraint is about.
-    async fn explain(&self, error: sqlx::Error, item: &OrderItem) -> ServiceError {
-        if !db::is_broken_reference(&error) {
-            return conflict(error);
+    pub fn new(pool: &db::Pool) -> Self {
+        Self {
+            connections: db::Connections::of(pool),
         }
-        let mut references = References::default();
-        references.add("r1_id", "order_items", item.r1_id);
-        references.add("r2_id", "order_items", item.r2_id);
-        references.add("r3_id", "order_items", item.r3_id);
-        references.explain(&self.pool, error).await
     }
 }
 
 #[async_trait]
 impl OrderItemRepository for SqlxOrderItemRepository {
     async fn insert(&self, new: &OrderItem) -> Result<(), ServiceError> {
-        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
-        match inserted {
+        let mut connection = self.connections.acquire().await?;
+        match insert(&mut connection, new).await {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.explain(error, new).await),
+            Err(error) => Err(explain(&mut connection, error, new).await),
         }
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.find(&mut connection, id).await?)
     }
 
@@ -162,7 +152,7 @@ impl OrderItemRepository for SqlxOrderItemRepository {
             OrderItemSort::M1 => list.sort_by("m1"),
             OrderItemSort::Match => list.sort_by("match"),
         }
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         list.fetch(&mut connection, size).await
     }
 
@@ -171,15 +161,15 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         changed: &OrderItem,
         version: DateTime<Utc>,
     ) -> Result<bool, ServiceError> {
-        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
-        match updated {
+        let mut connection = self.connections.acquire().await?;
+        match update(&mut connection, changed, version).await {
             Ok(is_done) => Ok(is_done),
-            Err(error) => Err(self.explain(error, changed).await),
+            Err(error) => Err(explain(&mut connection, error, changed).await),
         }
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         let deleted = TABLE.delete(&mut connection, id, version).await;
         deleted.map_err(in_use)
     }
@@ -370,6 +360,22 @@ impl FromRow<'_, db::Row> for OrderItem {
         }
         Ok(item)
     }
+}
+
+/// Tells which fields a broken constraint is about.
+async fn explain(
+    connection: &mut db::Connection,
+    error: sqlx::Error,
+    item: &OrderItem,
+) -> ServiceError {
+    if !db::is_broken_reference(&error) {
+        return conflict(error);
+    }
+    let mut references = References::default();
+    references.add("r1_id", "order_items", item.r1_id);
+    references.add("r2_id", "order_items", item.r2_id);
+    references.add("r3_id", "order_items", item.r3_id);
+    references.explain(connection, error).await
 }
 
 /// Turns a broken unique constraint into a conflict on its field.

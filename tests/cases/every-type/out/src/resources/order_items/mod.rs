@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of order items, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxOrderItemRepository::new(pool.clone());
+    let repository = SqlxOrderItemRepository::new(pool);
     let service = OrderItemService::new(Arc::new(repository));
     http::router(service)
 }

@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of members, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxMemberRepository::new(pool.clone());
+    let repository = SqlxMemberRepository::new(pool);
     let service = MemberService::new(Arc::new(repository));
     http::router(service)
 }

@@ -62,38 +62,29 @@ const COLUMNS: &str = "
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxMemberRepository {
-    pool: db::Pool,
+    connections: db::Connections,
 }
 
 impl SqlxMemberRepository {
-    pub fn new(pool: db::Pool) -> Self {
-        Self { pool }
-    }
-
-    /// Tells which fields a broken constraint is about.
-    async fn explain(&self, error: sqlx::Error, item: &Member) -> ServiceError {
-        if !db::is_broken_reference(&error) {
-            return conflict(error);
+    pub fn new(pool: &db::Pool) -> Self {
+        Self {
+            connections: db::Connections::of(pool),
         }
-        let mut references = References::default();
-        references.add("r12_id", "members", item.r12_id);
-        references.add("w6_id", "members", item.w6_id);
-        references.explain(&self.pool, error).await
     }
 }
 
 #[async_trait]
 impl MemberRepository for SqlxMemberRepository {
     async fn insert(&self, new: &Member) -> Result<(), ServiceError> {
-        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
-        match inserted {
+        let mut connection = self.connections.acquire().await?;
+        match insert(&mut connection, new).await {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.explain(error, new).await),
+            Err(error) => Err(explain(&mut connection, error, new).await),
         }
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<Member>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.find(&mut connection, id).await?)
     }
 
@@ -116,20 +107,20 @@ impl MemberRepository for SqlxMemberRepository {
             MemberSort::R2 => list.sort_by("r2"),
             MemberSort::R4 => list.sort_by("r4"),
         }
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         list.fetch(&mut connection, size).await
     }
 
     async fn update(&self, changed: &Member, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
-        match updated {
+        let mut connection = self.connections.acquire().await?;
+        match update(&mut connection, changed, version).await {
             Ok(is_done) => Ok(is_done),
-            Err(error) => Err(self.explain(error, changed).await),
+            Err(error) => Err(explain(&mut connection, error, changed).await),
         }
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         let deleted = TABLE.delete(&mut connection, id, version).await;
         deleted.map_err(in_use)
     }
@@ -269,6 +260,21 @@ impl FromRow<'_, db::Row> for Member {
         decimal::rescale(&mut item.w3, 4);
         Ok(item)
     }
+}
+
+/// Tells which fields a broken constraint is about.
+async fn explain(
+    connection: &mut db::Connection,
+    error: sqlx::Error,
+    item: &Member,
+) -> ServiceError {
+    if !db::is_broken_reference(&error) {
+        return conflict(error);
+    }
+    let mut references = References::default();
+    references.add("r12_id", "members", item.r12_id);
+    references.add("w6_id", "members", item.w6_id);
+    references.explain(connection, error).await
 }
 
 /// Turns a broken unique constraint into a conflict on its field.

@@ -17,7 +17,7 @@ use crate::db;
 
 /// The routes of users, over the database.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
-    let repository = SqlxUserRepository::new(pool.clone());
+    let repository = SqlxUserRepository::new(pool);
     let service = UserService::new(Arc::new(repository));
     http::router(service)
 }

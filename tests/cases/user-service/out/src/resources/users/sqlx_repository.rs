@@ -25,24 +25,27 @@ const COLUMNS: &str = "
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
 pub struct SqlxUserRepository {
-    pool: db::Pool,
+    connections: db::Connections,
 }
 
 impl SqlxUserRepository {
-    pub fn new(pool: db::Pool) -> Self {
-        Self { pool }
+    pub fn new(pool: &db::Pool) -> Self {
+        Self {
+            connections: db::Connections::of(pool),
+        }
     }
 }
 
 #[async_trait]
 impl UserRepository for SqlxUserRepository {
     async fn insert(&self, new: &User) -> Result<(), ServiceError> {
-        let inserted = insert(&mut *self.pool.acquire().await?, new).await;
+        let mut connection = self.connections.acquire().await?;
+        let inserted = insert(&mut connection, new).await;
         inserted.map_err(conflict)
     }
 
     async fn find(&self, id: Uuid) -> Result<Option<User>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.find(&mut connection, id).await?)
     }
 
@@ -56,17 +59,18 @@ impl UserRepository for SqlxUserRepository {
             UserSort::CreatedAt => list.sort_by("created_at"),
             UserSort::Email => list.sort_by_unique("email"),
         }
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         list.fetch(&mut connection, size).await
     }
 
     async fn update(&self, changed: &User, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let updated = update(&mut *self.pool.acquire().await?, changed, version).await;
+        let mut connection = self.connections.acquire().await?;
+        let updated = update(&mut connection, changed, version).await;
         updated.map_err(conflict)
     }
 
     async fn delete(&self, id: Uuid, version: DateTime<Utc>) -> Result<bool, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         Ok(TABLE.delete(&mut connection, id, version).await?)
     }
 }
