@@ -1,6 +1,6 @@
-//! What one writes by hand: two routes over axum and sqlx, and one JSON line a request.
+//! What one writes by hand: three routes over axum and sqlx, and one JSON line a request.
 
-use std::{env, str::FromStr, time::Instant};
+use std::{env, time::Instant};
 
 use axum::{
     Json, Router,
@@ -12,11 +12,17 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::{
-    Row, SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
-};
+use sqlx::Row;
 use uuid::Uuid;
+
+#[cfg(feature = "sqlite")]
+#[path = "sqlite.rs"]
+mod db;
+#[cfg(feature = "postgres")]
+#[path = "postgres.rs"]
+mod db;
+
+const PAGE: i64 = 50;
 
 #[derive(Serialize)]
 struct User {
@@ -25,6 +31,12 @@ struct User {
     email: String,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
+}
+
+#[derive(Serialize)]
+struct Page {
+    items: Vec<User>,
+    next: Option<Uuid>,
 }
 
 #[derive(Deserialize)]
@@ -37,20 +49,9 @@ struct NewUser {
 async fn main() {
     tracing_subscriber::fmt().json().flatten_event(true).init();
     let url = env::var("DATABASE_URL").expect("DATABASE_URL");
-    let options = SqliteConnectOptions::from_str(&url)
-        .expect("a URL")
-        .create_if_missing(true)
-        .journal_mode(SqliteJournalMode::Wal);
-    let pool = SqlitePoolOptions::new().max_connections(8);
-    let pool = pool.connect_with(options).await.expect("a database");
-    sqlx::query(
-        "CREATE TABLE users (id BLOB PRIMARY KEY, name TEXT, email TEXT, created_at TEXT, updated_at TEXT)",
-    )
-    .execute(&pool)
-    .await
-    .expect("a table");
+    let pool = db::open(&url).await.expect("a database");
     let router = Router::new()
-        .route("/users", post(create))
+        .route("/users", post(create).get(list))
         .route("/users/{id}", get(find))
         .layer(middleware::from_fn(log))
         .with_state(pool);
@@ -74,7 +75,7 @@ async fn log(request: Request, next: Next) -> Response {
     response
 }
 
-async fn create(State(pool): State<SqlitePool>, Json(new): Json<NewUser>) -> Json<User> {
+async fn create(State(pool): State<db::Pool>, Json(new): Json<NewUser>) -> Json<User> {
     let now = Utc::now();
     let user = User {
         id: Uuid::now_v7(),
@@ -98,7 +99,7 @@ async fn create(State(pool): State<SqlitePool>, Json(new): Json<NewUser>) -> Jso
 }
 
 async fn find(
-    State(pool): State<SqlitePool>,
+    State(pool): State<db::Pool>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<User>, StatusCode> {
     let row =
@@ -108,11 +109,28 @@ async fn find(
             .await
             .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?
             .ok_or(StatusCode::NOT_FOUND)?;
-    Ok(Json(User {
+    Ok(Json(user(&row)))
+}
+
+async fn list(State(pool): State<db::Pool>) -> Result<Json<Page>, StatusCode> {
+    let rows = sqlx::query(
+        "SELECT id, name, email, created_at, updated_at FROM users ORDER BY id LIMIT $1",
+    )
+    .bind(PAGE)
+    .fetch_all(&pool)
+    .await
+    .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)?;
+    let items: Vec<User> = rows.iter().map(user).collect();
+    let next = items.last().map(|user| user.id);
+    Ok(Json(Page { items, next }))
+}
+
+fn user(row: &db::Row) -> User {
+    User {
         id: row.get("id"),
         name: row.get("name"),
         email: row.get("email"),
         created_at: row.get("created_at"),
         updated_at: row.get("updated_at"),
-    }))
+    }
 }
