@@ -61,8 +61,11 @@ fn changes_are_commands_and_read_back() {
         "change field user age:bigint:optional",
         "add index user created_at",
         "add index user name created_at",
+        "add unique user name age",
+        "remove unique user name age",
         "remove index user name age",
         "add resource order status:enum:a,b total:int --index status,total --index total,created_at --plural orders",
+        "add resource order status:enum:a,b total:int --unique status,total --index total,status --plural orders",
     ] {
         let change = Change::parse(command).expect("valid");
         assert_eq!(change.to_string(), command);
