@@ -13,6 +13,17 @@ use super::{
     tree::{Element, Group, Order},
 };
 
+/// The one entry of a list of values that has another in its place, and that one.
+fn replaced(base: &Group, side: &Group, found: &Found) -> Option<(usize, usize)> {
+    if base.order != Order::Set || base.elements.len() != side.elements.len() {
+        return None;
+    }
+    let mut gone = (0..found.len()).filter(|at| found[*at].is_none());
+    let mut new = (0..side.elements.len()).filter(|at| !found.contains(&Some(*at)));
+    let pair = gone.next().zip(new.next())?;
+    (pair.0 == pair.1 && gone.next().is_none() && new.next().is_none()).then_some(pair)
+}
+
 /// How much of an element must be left for it to be the same under another name.
 const SAME: f64 = 0.7;
 
@@ -21,13 +32,25 @@ type Found = Vec<Option<usize>>;
 
 impl Merger<'_> {
     pub(super) fn named(&mut self, group: Three<Group>) -> Result<Vec<Slot>, Why> {
-        let ours_of = find(group.base, group.ours, true);
+        let mut ours_of = find(group.base, group.ours, true);
         // What is small and new of gosvc's is no other element under a new name.
         let mut theirs_of = find(group.base, group.theirs, false);
         for (old, new) in renamed::pairs(self.words, group) {
             let is_as_written =
                 |at: usize| group.ours.elements[at].hash == group.base.elements[old].hash;
             if !ours_of[old].is_some_and(is_as_written) {
+                theirs_of[old] = Some(new);
+            }
+        }
+        if let Some((old, new)) = replaced(group.base, group.theirs, &theirs_of) {
+            let found = ours_of[old].or_else(|| {
+                let (other, found) = replaced(group.base, group.ours, &ours_of)?;
+                (other == old).then_some(found)
+            });
+            let is_as_written =
+                |at: usize| group.ours.elements[at].hash == group.base.elements[old].hash;
+            if let Some(found) = found.filter(|at| !is_as_written(*at)) {
+                ours_of[old] = Some(found);
                 theirs_of[old] = Some(new);
             }
         }
@@ -116,8 +139,7 @@ impl Merger<'_> {
             (None, Some(theirs)) => self.both_new(ours, theirs),
             (Some(base), None) if base.hash == ours.hash => return Ok(None),
             (Some(base), None) if base.code() == ours.code() => {
-                // Only comments of the team's go with it.
-                self.drop_in(Reason::Deleted, ours, base);
+                self.drop_in(Reason::Commented, ours, base);
                 return Ok(None);
             }
             (Some(base), None) => return self.removed(group, base, ours),
@@ -176,10 +198,13 @@ impl Merger<'_> {
     fn own_keys(&mut self, base: &Element, ours: &Element) -> Option<Slot> {
         let (old, new) = (base.keys()?, ours.keys()?);
         let emptied = Group::new(old.open, Vec::new(), Vec::new(), old.order, old.has_commas);
-        let only_added = old.elements.iter().all(|element| {
-            let found = new.find(&element.key);
-            found.is_none_or(|found| found.hash == element.hash)
-        });
+        // A service of compose.yaml is none without its image.
+        let is_service = old.elements.iter().any(|it| it.key.name == "image");
+        let only_added = !is_service
+            && old.elements.iter().all(|element| {
+                let found = new.find(&element.key);
+                found.is_none_or(|found| found.hash == element.hash)
+            });
         let own = new
             .elements
             .iter()

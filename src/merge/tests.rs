@@ -1,5 +1,7 @@
 use super::*;
 
+mod found;
+
 fn merge(path: &str, base: &str, ours: &str, target: &str) -> Merged {
     super::merge(path, base, ours, target, &NO_WORDS)
 }

@@ -42,7 +42,7 @@ impl<'w> Merger<'w> {
         }
         let depth = self.place.len();
         self.place.push(three.base.key.to_string());
-        let pieces = self.trees(three.map(|element| &element.trees[..]));
+        let pieces = self.commented(three.map(|element| &element.trees[..]));
         self.place.truncate(depth);
         let mut slot = Slot::new(pieces?);
         let comma = three.resolve(|element| element.comma.is_some());
@@ -50,6 +50,20 @@ impl<'w> Merger<'w> {
         let remark = three.resolve(|element| element.remark.map(|token| token.text));
         slot.remark = remark.unwrap_or(three.ours).remark.map(Slot::text);
         Ok(slot)
+    }
+
+    /// Merges what an element is made of. Comments that the team alone has changed before it are the
+    /// team's, whatever becomes of it.
+    fn commented(&mut self, three: Trees) -> Result<Vec<Piece>, Why> {
+        let start = three.map(|trees| &trees[..comments(trees)]);
+        let is_ours =
+            hashes(start.base) == hashes(start.theirs) && hashes(start.base) != hashes(start.ours);
+        if !is_ours {
+            return self.trees(three);
+        }
+        let mut pieces = vec![Piece::Text(written(start.ours))];
+        pieces.extend(self.trees(three.map(|trees| &trees[comments(trees)..]))?);
+        Ok(pieces)
     }
 
     /// Merges what an element is made of.
@@ -111,16 +125,12 @@ impl<'w> Merger<'w> {
 
     /// Merges tokens that are not the same on all sides.
     fn tokens(&mut self, three: Trees) -> Result<Vec<Piece>, Why> {
-        let hashes = |trees: &[Tree]| -> Vec<u64> { trees.iter().map(Tree::hash).collect() };
-        let comments = |trees: &[Tree]| {
-            let mut trees = trees.iter();
-            trees.all(|tree| matches!(tree, Tree::Token(token) if token.kind == Kind::Comment))
-        };
+        let are_comments = |trees: &[Tree]| comments(trees) == trees.len();
         let trees = match three.resolve(hashes) {
             Some(trees) => trees,
             None if [three.base, three.ours, three.theirs]
                 .into_iter()
-                .all(comments) =>
+                .all(are_comments) =>
             {
                 let [base, theirs] = [three.base, three.theirs].map(written);
                 self.drop(Reason::Rewritten, &base, &theirs);
@@ -152,6 +162,9 @@ impl<'w> Merger<'w> {
     /// Merges elements whose order matters.
     fn fixed(&mut self, three: Three<Group>) -> Result<Vec<Slot>, Why> {
         let ours = align(&three.base.elements, &three.ours.elements);
+        if uses_what_is_gone(three) {
+            return Err(Why::BothChanged);
+        }
         let theirs = self.without_deleted(three, &ours);
         let three = Three::new(three.base, three.ours, &theirs);
         let lists = three.map(|group| &group.elements[..]);
@@ -341,6 +354,36 @@ impl<'w> Merger<'w> {
     }
 }
 
+/// Whether a new statement of gosvc's uses a variable that the team has done away with.
+fn uses_what_is_gone(group: Three<Group>) -> bool {
+    fn bound<'a>(element: &Element<'a>) -> Option<&'a str> {
+        let code = element.code();
+        let rest = code.strip_prefix(&["let"])?;
+        rest.iter().copied().find(|word| *word != "mut")
+    }
+    let bound = |group: &'_ Group<'_>| -> Vec<String> {
+        let names = group.elements.iter().filter_map(bound);
+        names.map(str::to_owned).collect()
+    };
+    let (before, now) = (bound(group.base), bound(group.ours));
+    let gone: Vec<String> = before
+        .into_iter()
+        .filter(|name| !now.contains(name))
+        .collect();
+    let known: Vec<u64> = group.base.elements.iter().map(|it| it.hash).collect();
+    let mut new = group
+        .theirs
+        .elements
+        .iter()
+        .filter(|it| !known.contains(&it.hash));
+    !gone.is_empty()
+        && new.any(|it| {
+            it.code()
+                .iter()
+                .any(|word| gone.iter().any(|name| name == word))
+        })
+}
+
 /// What both sides have inserted at one place where the order matters.
 fn both_inserted(
     part: Three<[Element]>,
@@ -389,6 +432,17 @@ fn holds(list: &[Element], part: &[Element]) -> bool {
     let mut list = list.iter();
     part.iter()
         .all(|one| list.any(|other| other.hash == one.hash))
+}
+
+fn hashes(trees: &[Tree]) -> Vec<u64> {
+    trees.iter().map(Tree::hash).collect()
+}
+
+/// How many comments come first.
+fn comments(trees: &[Tree]) -> usize {
+    let is_comment =
+        |tree: &&Tree| matches!(tree, Tree::Token(token) if token.kind == Kind::Comment);
+    trees.iter().take_while(is_comment).count()
 }
 
 fn written(trees: &[Tree]) -> String {

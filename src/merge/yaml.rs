@@ -176,7 +176,8 @@ impl<'t> Cutter<'t> {
             Kind::Word,
         )));
         let words = line.words[1..].trim_start();
-        let name = words.to_owned();
+        let name = words[..remark_of(words).unwrap_or(words.len())].trim_end();
+        let name = name.to_owned();
         let offset = line.words.len() - words.len();
         if words.is_empty() {
             self.at += 1;
@@ -265,8 +266,7 @@ impl<'t> Cutter<'t> {
             trees.push(Tree::Token(self.token(line.start, end, Kind::Literal)));
             return None;
         }
-        let is_quoted = line.words.starts_with(['"', '\'']);
-        let remark = line.words.find(" #").filter(|_| !is_quoted);
+        let remark = remark_of(line.words);
         let length = remark.map_or(line.words.len(), |at| line.words[..at].trim_end().len());
         trees.push(Tree::Token(self.token(
             line.start,
@@ -278,6 +278,25 @@ impl<'t> Cutter<'t> {
             self.token(line.start + at + 1, end, Kind::Comment)
         })
     }
+}
+
+/// Where the comment behind a value begins, with the space before it.
+fn remark_of(words: &str) -> Option<usize> {
+    let mut chars = words.char_indices();
+    let quote = chars.next().map(|(_, quote)| quote)?;
+    let end = match quote {
+        '"' => loop {
+            match chars.next()? {
+                (_, '\\') => drop(chars.next()),
+                (at, '"') => break at,
+                _ => {}
+            }
+        },
+        // Two of them are one in the text, so the next that ends it comes after the second.
+        '\'' => words.find("' #").or_else(|| words.rfind('\''))?,
+        _ => 0,
+    };
+    Some(words[end..].find(" #")? + end)
 }
 
 /// How long the key of a member is, if it is one.

@@ -527,3 +527,45 @@ fn members_that_clients_do_not_own_live_in_an_edited_service() {
     shop.check_edits("rename and remove");
     shop.gosvc(&["check"]);
 }
+
+#[test]
+fn new_tests_are_refused_without_the_samples_that_they_take() {
+    const TESTS: &str = "tests/api/resources/products.rs";
+    const LIST: &str = "tests/api/resources/mod.rs";
+    let shop = Shop::new();
+    fs::remove_file(shop.root().join(TESTS)).expect("removed");
+    shop.replace(LIST, "mod products;\n", "");
+    let before = shop.tree();
+    let add = ["add", "resource", "line", "product:ref", "count:int"];
+    let refused = shop.run(&add);
+    assert_eq!(refused.code, Some(2));
+    for told in [
+        "`tests/api/resources/lines.rs`, it takes samples from the tests of `products`",
+        "`gosvc apply --restore tests/api/resources/products.rs`",
+        "`mod products;` in tests/api/resources/mod.rs",
+    ] {
+        assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    }
+    let json = shop.run(&[&add[..], &["--json"]].concat());
+    assert!(json.stdout.contains("takes samples"), "{}", json.stdout);
+    assert!(shop.tree() == before);
+
+    // What refers to nothing is added, and nothing that was deleted comes back.
+    shop.gosvc(&["add", "resource", "note"]);
+    shop.gosvc(&["rename", "resource", "product", "article"]);
+    assert!(!shop.read(LIST).contains("articles"));
+    shop.gosvc(&["rename", "resource", "article", "product"]);
+
+    shop.gosvc(&["apply", "--restore", TESTS]);
+    let list = shop.read(LIST);
+    shop.write(
+        LIST,
+        &list.replace("mod notes;\n", "mod notes;\nmod products;\n"),
+    );
+    shop.gosvc(&add);
+    assert!(shop.read(LIST).contains("mod lines;\n"));
+    assert!(
+        shop.read("tests/api/resources/lines.rs")
+            .contains("super::products::")
+    );
+}

@@ -96,6 +96,11 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "add-unique",
         "a field of this name and of another type",
     ),
+    (
+        "deleted-tests",
+        "add-resource",
+        "the new tests take samples from those that the team has deleted",
+    ),
 ];
 
 fn edits() -> Vec<&'static Edit> {

@@ -1,5 +1,7 @@
 //! Decides what to do with one file: the matrix of base, ours and target.
 
+use std::collections::BTreeSet;
+
 use similar::{ChangeTag, TextDiff};
 
 use super::{Action, Both, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls};
@@ -173,6 +175,15 @@ impl<'a> File<'a> {
             (Some(base), Some(ours), Some(target)) => {
                 let merged = merged(&self.path, base, ours, target, means);
                 let mut notes = self.left_out(&merged.dropped, own, means);
+                let elsewhere = merged.dropped.iter().filter_map(|it| elsewhere(it, ours));
+                let elsewhere: Vec<String> = elsewhere.collect();
+                if !elsewhere.is_empty() {
+                    return Verdict::Conflict {
+                        reasons: elsewhere,
+                        marked: None,
+                        places: Vec::new(),
+                    };
+                }
                 match merged.text() {
                     Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
                     Some(text) if text == ours => Verdict::Keep(notes),
@@ -276,12 +287,44 @@ pub(super) fn merged(path: &str, base: &str, ours: &str, target: &str, means: Me
         }
     }
     match merged.text() {
-        Some(text) if merged.is_mixed && formatter(ours).as_deref() == Some(ours) => {
+        Some(text)
+            if merged.is_mixed
+                && !is_of_whole_lines(ours, target, &text)
+                && formatter(ours).as_deref() == Some(ours) =>
+        {
             let pieces = vec![Piece::Text(formatter(&text).unwrap_or(text))];
             Merged { pieces, ..merged }
         }
         _ => merged,
     }
+}
+
+/// Whether a merged text is the team's with whole lines of gosvc's between: then it has the form that
+/// both had.
+fn is_of_whole_lines(ours: &str, target: &str, text: &str) -> bool {
+    let known: BTreeSet<&str> = ours.lines().chain(target.lines()).collect();
+    let there: BTreeSet<&str> = text.lines().collect();
+    there.is_subset(&known) && ours.lines().all(|line| there.contains(line))
+}
+
+/// Tells of a key of TOML that the team has not deleted, but written in another form.
+fn elsewhere(dropped: &Dropped, ours: &str) -> Option<String> {
+    let [table, key] = &dropped.place[..] else {
+        return None;
+    };
+    let table = table.strip_prefix("table [")?.strip_suffix(']')?;
+    let key = key.strip_prefix("key ")?;
+    let forms = [format!("[{table}.{key}]"), format!("{key}.")];
+    let mut lines = ours.lines();
+    let is_there = lines.any(|line| forms.iter().any(|form| line.trim_start().starts_with(form)));
+    let is_gone = dropped.reason == Reason::Deleted && is_there;
+    is_gone.then(|| {
+        format!(
+            "{key} of [{table}]: you wrote it in another form, and gosvc changes it\n- {}\n+ {}\n",
+            dropped.base.trim(),
+            dropped.theirs.trim()
+        )
+    })
 }
 
 /// Tells where a conflict is, why, and what gosvc wants to change there.
@@ -306,6 +349,7 @@ fn tell_dropped(dropped: &Dropped) -> String {
     match dropped.reason {
         Reason::Deleted => format!("{place}: you deleted it; a change to it was left out"),
         Reason::Rewritten => format!("{place}: you rewrote it; a change to it was left out"),
+        Reason::Commented => format!("{place}: gosvc removed it, and your comment went along"),
         Reason::Kept => format!("{place}: you edited it, so it stays; gosvc needs it no longer"),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         Tree,
         paths::{CARGO_LOCK, LOCK, SPEC},
     },
-    merge::{GitSides, git_sides, has_own_markers},
+    merge::{GitSides, NO_WORDS, git_sides, has_own_markers, merge},
     schema::Renamed,
     service::{
         git::Conflicts,
@@ -83,6 +83,9 @@ impl Project {
                 if let Some(written) = self.written_on_side(path, text) {
                     base.take(path);
                     base.insert(path.clone(), written.to_owned())?;
+                } else if let Some(written) = self.written_under_both_names(path) {
+                    base.take(path);
+                    base.insert(path.clone(), written)?;
                 }
                 continue;
             };
@@ -122,6 +125,20 @@ impl Project {
         match (is(ours), is(theirs)) {
             (true, _) => written_ours,
             (_, true) => written_theirs,
+            _ => None,
+        }
+    }
+
+    /// What gosvc wrote on both sides of a file that has another name on one of them, and that git has
+    /// merged by itself.
+    fn written_under_both_names(&self, path: &str) -> Option<String> {
+        let (before, _) = self.renamed_since(path)?;
+        let branches = self.lock.branches()?;
+        let (old, new) = (branches.of(&before), branches.of(path));
+        match [0, 1, 2].map(|side| new[side].or(old[side])) {
+            [Some(start), Some(ours), Some(theirs)] => {
+                merge(path, start, ours, theirs, &NO_WORDS).text()
+            }
             _ => None,
         }
     }

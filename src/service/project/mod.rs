@@ -6,6 +6,7 @@ mod kept;
 mod migrations;
 mod packages;
 mod renamed;
+mod samples;
 mod style;
 
 use std::{
@@ -23,7 +24,7 @@ use super::{
     disk::{self, Left},
     git::Conflicts,
     lock::Lock,
-    plan::{self, Action, Disk, Found, Means, Own, Plan, Step},
+    plan::{self, Action, Disk, Found, Means, Own, Plan, Step, twin},
     renames::{Mentions, Renames},
 };
 use crate::{
@@ -220,6 +221,7 @@ impl Project {
         for path in restore {
             self.restore(&mut plan, &shown, path)?;
         }
+        self.check_samples(&mut plan)?;
         plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
         let mentions = self.mentions(&renamed, &plan, &target)?;
@@ -298,6 +300,18 @@ impl Project {
         let gone = moves.iter().filter(|(_, to, _)| service.keeps(to));
         for (path, found) in disk::read(root, gone.map(|(from, ..)| from.as_str()))? {
             if let Found::Text(text) = found {
+                texts.insert(path, text);
+            }
+        }
+        // A folder's module may have become a file beside it.
+        let changed = base
+            .iter()
+            .filter(|(path, text)| target.get(path) != Some(*text));
+        let twins: Vec<String> = changed.filter_map(|(path, _)| twin(path)).collect();
+        for (path, found) in disk::read(root, twins.iter().map(String::as_str))? {
+            if let Found::Text(text) = found
+                && !is_known(&path)
+            {
                 texts.insert(path, text);
             }
         }

@@ -69,9 +69,10 @@ impl Project {
         let Some(before) = disk::read_text(root, CARGO_LOCK)? else {
             return Ok(false);
         };
-        let united = git_sides(&before).map(|it| cargo_lock::merged(&it.ours, &it.theirs));
+        let current = before.replace("\r\n", "\n");
+        let united = git_sides(&current).map(|it| cargo_lock::merged(&it.ours, &it.theirs));
         let is_united = united.is_some();
-        let mut text = united.unwrap_or_else(|| before.clone());
+        let mut text = united.unwrap_or_else(|| current.clone());
         let mut is_complete = !is_united;
         if let Some(packages) = packages {
             let mut changes = plan.steps.iter().flat_map(Step::changes);
@@ -89,6 +90,9 @@ impl Project {
             let completed = change.complete();
             is_complete &= completed.is_complete;
             text = completed.text.unwrap_or(text);
+        }
+        if current != before {
+            text = text.replace('\n', "\r\n");
         }
         plan.steps.extend(rewrite(CARGO_LOCK, Some(before), text));
         Ok(!is_complete)

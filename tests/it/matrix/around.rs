@@ -120,8 +120,8 @@ pub(crate) const EDITS: &[Edit] = &[
     edit(
         "deleted-tests",
         &[
-            Delete("tests/api/resources/customers.rs"),
-            Replace("tests/api/resources/mod.rs", "mod customers;\n", ""),
+            Delete("tests/api/resources/orders.rs"),
+            Replace("tests/api/resources/mod.rs", "mod orders;\n", ""),
         ],
     ),
     edit(

@@ -28,19 +28,10 @@ const CHAINS: [&[&str]; 4] = [
     &["remove-resource"],
 ];
 
-/// What does not build as the team leaves it, and why.
-const BROKEN: [(&str, &str); 1] = [(
-    "deleted-tests",
-    "the tests of orders use those of customers, which it deletes",
-)];
-
 /// All edits in as few services as it takes.
 fn groups(base: &Files) -> Vec<Vec<&'static Edit>> {
     let mut groups: Vec<(Files, Vec<&Edit>)> = Vec::new();
     for edit in edits() {
-        if BROKEN.iter().any(|(name, _)| *name == edit.name) {
-            continue;
-        }
         let made = |(files, _): &mut (Files, Vec<&Edit>)| edit.make(files).ok();
         let found = groups
             .iter_mut()
