@@ -37,7 +37,7 @@ pub(crate) struct Report<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) risks: Vec<ReportedRisk>,
     pub(crate) notes: Vec<String>,
-    /// The lines of the team's that have the old name of what was renamed.
+    /// The lines of the team's that have the name of what was renamed or removed.
     #[serde(skip_serializing_if = "Mentions::is_empty")]
     pub(crate) mentions: Mentions,
     /// Commands to run next.
@@ -139,13 +139,16 @@ impl<'a> Report<'a> {
         text
     }
 
-    /// The lines that have the old name of what was renamed.
+    /// The lines that have the name of what was renamed or removed.
     fn mentions(&self, painter: &Painter) -> String {
         let Mentions { count, lines } = &self.mentions;
         if lines.is_empty() {
             return String::new();
         }
-        let mut text = format!("\n{}\n", painter.paint(ADVICE, "still with the old name:"));
+        let mut text = format!(
+            "\n{}\n",
+            painter.paint(ADVICE, "still with a name that is gone:")
+        );
         for mention in lines {
             let (path, line) = (&mention.path, mention.line);
             text.push_str(&format!("    {path}:{line}: {}\n", mention.text));

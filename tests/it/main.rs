@@ -27,6 +27,7 @@ mod mutants;
 mod names;
 mod new;
 mod operations;
+mod other_forms;
 mod packaging;
 mod plans;
 mod renames;

@@ -116,6 +116,45 @@ fn only_what_gosvc_made_of_a_name_is_renamed() {
 }
 
 #[test]
+fn lines_with_the_name_of_what_is_removed_are_told() {
+    let shop = states();
+    shop.replace(
+        "src/resources/states/service.rs",
+        "    pub async fn delete(",
+        "    pub fn is_capital(item: &State) -> bool {\n        item.capital.is_empty()\n    }\n\n    pub async fn delete(",
+    );
+    shop.write("tests/capitals.sql", "SELECT capital FROM states;\n");
+    let told = |arguments: &[&str]| {
+        let stdout = shop.gosvc(arguments).stdout;
+        let (_, told) = stdout
+            .split_once("still with a name that is gone:\n")
+            .expect("told");
+        told.split_once("\n\n").expect("an end").0.to_owned()
+    };
+    let field = told(&["remove", "field", "state", "capital"]);
+    let lines: Vec<&str> = field
+        .lines()
+        .map(|line| line.rsplit(": ").next().unwrap_or_default())
+        .collect();
+    assert_eq!(
+        lines,
+        ["item.capital.is_empty()", "SELECT capital FROM states;"],
+        "{field}"
+    );
+    shop.write(
+        "src/reports.rs",
+        "use crate::resources::states::model::State;\n",
+    );
+    let resource = told(&["remove", "resource", "state"]);
+    assert!(
+        resource.contains("src/reports.rs:1: use crate::resources::states::model::State;"),
+        "{resource}"
+    );
+    let other = shop.gosvc(&["remove", "resource", "customer"]).stdout;
+    assert!(!other.contains("still with"), "{other}");
+}
+
+#[test]
 fn lines_with_the_old_name_of_a_field_are_told() {
     let shop = states();
     // Another resource has such a field as well.
@@ -130,7 +169,7 @@ fn lines_with_the_old_name_of_a_field_are_told() {
     let line = shop.read("src/resources/states/service.rs");
     let line = line.lines().position(|it| it.contains("item.capital.is_"));
     let told = format!(
-        "still with the old name:\n    src/resources/states/service.rs:{}: item.capital.is_empty()\n    \
+        "still with a name that is gone:\n    src/resources/states/service.rs:{}: item.capital.is_empty()\n    \
          tests/capitals.sql:1: SELECT capital\n\n",
         line.expect("there") + 1
     );

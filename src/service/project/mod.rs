@@ -76,7 +76,7 @@ pub(crate) struct Outcome {
     pub(crate) risks: Vec<MigrationRisk>,
     /// What the team should look at.
     pub(crate) notes: Vec<String>,
-    /// The lines of the team's that have the old name of what is renamed.
+    /// The lines of the team's that have the name of what is renamed or removed.
     pub(crate) mentions: Mentions,
     /// Whether cargo has to complete `Cargo.lock` once the plan is carried out.
     pub(crate) needs_cargo: bool,
@@ -177,6 +177,7 @@ impl Project {
         self.rename_kept(&renamed)?;
         let spec = self.document.spec()?;
         render::check(&spec)?;
+        let mut gone = self.removed(&spec, renames);
         let database = spec.service.database;
         sql::check_names(database, &spec.resources)?;
         let mut migrations = self.port_migrations(database)?;
@@ -224,7 +225,8 @@ impl Project {
         self.check_samples(&mut plan)?;
         plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
-        let mentions = self.mentions(&renamed, &plan, &target)?;
+        gone.extend(renamed);
+        let mentions = self.mentions(&gone, &plan, &target)?;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);

@@ -16,10 +16,10 @@ use crate::{
         plan::{Move, Plan},
         renames::{Mentions, Names, Renames, has_any, mentions},
     },
-    spec::Document,
+    spec::{Document, Field, Resource, Spec},
 };
 
-/// A resource or a field that gets another name.
+/// A resource or a field that gets another name, or goes.
 pub(super) struct Renamed {
     pub(super) words: Renames,
     old: Names,
@@ -83,6 +83,47 @@ impl Project {
             });
         }
         Ok(renamed)
+    }
+
+    /// What the spec no longer has, and nobody has renamed.
+    pub(super) fn removed(&self, spec: &Spec, renames: &[Change]) -> Vec<Renamed> {
+        let is_renamed = |resource: &str, field: Option<&str>| {
+            renames.iter().any(|rename| match rename {
+                Change::RenameResource { from, .. } => from == resource,
+                Change::RenameField {
+                    resource: of, from, ..
+                } => of == resource && Some(from.as_str()) == field,
+                _ => false,
+            })
+        };
+        let gone = |resource: &Resource, field: Option<&Field>| {
+            let resource = Names::of_resource(&resource.name, &resource.plural);
+            let old = field.map_or_else(|| resource.clone(), |field| Names::of_field(&field.name));
+            Renamed {
+                words: Renames::learn([], &old, &old),
+                new: old.clone(),
+                old,
+                resource,
+                plural: None,
+            }
+        };
+        let mut removed = Vec::new();
+        for old in &self.history.schema.resources {
+            if is_renamed(&old.name, None) {
+                continue;
+            }
+            let Some(new) = spec.resources.iter().find(|it| it.name == old.name) else {
+                removed.push(gone(old, None));
+                continue;
+            };
+            let fields = old
+                .fields
+                .iter()
+                .filter(|field| !new.fields.iter().any(|it| it.name == field.name));
+            let fields = fields.filter(|field| !is_renamed(&old.name, Some(&field.name)));
+            removed.extend(fields.map(|field| gone(old, Some(field))));
+        }
+        removed
     }
 
     /// Learns what becomes of the words of a resource that has another name in the spec.
