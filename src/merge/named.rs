@@ -24,6 +24,36 @@ fn replaced(base: &Group, side: &Group, found: &Found) -> Option<(usize, usize)>
     (pair.0 == pair.1 && gone.next().is_none() && new.next().is_none()).then_some(pair)
 }
 
+fn is_test(element: &Element) -> bool {
+    let starts = ["#[test]", "#[tokio::test]"];
+    element.key.kind == "fn" && starts.iter().any(|start| element.text.contains(start))
+}
+
+/// Whether an element uses an item of the file that the team has deleted, and has not brought in from
+/// elsewhere.
+fn needs_deleted(group: Three<Group>, ours_of: &Found, element: &Element) -> bool {
+    let code = element.code();
+    let is_there = |name: &str| {
+        let mut ours = group.ours.elements.iter();
+        ours.any(|it| {
+            it.key.name == name
+                || it.key.kind == "use" && (it.text.contains(name) || it.text.contains('*'))
+        })
+    };
+    let deleted = group
+        .base
+        .elements
+        .iter()
+        .zip(ours_of)
+        .filter(|(_, ours)| ours.is_none());
+    let names = deleted
+        .map(|(base, _)| &base.key)
+        .filter(|key| ["fn", "const", "static", "struct"].contains(&key.kind));
+    names
+        .map(|key| key.name.as_str())
+        .any(|name| code.contains(&name) && !is_there(name))
+}
+
 /// How much of an element must be left for it to be the same under another name.
 const SAME: f64 = 0.7;
 
@@ -107,6 +137,9 @@ impl Merger<'_> {
                     if base.hash != theirs.hash {
                         self.drop_in(Reason::Deleted, base, theirs);
                     }
+                }
+                None if is_test(theirs) && needs_deleted(group, &ours_of, theirs) => {
+                    self.drop_in(Reason::Unfit, theirs, theirs);
                 }
                 None => {
                     if !merge.insert(group, at, Slot::of(theirs), was_sorted) {

@@ -65,6 +65,8 @@ pub(crate) enum Reason {
     Rewritten,
     /// The team edited it, gosvc needs it no longer: it stays.
     Kept,
+    /// It is new, and uses what the team deleted.
+    Unfit,
     /// Gosvc removes it, and the team has only commented it.
     Commented,
 }

@@ -100,3 +100,22 @@ fn a_statement_needs_what_the_team_has_done_away_with() {
         );
     }
 }
+
+/// A new test of gosvc's does not come into a file whose helpers the team has deleted.
+#[test]
+fn a_new_test_needs_the_helpers_of_its_file() {
+    let base = "use crate::support::Service;\n\nconst PATH: &str = \"/a\";\n\nfn sample() -> u8 {\n    1\n}\n\n#[test]\nfn one() {\n    sample();\n}\n";
+    let theirs = format!("{base}\n#[test]\nfn two() {{\n    get(PATH);\n}}\n");
+    let own = "#[test]\nfn ours() {\n    assert!(true);\n}\n";
+    let found = merge("tests/a.rs", base, own, &theirs);
+    assert_eq!(found.text().as_deref(), Some(own));
+    assert_eq!(found.dropped[0].reason, Reason::Unfit);
+    // Brought in from elsewhere, or still there, they are.
+    let imported = format!("use super::paths::PATH;\n\n{own}");
+    for ours in [imported, base.replace("fn one", "fn uno")] {
+        let found = merge("tests/a.rs", base, &ours, &theirs);
+        let text = found.text().expect("merged");
+        assert!(text.contains("fn two()"), "{text}");
+        assert!(found.dropped.iter().all(|it| it.reason != Reason::Unfit));
+    }
+}
