@@ -158,7 +158,7 @@ pub(super) const JOIN: &[Step] = &[
                 SQLX,
                 "    async fn delete(&self",
                 "    async fn per_customer(&self) -> Result<Vec<(String, i64)>, ServiceError> {
-        let mut connection = self.pool.acquire().await?;
+        let mut connection = self.connections.acquire().await?;
         let rows = sqlx::query_as(PER_CUSTOMER);
         Ok(rows.fetch_all(&mut *connection).await?)
     }
