@@ -1,4 +1,4 @@
-//! Merges that outsiders once found wrong.
+//! Merges that once went wrong, each as it came up in use.
 
 use super::{super::renamed::Words, *};
 
