@@ -65,10 +65,10 @@ impl Merger<'_> {
         let mut ours_of = find(group.base, group.ours, true);
         // What is small and new of gosvc's is no other element under a new name.
         let mut theirs_of = find(group.base, group.theirs, false);
+        let is_as_written =
+            |old: usize, at: usize| group.ours.elements[at].hash == group.base.elements[old].hash;
         for (old, new) in renamed::pairs(self.words, group) {
-            let is_as_written =
-                |at: usize| group.ours.elements[at].hash == group.base.elements[old].hash;
-            if !ours_of[old].is_some_and(is_as_written) {
+            if !ours_of[old].is_some_and(|at| is_as_written(old, at)) {
                 theirs_of[old] = Some(new);
             }
         }
@@ -77,9 +77,7 @@ impl Merger<'_> {
                 let (other, found) = replaced(group.base, group.ours, &ours_of)?;
                 (other == old).then_some(found)
             });
-            let is_as_written =
-                |at: usize| group.ours.elements[at].hash == group.base.elements[old].hash;
-            if let Some(found) = found.filter(|at| !is_as_written(*at)) {
+            if let Some(found) = found.filter(|at| !is_as_written(old, *at)) {
                 ours_of[old] = Some(found);
                 theirs_of[old] = Some(new);
             }

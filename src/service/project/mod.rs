@@ -275,7 +275,7 @@ impl Project {
             return Ok(Own::default());
         };
         let is_known = |path: &str| base.get(path).is_some() || target.get(path).is_some();
-        let mut folders = BTreeSet::new();
+        let (mut folders, mut files) = (BTreeSet::new(), Vec::new());
         for (path, text) in base.iter() {
             let Some(module) = path.strip_suffix(".rs") else {
                 continue;
@@ -287,6 +287,10 @@ impl Project {
                     folders.insert((folder.to_owned(), 1));
                 }
                 folders.insert((module.to_owned(), 1));
+                // A folder's module may have become a file beside it.
+                if path.ends_with("/mod.rs") {
+                    files.extend(twin(path));
+                }
             }
         }
         let moved = renamed.iter().flat_map(Renamed::folders);
@@ -300,20 +304,10 @@ impl Project {
         let moves: Vec<(String, String, &Renames)> = moves.collect();
         // What the team has taken over moves along as well.
         let gone = moves.iter().filter(|(_, to, _)| service.keeps(to));
-        for (path, found) in disk::read(root, gone.map(|(from, ..)| from.as_str()))? {
+        files.retain(|path| !is_known(path));
+        files.extend(gone.map(|(from, ..)| from.clone()));
+        for (path, found) in disk::read(root, files.iter().map(String::as_str))? {
             if let Found::Text(text) = found {
-                texts.insert(path, text);
-            }
-        }
-        // A folder's module may have become a file beside it.
-        let changed = base
-            .iter()
-            .filter(|(path, text)| target.get(path) != Some(*text));
-        let twins: Vec<String> = changed.filter_map(|(path, _)| twin(path)).collect();
-        for (path, found) in disk::read(root, twins.iter().map(String::as_str))? {
-            if let Found::Text(text) = found
-                && !is_known(&path)
-            {
                 texts.insert(path, text);
             }
         }
