@@ -304,7 +304,7 @@ impl Project {
         let moves: Vec<(String, String, &Renames)> = moves.collect();
         // What the team has taken over moves along as well.
         let gone = moves.iter().filter(|(_, to, _)| service.keeps(to));
-        files.retain(|path| !is_known(path));
+        files.retain(|path| !is_known(path) && !service.keeps(path));
         files.extend(gone.map(|(from, ..)| from.clone()));
         for (path, found) in disk::read(root, files.iter().map(String::as_str))? {
             if let Found::Text(text) = found {
