@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::filters::{Filter, Kind};
 use crate::{
     failure::Refused,
     spec::{
@@ -70,7 +71,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 22] = [
+pub(crate) static FEATURES: [Feature; 31] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -145,7 +146,34 @@ pub(crate) static FEATURES: [Feature; 22] = [
         let mut resources = spec.resources.iter();
         resources.any(|resource| resource.together().next().is_some())
     }),
+    // What lists are filtered by.
+    Feature::derived("filters", |spec| any_filter(spec, |_| true)),
+    Feature::derived("is_filters", |spec| {
+        any_filter(spec, |it| it.kind == Kind::Is)
+    }),
+    Feature::derived("id_filters", |spec| {
+        any_filter(spec, |it| it.kind == Kind::Ids)
+    }),
+    Feature::derived("word_filters", |spec| {
+        any_filter(spec, |it| it.kind == Kind::Words)
+    }),
+    Feature::combined("one_of_filters", When::Any(&["id_filters", "word_filters"])),
+    Feature::derived("range_filters", |spec| {
+        any_filter(spec, |it| it.kind == Kind::Range)
+    }),
+    Feature::derived("text_filters", |spec| {
+        any_filter(spec, |it| it.kind == Kind::Text)
+    }),
+    Feature::derived("null_filters", |spec| any_filter(spec, |it| it.nullable)),
+    Feature::derived("plain_lists", |spec| !any_filter(spec, |_| true)),
 ];
+
+fn any_filter(spec: &Spec, holds: impl Fn(Filter) -> bool) -> bool {
+    let database = spec.service.database;
+    any_field(spec, |field| {
+        Filter::of(database, field).is_some_and(&holds)
+    })
+}
 
 fn any_field(spec: &Spec, holds: impl Fn(&Field) -> bool) -> bool {
     let mut fields = spec.resources.iter().flat_map(|resource| &resource.fields);

@@ -3,6 +3,7 @@
 pub(crate) mod cargo_lock;
 mod embedded;
 pub(crate) mod features;
+mod filters;
 pub(crate) mod layout;
 pub(crate) mod manifest;
 pub(crate) mod migrations;

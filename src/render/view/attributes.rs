@@ -184,11 +184,6 @@ pub(super) fn reads_by_itself(kind: &FieldType) -> bool {
     )
 }
 
-/// Whether a query has it as text that is not a JSON number.
-pub(super) fn is_number(kind: &FieldType) -> bool {
-    matches!(kind, FieldType::Int | FieldType::BigInt)
-}
-
 pub(super) fn new_serde(field: &Field, name: &str) -> String {
     let read = (!reads_by_itself(&field.kind)).then(|| READ.to_owned());
     let default = match &field.default {

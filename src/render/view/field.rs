@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     files::Digest,
+    render::filters::Filter,
     schema::sql,
     spec::{
         Binding, Database, Field, FieldType, Resource, Value,
@@ -54,9 +55,14 @@ pub(crate) struct FieldView {
     schema: String,
     new_schema: String,
     patch_schema: String,
-    /// serde's attributes in the type of a new one, and in the query.
+    /// serde's attributes in the type of a new one.
     new_serde: String,
-    query_serde: &'static str,
+    /// If lists are filtered by it: the type of the parameter, what describes it, what is bound of a
+    /// value, and the operators behind the name, as tests take them.
+    filter_type: String,
+    filter_schema: String,
+    filter_bound: String,
+    filter_operators: String,
     /// The default where serde needs a function for it: `OrderStatus::Open`.
     default_rust: String,
     /// The method that sorts a list by it.
@@ -66,8 +72,6 @@ pub(crate) struct FieldView {
     /// What brings it into the form that is stored, before and after its place.
     normalize: &'static str,
     normalize_end: String,
-    /// Whether that must happen to the value of a filter, too.
-    rescale: bool,
     /// The constraint that keeps it unique.
     unique_name: String,
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
@@ -129,6 +133,10 @@ impl FieldView {
         &self.name
     }
 
+    pub(super) fn filter_type(&self) -> &str {
+        &self.filter_type
+    }
+
     pub(super) fn bare_type(&self) -> &str {
         &self.bare_type
     }
@@ -146,8 +154,8 @@ impl FieldView {
         self.new_serde.contains(attributes::READ)
     }
 
-    pub(super) fn is_read(&self) -> bool {
-        !self.query_serde.is_empty()
+    pub(super) fn is_filter(&self) -> bool {
+        !self.filter_type.is_empty()
     }
 
     pub(super) fn is_large(&self) -> bool {
@@ -166,6 +174,7 @@ impl FieldView {
         let ident = rust_ident(&name);
         let (normalize, normalize_end) = normalize(kind);
         let is_null = example::is_null(context, resource, field);
+        let filter = Filter::of(database, field);
         let mut about = text::lines(field.about.as_deref().unwrap_or_default());
         about.extend(together::notes(resource, field));
         Self {
@@ -191,11 +200,10 @@ impl FieldView {
             new_schema: attributes::new_schema(field),
             patch_schema: attributes::patch_schema(field, &bare_type),
             new_serde: attributes::new_serde(field, &name),
-            query_serde: if attributes::reads_by_itself(kind) || attributes::is_number(kind) {
-                ""
-            } else {
-                attributes::READ
-            },
+            filter_type: filter.map_or_else(String::new, |it| it.rust(&bare_type)),
+            filter_schema: filter.map_or_else(String::new, |it| it.schema(&bare_type)),
+            filter_bound: filter_bound(kind, database),
+            filter_operators: filter.map_or_else(String::new, |it| it.operators().join(" ")),
             default_rust: attributes::default_function(field, &bare_type),
             sort_by: if field.unique {
                 "sort_by_unique"
@@ -203,7 +211,6 @@ impl FieldView {
                 "sort_by"
             },
             size: attributes::size(field),
-            rescale: matches!(kind, FieldType::Decimal(_)),
             normalize,
             normalize_end,
             unique_name: sql::unique_name(&resource.plural, std::slice::from_ref(&name)),
@@ -239,6 +246,19 @@ impl FieldView {
 /// Whether a moment takes a type of its own, as in MySQL, where sqlx sends it as a `TIMESTAMP`.
 fn is_moment(kind: &FieldType, database: Database) -> bool {
     *kind == FieldType::DateTime && database == Database::Mysql
+}
+
+/// What makes of the value of a filter what is bound.
+fn filter_bound(kind: &FieldType, database: Database) -> String {
+    match (kind, kind.binding(database)) {
+        (FieldType::Decimal(digits), Binding::Word) => {
+            format!("|it| db::text(&decimal::rescaled(*it, {}))", digits.scale)
+        }
+        (FieldType::Decimal(digits), _) => format!("|it| decimal::rescaled(*it, {})", digits.scale),
+        (_, Binding::Word) => "db::text".to_owned(),
+        _ if is_moment(kind, database) => "|it| db::moment(*it)".to_owned(),
+        _ => "Clone::clone".to_owned(),
+    }
 }
 
 fn normalize(kind: &FieldType) -> (&'static str, String) {

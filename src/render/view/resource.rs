@@ -86,20 +86,15 @@ pub(crate) struct ResourceView {
     filters: Vec<SharedField>,
     /// The fields that lists can be sorted by, besides the time of creation.
     sorts: Vec<SharedField>,
-    /// Whether any of those is read by more than its own `Deserialize`.
-    reads_filters: bool,
     /// `id|created_at|name`
     sort_pattern: String,
     enums: Vec<EnumView>,
-    /// What brings the types of those that lists are filtered by.
-    filter_enums: Option<String>,
     references: Vec<ReferenceView>,
     /// Those that a patch can change.
     patched_references: Vec<ReferenceView>,
     /// The references of which tests can tell what becomes of the row with its target.
     deletable: Vec<ReferenceView>,
-    /// The filters, and the unique fields, of which samples have a value.
-    shown_filters: Vec<SharedField>,
+    /// The unique fields of which samples have a value.
     shown_unique: Vec<SharedField>,
     /// What the samples over HTTP take, outside of functions that have it by reference and inside,
     /// and how they are awaited.
@@ -233,11 +228,9 @@ impl ResourceView {
                 "|_| 0"
             },
             large: picked(FieldView::is_large),
-            filters: which(&is_filter),
-            reads_filters: which(&is_filter).iter().any(|field| field.is_read()),
+            filters: picked(FieldView::is_filter),
             sort_pattern,
             enums: EnumView::all(resource),
-            filter_enums: filter_enums(resource),
             references: ReferenceView::all(context, resource, |_| true),
             patched_references: ReferenceView::all(context, resource, Field::is_changeable),
             deletable: ReferenceView::all(context, resource, |field| {
@@ -246,7 +239,6 @@ impl ResourceView {
             .into_iter()
             .filter(ReferenceView::is_deletable)
             .collect(),
-            shown_filters: which(&|field| is_filter(field) && !is_null(field)),
             shown_unique: which(&|field| {
                 field.unique && field.is_taken() && field.is_shown() && !is_null(field)
             }),
@@ -271,7 +263,7 @@ impl ResourceView {
                 reads_input(resource, &taken),
                 !immutable.is_empty(),
             ),
-            query_imports: query_imports(&which(&is_filter)),
+            query_imports: query_imports(resource, &picked(FieldView::is_filter)),
             repository_crate_imports: repository_crate_imports(resource),
             service_crate_imports: if own.is_empty() {
                 "error::ServiceError, page::PageOf, version::Expected"
@@ -334,15 +326,6 @@ impl ResourceView {
             fields,
         }
     }
-}
-
-/// The words that say which part of a list to return.
-const PAGE_WORDS: [&str; 4] = ["after", "limit", "page", "sort"];
-
-/// Whether a list can be filtered by a field.
-fn is_filter(field: &Field) -> bool {
-    let is_taken = PAGE_WORDS.contains(&field.column().as_str());
-    (field.unique || field.kind.is_filter()) && field.is_shown() && !is_taken
 }
 
 fn conflict(resource: &Resource) -> &'static str {
@@ -416,17 +399,6 @@ fn reads_input(resource: &Resource, taken: &[SharedField]) -> bool {
     resource.fields.iter().any(is_read) || taken.iter().any(|field| field.is_read_when_new())
 }
 
-fn filter_enums(resource: &Resource) -> Option<String> {
-    let fields = resource.fields.iter();
-    let filters =
-        fields.filter(|field| is_filter(field) && matches!(field.kind, FieldType::Enum(_)));
-    let types: Vec<String> = filters
-        .map(|field| enum_type(&resource.name, &field.name))
-        .collect();
-    let types: Vec<&str> = types.iter().map(String::as_str).collect();
-    import("super::model", &types)
-}
-
 /// `use chrono::{NaiveDate, Utc};`
 fn import(path: &str, names: &[&str]) -> Option<String> {
     match names {
@@ -481,8 +453,8 @@ fn model_imports(fields: &[SharedField], reads_input: bool, has_immutable: bool)
 }
 
 /// The imports of the module of queries, for the types of filters.
-fn query_imports(filters: &[SharedField]) -> Vec<String> {
-    let types: Vec<&str> = filters.iter().map(|field| field.bare_type()).collect();
+fn query_imports(resource: &Resource, filters: &[SharedField]) -> Vec<String> {
+    let types: Vec<&str> = filters.iter().map(|field| field.filter_type()).collect();
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
         .into_iter()
         .collect();
@@ -490,6 +462,20 @@ fn query_imports(filters: &[SharedField]) -> Vec<String> {
     imports.extend(import("serde", &["Deserialize", "Serialize"]));
     imports.push("use utoipa::IntoParams;".to_owned());
     imports.extend(import("uuid", &needed(&["Uuid"], &types)));
+    imports.push(String::new());
+    let enums = resource
+        .fields
+        .iter()
+        .filter(|field| matches!(field.kind, FieldType::Enum(_)));
+    let enums: Vec<String> = enums
+        .map(|field| enum_type(&resource.name, &field.name))
+        .collect();
+    let enums: Vec<&str> = enums.iter().map(String::as_str).collect();
+    imports.extend(import("super::model", &needed(&enums, &types)));
+    imports.push(match filters.is_empty() {
+        true => "use crate::page;".to_owned(),
+        false => "use crate::{filter, page};".to_owned(),
+    });
     imports
 }
 
