@@ -37,6 +37,8 @@ enum What {
         /// What it is, for the documentation
         #[arg(long, value_name = "TEXT")]
         about: Option<String>,
+        #[command(flatten)]
+        keys: KeyArgs,
     },
     /// Add fields to a resource
     Field {
@@ -64,6 +66,25 @@ enum What {
     },
 }
 
+/// What a new resource has over several fields.
+#[derive(Debug, Args)]
+pub(super) struct KeyArgs {
+    /// Fields in which no two rows may have the same values, such as `customer,number`; may be given again
+    #[arg(long, value_name = "FIELDS")]
+    unique: Vec<String>,
+    /// Fields of an index, such as `status,placed_at`; may be given again
+    #[arg(long, value_name = "FIELDS")]
+    index: Vec<String>,
+}
+
+impl KeyArgs {
+    pub(super) fn indexes(&self) -> Result<Vec<Index>, Refused> {
+        let unique = self.unique.iter().map(|text| Index::parse(true, text));
+        let indexes = self.index.iter().map(|text| Index::parse(false, text));
+        unique.chain(indexes).collect()
+    }
+}
+
 pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
     change("add", output, &args.merge, &[], |project| {
         match args.what {
@@ -72,9 +93,16 @@ pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
                 fields,
                 plural,
                 about,
+                keys,
             } => {
-                let about = about.map(|text| names::description(&text)).transpose()?;
-                add_resource(project, &name, &fields, plural.as_deref(), about)?;
+                let (name, plural) = names_of(project, &name, plural.as_deref())?;
+                project.document.add_resource(&Resource {
+                    name,
+                    plural,
+                    about: about.map(|text| names::description(&text)).transpose()?,
+                    fields: parse_first_fields(&fields)?,
+                    indexes: keys.indexes()?,
+                })?;
             }
             What::Field { resource, fields } => add_fields(project, &resource, &fields)?,
             What::Index { resource, fields } => add_index(project, &resource, false, &fields)?,
@@ -84,13 +112,8 @@ pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
     })
 }
 
-fn add_resource(
-    project: &mut Project,
-    name: &str,
-    fields: &[String],
-    plural: Option<&str>,
-    about: Option<String>,
-) -> Result<()> {
+/// The name and the plural of a new resource.
+fn names_of(project: &Project, name: &str, plural: Option<&str>) -> Result<(String, String)> {
     let name = names::resource(name)?;
     let spec = project.document.spec()?;
     if spec.resources.iter().any(|resource| resource.name == name) {
@@ -100,14 +123,7 @@ fn add_resource(
         Some(plural) => names::check_plural(plural)?,
         None => names::plural(&name)?,
     };
-    let resource = Resource {
-        name,
-        plural,
-        about,
-        fields: parse_first_fields(fields)?,
-        indexes: Vec::new(),
-    };
-    Ok(project.document.add_resource(&resource)?)
+    Ok((name, plural))
 }
 
 fn add_index(project: &mut Project, resource: &str, unique: bool, fields: &[String]) -> Result<()> {

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 
 use super::{
-    add::parse_first_fields,
+    add::{KeyArgs, parse_first_fields},
     clock,
     output::Output,
     report::{self, Report},
@@ -45,8 +45,11 @@ pub(crate) struct NewArgs {
     resource: Option<String>,
 
     /// Write a service without resources
-    #[arg(long, conflicts_with = "resource")]
+    #[arg(long, conflicts_with_all = ["resource", "unique", "index"])]
     no_resource: bool,
+
+    #[command(flatten)]
+    keys: KeyArgs,
 
     /// Database
     #[arg(long, value_name = "DATABASE", default_value = "sqlite")]
@@ -179,7 +182,7 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
         plural,
         about: None,
         fields: parse_first_fields(&args.fields)?,
-        indexes: Vec::new(),
+        indexes: args.keys.indexes()?,
     })
 }
 

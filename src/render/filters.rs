@@ -54,16 +54,17 @@ impl Filter {
 
     /// The type of the parameter, for values of this type.
     pub(super) fn rust(self, bare_type: &str) -> String {
-        let filter = match self.kind {
-            Kind::Is => format!("filter::Is<{bare_type}>"),
-            Kind::Ids => "filter::Ids".to_owned(),
-            Kind::Words => format!("filter::Words<{bare_type}>"),
-            Kind::Range => format!("filter::Range<{bare_type}>"),
-            Kind::Text => "filter::Text".to_owned(),
+        let name = match self.kind {
+            Kind::Is => "Is",
+            Kind::Ids => "Ids",
+            Kind::Words => "Words",
+            Kind::Range => "Range",
+            Kind::Text => "Text",
         };
-        match self.nullable {
-            true => format!("filter::Nullable<{filter}>"),
-            false => filter,
+        let or_null = if self.nullable { "OrNull" } else { "" };
+        match self.kind {
+            Kind::Ids | Kind::Text => format!("filter::{name}{or_null}"),
+            _ => format!("filter::{name}{or_null}<{bare_type}>"),
         }
     }
 
@@ -106,8 +107,8 @@ mod tests {
             ("sort:int:index", None, None),
             (
                 "a:date:index:optional",
-                Some("Nullable<filter::Range<T>>"),
-                Some("Nullable<filter::Range<T>>"),
+                Some("RangeOrNull<T>"),
+                Some("RangeOrNull<T>"),
             ),
             ("a:date:unique:optional", Some("Range<T>"), Some("Range<T>")),
             ("a:decimal:index", Some("Is<T>"), Some("Range<T>")),
@@ -116,8 +117,8 @@ mod tests {
             ("a:ref:b", Some("Ids"), Some("Ids")),
             (
                 "a:enum:x,y:optional",
-                Some("Nullable<filter::Words<T>>"),
-                Some("Nullable<filter::Words<T>>"),
+                Some("WordsOrNull<T>"),
+                Some("WordsOrNull<T>"),
             ),
         ] {
             let parsed = Field::parse(field).expect(field);

@@ -73,7 +73,7 @@ pub(crate) fn layout(source: &str) -> String {
 
 /// Whether a line opens what the next one closes: a type without members, `json!({})`.
 fn closes_empty(line: &str, next: &str) -> bool {
-    line.ends_with('{') && line.trim() != "{" && ["}", "})"].contains(&next.trim())
+    line.ends_with('{') && line.trim() != "{" && ["}", "})", "});"].contains(&next.trim())
 }
 
 /// A line without its indentation.
@@ -289,12 +289,12 @@ impl<'a> Line<'a> {
         }
         let indent = self.indent;
         let inner = kind
-            .strip_prefix("Option<")
-            .and_then(|kind| kind.strip_suffix(">,"));
+            .split_once('<')
+            .and_then(|(outer, rest)| Some((outer, rest.strip_suffix(">,")?)));
         Some(
             match inner.filter(|_| indent.len() + 4 + kind.len() > WIDTH) {
-                Some(inner) => {
-                    format!("{indent}pub {name}: Option<\n{indent}    {inner},\n{indent}>,")
+                Some((outer, inner)) => {
+                    format!("{indent}pub {name}: {outer}<\n{indent}    {inner},\n{indent}>,")
                 }
                 None => format!("{indent}pub {name}:\n{indent}    {kind}"),
             },

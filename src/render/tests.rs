@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::spec::{Database, Discovery, Field, Resource, Service};
+use crate::spec::{Database, Discovery, Field, Index, Resource, Service};
 
 fn templates() -> Templates {
     Templates::embedded().expect("readable")
@@ -87,6 +87,72 @@ fn resources_see_features_and_their_digests_cover_them() {
     let (with, without) = (rendered(Discovery::Consul), rendered(Discovery::None));
     assert_eq!((with.0.as_str(), without.0.as_str()), ("// consul\n", ""));
     assert_ne!(with.1, without.1);
+}
+
+#[test]
+fn every_name_that_templates_see_is_documented() {
+    let field = |text: &str| Field::parse(text).expect("valid");
+    let spec = Spec {
+        service: Service {
+            name: "a".to_owned(),
+            description: "An example".to_owned(),
+            database: Database::Sqlite,
+            discovery: Discovery::None,
+            port: 8080,
+            prefix: String::new(),
+            kept: Vec::new(),
+        },
+        resources: vec![Resource {
+            name: "b".to_owned(),
+            plural: "bs".to_owned(),
+            about: None,
+            fields: ["c:enum:x,y", "d:ref:b:optional", "e:int", "f:int"]
+                .map(field)
+                .to_vec(),
+            indexes: vec![Index::parse(true, "e,f").expect("valid")],
+        }],
+    };
+    let view = ServiceView::new(&spec);
+    let service = serde_json::to_value(&view).expect("JSON");
+    let resource = serde_json::to_value(&view.resources()[0]).expect("JSON");
+    let seen: BTreeSet<String> = [
+        ("service", &service["service"]),
+        ("samples", &service["samples"]),
+        ("resource", &resource),
+        ("field", &resource["fields"][0]),
+        ("enum", &resource["enums"][0]),
+        ("value", &resource["enums"][0]["values"][0]),
+        ("reference", &resource["references"][0]),
+        ("together", &resource["together"][0]),
+    ]
+    .into_iter()
+    .flat_map(|(noun, value)| {
+        let names = value.as_object().expect("an object").keys();
+        names.map(move |name| format!("{noun}.{name}"))
+    })
+    .collect();
+    let documented = include_str!("../../TEMPLATES.md").split('`').skip(1);
+    let documented: BTreeSet<String> = documented
+        .step_by(2)
+        .filter(|text| seen.iter().any(|name| is_of(text, name)))
+        .map(str::to_owned)
+        .collect();
+    assert!(seen.len() > 100, "{}", seen.len());
+    let missing: Vec<_> = seen.difference(&documented).collect();
+    let gone: Vec<_> = documented.difference(&seen).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "missing: {missing:?}, gone: {gone:?}"
+    );
+}
+
+/// Whether a text is a name of the same noun as another.
+fn is_of(text: &str, name: &str) -> bool {
+    let is_word = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == '_');
+    match (text.split_once('.'), name.split_once('.')) {
+        (Some((noun, member)), Some((other, _))) => noun == other && is_word(member),
+        _ => false,
+    }
 }
 
 #[test]

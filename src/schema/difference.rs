@@ -240,7 +240,7 @@ fn indexes(applied: &Schema, new: &Resource) -> Vec<Change> {
 }
 
 fn check_addable(resource: &str, field: &Field) -> Result<(), Refused> {
-    if field.optional || field.default.is_some() {
+    if field.optional || field.stored_default().is_some() {
         return Ok(());
     }
     let name = &field.name;
@@ -255,7 +255,7 @@ fn check_changeable(
     difference: &FieldDifference,
 ) -> Result<(), Refused> {
     let name = &new.name;
-    if difference.null == Some(Null::Forbidden) && new.default.is_none() {
+    if difference.null == Some(Null::Forbidden) && new.stored_default().is_none() {
         let message = format!("the field {name:?} of {resource:?} may be null in rows that exist");
         return Err(Refused::new(message).hint(hint(new)));
     }

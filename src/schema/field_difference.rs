@@ -55,7 +55,7 @@ impl FieldDifference {
                 (true, false) => Some(Null::Forbidden),
                 _ => None,
             },
-            default: old.default != new.default,
+            default: old.stored_default() != new.stored_default(),
             unique: way(old.unique, new.unique),
             index: way(old.has_index(), new.has_index()),
             on_delete: on_delete(old) != on_delete(new),

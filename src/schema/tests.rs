@@ -272,6 +272,13 @@ fn rows_that_exist_must_have_a_value() {
         hint,
         "make it optional, or give rows a value by `zip:string:default=`"
     );
+    // Only the service makes one.
+    let (message, hint) = refused("token = \"uuid:default=new\"\nage = \"int:optional\"\n");
+    assert_eq!(
+        message,
+        "the field \"token\" of \"user\" needs a value in rows that exist"
+    );
+    assert_eq!(hint, "make it optional: `token:uuid:default=new:optional`");
     let (message, _) = refused("age = \"int\"\n");
     assert_eq!(
         message,

@@ -80,6 +80,7 @@ impl Field {
         Self {
             access: Access::Open,
             about: None,
+            default: self.stored_default().cloned(),
             ..self.clone()
         }
     }
@@ -87,6 +88,8 @@ impl Field {
     /// What it has in a new row, if only the service sets it.
     pub(crate) fn initial(&self) -> Initial {
         match &self.default {
+            Some(Value::Now) => Initial::Now,
+            Some(Value::New) => Initial::NewId,
             Some(default) => Initial::Value(default.clone()),
             None if self.optional => Initial::Null,
             None => self.least(),
@@ -143,6 +146,8 @@ mod tests {
             ("a:enum:open,paid:readonly", text("open")),
             ("a:uuid:readonly:unique", Initial::NewId),
             ("a:datetime:readonly", Initial::Now),
+            ("a:date:readonly:optional:default=now", Initial::Now),
+            ("a:uuid:internal:optional:default=new", Initial::NewId),
             ("a:json:internal", Initial::EmptyObject),
             ("a:bytes:min=2:internal", Initial::Zeros(2)),
             ("a:ref:b:readonly:optional", Initial::Null),

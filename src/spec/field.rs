@@ -51,6 +51,11 @@ impl Field {
         }
     }
 
+    /// The default, if the database has one for rows that exist.
+    pub(crate) fn stored_default(&self) -> Option<&Value> {
+        self.default.as_ref().filter(|it| **it != Value::New)
+    }
+
     /// Whether it has an index that is not unique: lists are sorted or filtered by it.
     pub(crate) fn has_index(&self) -> bool {
         !self.unique && (self.index || self.kind.is_filter())

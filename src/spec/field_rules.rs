@@ -52,7 +52,7 @@ impl Field {
                 let name = self.kind.name();
                 return Err(Problem::new(format!("`{name}` cannot be unique: {reason}")));
             }
-            if self.default.is_some() {
+            if self.default.as_ref().is_some_and(|it| *it != Value::New) {
                 let problem = "a unique field cannot have a default: the second row would clash";
                 return Err(Problem::new(problem));
             }
@@ -120,9 +120,14 @@ impl Field {
                 ""
             };
             let default = default.to_string();
-            return Err(Problem::new(format!(
+            let problem = Problem::new(format!(
                 "the default {default:?} breaks `min` or `max`{rule}"
-            )));
+            ));
+            let is_length = self.kind.bounds() == Bounds::Length;
+            return Err(match is_short && !is_length {
+                true => problem.hint(format!("write `min={default}`, or another default")),
+                false => problem,
+            });
         }
         Ok(())
     }

@@ -251,6 +251,8 @@ impl FieldType {
             }
         };
         match self {
+            Self::Date | Self::Time | Self::DateTime if text == "now" => Ok(Value::Now),
+            Self::Uuid if text == "new" => Ok(Value::New),
             Self::String | Self::Text => value::parse_text(text),
             Self::Int => value::parse_integer(text, i32::MIN.into(), i32::MAX.into()),
             Self::BigInt => value::parse_integer(text, i64::MIN, i64::MAX),
@@ -261,16 +263,16 @@ impl FieldType {
                 "false" => Ok(Value::Bool(false)),
                 _ => Err("expected `true` or `false`".to_owned()),
             },
-            Self::Date => checked(value::is_date(text), "a day such as 2026-11-23"),
-            Self::Time => checked(value::is_time(text), "a time such as 09:30:00"),
+            Self::Date => checked(value::is_date(text), "a day such as 2026-11-23, or `now`"),
+            Self::Time => checked(value::is_time(text), "a time such as 09:30:00, or `now`"),
             Self::DateTime => checked(
                 value::is_datetime(text),
-                "a moment such as 2026-11-23T09:30:00Z",
+                "a moment such as 2026-11-23T09:30:00Z, or `now`",
             ),
             Self::Enum(words) => {
                 checked(words.iter().any(|word| word == text), &words.join(" or "))
             }
-            Self::Uuid => Err("every row would have the same one".to_owned()),
+            Self::Uuid => Err("every row would have the same one, unless it is `new`".to_owned()),
             Self::Ref(_) => Err("no row is sure to exist".to_owned()),
             Self::Json | Self::Bytes => Err("set it in the service".to_owned()),
         }

@@ -14,6 +14,10 @@ pub enum Value {
     Decimal(i128, u8),
     /// Of `bool`.
     Bool(bool),
+    /// Of `date`, `time` and `datetime`: when the row is made.
+    Now,
+    /// Of `uuid`: another one for each row, made by the service.
+    New,
 }
 
 /// Longest default text, in characters; a longer one belongs in code.
@@ -153,7 +157,14 @@ impl Value {
             Self::Integer(number) => number.to_string(),
             Self::Float(number) => format!("{number:?}"),
             Self::Bool(value) => value.to_string(),
+            // No literal: what is made anew for each row has functions.
+            Self::Now | Self::New => self.to_string(),
         }
+    }
+
+    /// Whether each row gets another one.
+    pub(crate) fn is_made(&self) -> bool {
+        matches!(self, Self::Now | Self::New)
     }
 }
 
@@ -173,6 +184,8 @@ impl std::fmt::Display for Value {
                 write!(f, "{sign}{whole}.{fraction}")
             }
             Self::Bool(value) => write!(f, "{value}"),
+            Self::Now => f.write_str("now"),
+            Self::New => f.write_str("new"),
         }
     }
 }

@@ -146,7 +146,7 @@ fn modifiers() {
     );
     field(
         "u:uuid:default=1",
-        "\"default=1\" does not fit `uuid`: every row would have the same one",
+        "\"default=1\" does not fit `uuid`: every row would have the same one, unless it is `new`",
     );
     field(
         "f:float:min=NaN",

@@ -169,3 +169,32 @@ fn a_unique_constraint_over_several_fields_lives_with_its_resource() {
     must(&sandbox, "remove field order number");
     must(&sandbox, "check");
 }
+
+#[test]
+fn a_new_resource_comes_with_its_indexes() {
+    let sandbox = Sandbox::new();
+    let options = ["--resource", "order", "--no-git", "-q"];
+    let keys = ["--index", "status,total", "--unique", "total,number"];
+    let fields = ["status:enum:open,paid", "total:int", "number:int"];
+    sandbox.gosvc(&[&["new", "shop"][..], &options[..], &keys[..], &fields[..]].concat());
+    let spec = || fs::read_to_string(sandbox.join("shop/gosvc.toml")).expect("readable");
+    let both = "plural = \"orders\"\nunique = [\"total,number\"]\nindex = [\"status,total\"]\n";
+    assert!(spec().contains(both), "{}", spec());
+
+    must(
+        &sandbox,
+        "add resource bill a:int b:int c:int --unique a,b --unique b,c --index a,c",
+    );
+    let all = "plural = \"bills\"\nunique = [\"a,b\", \"b,c\"]\nindex = [\"a,c\"]\n";
+    assert!(spec().contains(all), "{}", spec());
+    refused(
+        &sandbox,
+        "add resource note a:int b:int --index a,x",
+        "error: the index \"a,x\" of \"note\" has an unknown field \"x\"\n",
+    );
+    refused(
+        &sandbox,
+        "add resource note a:int --unique a",
+        "error: the unique constraint \"a\" of \"note\" has only one field\nhint: write `:unique` behind the type of `a`\n",
+    );
+}

@@ -10,6 +10,7 @@ pub mod db;
 pub mod decimal;
 pub mod discovery;
 pub mod error;
+pub mod filter;
 pub mod http;
 pub mod input;
 pub mod list;

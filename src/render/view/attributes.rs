@@ -106,7 +106,9 @@ pub(super) fn new_schema(field: &Field) -> String {
         if !field.optional {
             attributes.push("required = false".to_owned());
         }
-        attributes.push(format!("default = {}", default.literal()));
+        if !default.is_made() {
+            attributes.push(format!("default = {}", default.literal()));
+        }
     }
     attributes.extend(write_only(field));
     attributes.extend(schema_bounds(field));
@@ -203,7 +205,7 @@ fn is_types_default(field: &Field, default: &Value) -> bool {
         Value::Bool(value) => !value,
         Value::Integer(number) => *number == 0,
         Value::Text(text) => text.is_empty() || matches!(field.kind, FieldType::Enum(_)),
-        Value::Float(_) | Value::Decimal(..) => false,
+        Value::Float(_) | Value::Decimal(..) | Value::Now | Value::New => false,
     };
     is_zero && !field.optional
 }
@@ -213,10 +215,15 @@ pub(super) fn default_function(field: &Field, rust: &str) -> String {
     let Some(default) = &field.default else {
         return String::new();
     };
-    if is_types_default(field, default) {
+    // Where the service sets it, `new` of the model makes it.
+    if is_types_default(field, default) || default.is_made() && field.is_own() {
         return String::new();
     }
     let value = match (&field.kind, default) {
+        (FieldType::Date, Value::Now) => "clock::now().date_naive()".to_owned(),
+        (FieldType::Time, Value::Now) => "clock::now().time()".to_owned(),
+        (_, Value::Now) => "clock::now()".to_owned(),
+        (_, Value::New) => "Uuid::now_v7()".to_owned(),
         (FieldType::Enum(_), Value::Text(word)) => example::variant(rust, word),
         (FieldType::Date | FieldType::Time | FieldType::DateTime, Value::Text(text)) => {
             format!("{text:?}.parse().unwrap_or_default()")

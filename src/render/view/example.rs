@@ -362,7 +362,9 @@ fn json_value(field: &Field) -> Json {
         Shape::Constant(Value::Text(text)) => text.into(),
         Shape::Constant(Value::Integer(number)) => number.into(),
         Shape::Constant(Value::Float(number)) | Shape::Float(number, _) => number.into(),
-        Shape::Constant(value @ Value::Decimal(..)) => value.to_string().into(),
+        Shape::Constant(value @ (Value::Decimal(..) | Value::Now | Value::New)) => {
+            value.to_string().into()
+        }
         Shape::Constant(Value::Bool(value)) => value.into(),
         Shape::Uuid | Shape::Ref => "01940000-0000-7000-8000-000000000001".into(),
         Shape::Date => "2026-11-23".into(),

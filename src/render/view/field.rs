@@ -41,12 +41,9 @@ pub(crate) struct FieldView {
     about: Vec<String>,
     new_about: Vec<String>,
     patch_about: Vec<String>,
-    /// Whether it is stored as text that stands for it.
-    word: bool,
-    /// Whether it is a moment that is not bound as it is.
-    moment: bool,
-    /// What of `item` is bound: `item.total`, `&item.note`.
+    /// What of `item` is bound: `item.total`, `&item.note`; and how it is read from a row.
     bound: String,
+    from_row: String,
     /// garde's rule, or nothing.
     rule: String,
     /// serde's attribute in the stored type.
@@ -80,6 +77,8 @@ pub(crate) struct FieldView {
     /// A value that breaks the rule.
     json_broken: String,
     json_default: String,
+    /// Whether its default is another one for each row.
+    is_made: bool,
     /// What a new row has: `new.total`, or what the service sets; and what stays when it is replaced.
     first: String,
     kept: String,
@@ -158,6 +157,10 @@ impl FieldView {
         !self.filter_type.is_empty()
     }
 
+    pub(super) fn is_made(&self) -> bool {
+        self.is_made
+    }
+
     pub(super) fn is_large(&self) -> bool {
         !self.size.is_empty()
     }
@@ -188,11 +191,15 @@ impl FieldView {
                 bare_type.clone()
             },
             optional: field.optional,
-            word: kind.binding(database) == Binding::Word,
-            moment: is_moment(kind, database),
             bound: match kind.binding(database) {
                 Binding::Borrow => format!("&item.{ident}"),
-                Binding::Copy | Binding::Word => format!("item.{ident}"),
+                Binding::Word => format!("db::text(&item.{ident})"),
+                Binding::Copy if is_moment(kind, database) => format!("db::moment(item.{ident})"),
+                Binding::Copy => format!("item.{ident}"),
+            },
+            from_row: match kind.binding(database) {
+                Binding::Word => format!("db::parse(row, \"{name}\")?"),
+                _ => format!("row.try_get(\"{name}\")?"),
             },
             rule: attributes::rule(field),
             serde: if field.is_shown() { "" } else { "skip" },
@@ -221,6 +228,7 @@ impl FieldView {
                 example::json_sample(context, field)
             },
             json_broken: example::broken(field).unwrap_or_default(),
+            is_made: field.default.as_ref().is_some_and(Value::is_made),
             json_default: field
                 .default
                 .as_ref()
@@ -251,12 +259,9 @@ fn is_moment(kind: &FieldType, database: Database) -> bool {
 /// What makes of the value of a filter what is bound.
 fn filter_bound(kind: &FieldType, database: Database) -> String {
     match (kind, kind.binding(database)) {
-        (FieldType::Decimal(digits), Binding::Word) => {
-            format!("|it| db::text(&decimal::rescaled(*it, {}))", digits.scale)
-        }
-        (FieldType::Decimal(digits), _) => format!("|it| decimal::rescaled(*it, {})", digits.scale),
+        (FieldType::Decimal(digits), _) => format!("decimal::stored::<{}>", digits.scale),
         (_, Binding::Word) => "db::text".to_owned(),
-        _ if is_moment(kind, database) => "|it| db::moment(*it)".to_owned(),
+        _ if is_moment(kind, database) => "db::moment_of".to_owned(),
         _ => "Clone::clone".to_owned(),
     }
 }

@@ -76,6 +76,9 @@ pub(crate) struct ResourceView {
     conflict: &'static str,
     optional: Vec<SharedField>,
     defaults: Vec<SharedField>,
+    /// Those of `defaults` that tests know, and those that answers have and tests do not know.
+    known_defaults: Vec<SharedField>,
+    made_defaults: Vec<SharedField>,
     default_functions: Vec<SharedField>,
     required: Vec<SharedField>,
     normalized: Vec<SharedField>,
@@ -187,6 +190,7 @@ impl ResourceView {
         let mut fields_with_targets = resource.fields.iter();
         let own = which(&Field::is_own);
         let immutable = which(&is_immutable);
+        let defaults = which(&|field| field.is_taken() && field.default.is_some());
         let changeable = which(&Field::is_changeable);
         let taken = which(&Field::is_taken);
         let is_fallible = !own.is_empty() || !immutable.is_empty();
@@ -210,7 +214,16 @@ impl ResourceView {
             shown_together: TogetherView::shown(context, resource),
             conflict: conflict(resource),
             optional: which(&|field| field.is_changeable() && field.optional),
-            defaults: which(&|field| field.is_taken() && field.default.is_some()),
+            known_defaults: defaults
+                .iter()
+                .filter(|it| !it.is_made())
+                .cloned()
+                .collect(),
+            made_defaults: which(&|field| field.is_taken() && field.is_shown())
+                .into_iter()
+                .filter(|it| it.is_made())
+                .collect(),
+            defaults,
             required: which(&|field| {
                 field.is_taken() && !field.optional && field.default.is_none()
             }),

@@ -168,7 +168,7 @@ impl<'a> Edit<'a> {
         let members = self.new.fields.iter().filter(|it| index.has(&it.name));
         for new in members {
             let Some(old) = self.old.fields.iter().find(|old| old.name == new.name) else {
-                if new.optional && new.default.is_none() {
+                if new.optional && new.stored_default().is_none() {
                     return None;
                 }
                 continue;
@@ -205,7 +205,7 @@ pub(super) fn is_orphan(field: &Field) -> bool {
 
 /// Whether rows that exist need a value that nothing says.
 pub(super) fn needs_filler(field: &Field) -> bool {
-    !field.optional && field.default.is_none() && field.reference().is_none()
+    !field.optional && field.stored_default().is_none() && field.reference().is_none()
 }
 
 fn only_in<'a>(one: &'a Resource, other: &Resource) -> Vec<&'a Field> {

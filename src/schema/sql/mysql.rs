@@ -270,7 +270,7 @@ fn fills(edit: &Edit) -> Vec<String> {
             let column = quoted(&field.column());
             let value = types::default(DATABASE, field);
             let value = value.unwrap_or_else(|| types::neutral(DATABASE, field));
-            match field.unique && field.default.is_none() {
+            match field.unique && field.stored_default().is_none() {
                 true => number(table, field, &format!("{}.{column} IS NULL", quoted(table))),
                 false => format!(
                     "UPDATE {} SET {column} = {value} WHERE {column} IS NULL",

@@ -424,7 +424,7 @@ fn alter_type(altered: &Altered) -> Vec<String> {
     let column = quoted(&altered.new.column());
     let value = convert::value(DATABASE, altered.old, altered.new);
     let mut clauses = Vec::new();
-    if altered.old.default.is_some() {
+    if altered.old.stored_default().is_some() {
         clauses.push(format!("ALTER COLUMN {column} DROP DEFAULT"));
     }
     let using = match is_rewritten(altered) {
@@ -455,7 +455,7 @@ fn fills(edit: &Edit) -> Vec<String> {
     let required = altered.filter(|it| it.difference.null == Some(Null::Forbidden));
     let filled = required.map(|it| it.new).filter(|field| !is_orphan(field));
     let (numbered, valued): (Vec<&Field>, Vec<&Field>) =
-        filled.partition(|field| field.unique && field.default.is_none());
+        filled.partition(|field| field.unique && field.stored_default().is_none());
     let table = quoted(edit.table());
     let numbers = numbered.into_iter().map(|field| {
         let column = quoted(&field.column());

@@ -63,7 +63,7 @@ fn of_removal(database: Database, resource: &str, field: &Field) -> [Risk; 2] {
     let back = if is_orphan(field) {
         "; this cannot be taken back while there are rows".to_owned()
     } else if !needs_filler(field) {
-        match field.default {
+        match field.stored_default() {
             Some(_) => "; taking this back gives every row the default".to_owned(),
             None => String::new(),
         }

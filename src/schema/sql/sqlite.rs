@@ -17,7 +17,7 @@ use super::{
 use crate::{
     failure::Refused,
     schema::Schema,
-    spec::{Database, Field, Resource},
+    spec::{Database, Field, Resource, Value},
 };
 
 const DATABASE: Database = Database::Sqlite;
@@ -89,8 +89,11 @@ fn rename_table(edit: &Edit) -> Result<Vec<String>, Refused> {
 fn is_rebuilt(edit: &Edit) -> bool {
     let is_of_column = edit.altered().iter().any(|it| it.difference.is_of_column());
     // A column that comes back would keep its filler as a default.
-    let has_filler = |field: &&Field| !field.optional && field.default.is_none();
-    is_of_column || edit.added().iter().any(has_filler)
+    let has_filler = |field: &&Field| !field.optional && field.stored_default().is_none();
+    // A column that is added has a constant default or none.
+    let is_made = |field: &&Field| field.stored_default().is_some_and(Value::is_made);
+    let added = edit.added();
+    is_of_column || added.iter().any(has_filler) || added.iter().any(is_made)
 }
 
 fn statements(edit: Edit) -> Result<Vec<String>, Refused> {

@@ -95,6 +95,43 @@ fn renames_take_their_indexes_along() {
 }
 
 #[test]
+fn what_the_service_makes_is_the_time_of_the_migration_in_rows_that_exist() {
+    let changes = [
+        Change::AddField("user".to_owned(), field("seen:datetime:default=now")),
+        Change::AddField("user".to_owned(), field("code:uuid:optional:default=new")),
+    ];
+    for (database, seen, code) in [
+        (
+            Database::Sqlite,
+            "\"seen\" TEXT NOT NULL DEFAULT (strftime(",
+            "\"code\" BLOB,",
+        ),
+        (
+            Database::Postgres,
+            "\"seen\" TIMESTAMPTZ NOT NULL DEFAULT now()",
+            "\"code\" UUID",
+        ),
+        (
+            Database::Mysql,
+            "`seen` DATETIME(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6))",
+            "`code` BINARY(16)",
+        ),
+    ] {
+        let steps = steps(database, &schema(), &changes).expect("possible");
+        let statements = steps.iter().flat_map(|step| &step.up.statements);
+        let sql = statements.cloned().collect::<Vec<_>>().join(";\n");
+        for part in [seen, code] {
+            assert!(sql.contains(part), "{part}: {sql}");
+        }
+    }
+    let no_difference = crate::schema::field_difference::FieldDifference::of(
+        &field("code:uuid:optional"),
+        &field("code:uuid:optional:default=new"),
+    );
+    assert!(no_difference.is_empty());
+}
+
+#[test]
 fn columns_that_change_take_one_new_table() {
     let changes = [
         alter("age:bigint:default=7"),

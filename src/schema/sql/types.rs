@@ -117,19 +117,38 @@ pub(super) fn literal(database: Database, kind: &FieldType, value: &Value) -> St
         (Value::Text(value), _, _) => text(value),
         (Value::Decimal(..), _, Database::Sqlite) => text(&value.to_string()),
         (Value::Bool(value), _, _) => value.to_string().to_uppercase(),
+        (Value::Now | Value::New, _, _) => unreachable!("these are no literals"),
         (Value::Integer(_) | Value::Float(_) | Value::Decimal(..), _, _) => value.to_string(),
     }
 }
 
 /// A column's default, as it stands behind `DEFAULT`.
 pub(super) fn default(database: Database, field: &Field) -> Option<String> {
-    let value = literal(database, &field.kind, field.default.as_ref()?);
+    let value = match field.stored_default()? {
+        Value::Now => return Some(now(database, &field.kind).to_owned()),
+        value => literal(database, &field.kind, value),
+    };
     // MySQL takes that of a long text for an expression only.
     let is_long = column_type(database, field) == "LONGTEXT";
     Some(match is_long {
         true => format!("({value})"),
         false => value,
     })
+}
+
+/// The moment at which a statement runs, as far as a type can tell it, in UTC.
+fn now(database: Database, kind: &FieldType) -> &'static str {
+    match (kind, database) {
+        (FieldType::Date, Database::Sqlite) => "(date('now'))",
+        (FieldType::Date, Database::Postgres) => "((now() AT TIME ZONE 'UTC')::date)",
+        (FieldType::Date, Database::Mysql) => "(UTC_DATE())",
+        (FieldType::Time, Database::Sqlite) => "(time('now'))",
+        (FieldType::Time, Database::Postgres) => "((now() AT TIME ZONE 'UTC')::time)",
+        (FieldType::Time, Database::Mysql) => "(UTC_TIME(6))",
+        (_, Database::Sqlite) => "(strftime('%Y-%m-%dT%H:%M:%S+00:00', 'now'))",
+        (_, Database::Postgres) => "now()",
+        (_, Database::Mysql) => "(UTC_TIMESTAMP(6))",
+    }
 }
 
 /// A value for rows of which nothing better is known.

@@ -90,11 +90,16 @@ impl<S: DeserializeOwned> TryFrom<String> for Sort<S> {
 }
 
 impl<S: Serialize> Sort<S> {
+    /// The name of what is sorted by.
+    pub fn name(&self) -> String {
+        let name = serde_json::json!(self.by);
+        name.as_str().unwrap_or_default().to_owned()
+    }
+
     /// The text that stands for it.
     fn text(&self) -> String {
-        let name = serde_json::json!(self.by);
         let sign = if self.descending { "-" } else { "" };
-        format!("{sign}{}", name.as_str().unwrap_or_default())
+        format!("{sign}{}", self.name())
     }
 }
 

@@ -153,11 +153,15 @@ impl Kind {
             Self::Decimal(..) => "-0.5".to_owned(),
             Self::Bool => "true".to_owned(),
             Self::Date => "2026-11-23".to_owned(),
+            Self::Time | Self::DateTime => NOW.to_owned(),
             Self::Enum(words) => words[0].to_owned(),
             _ => return None,
         })
     }
 }
+
+/// A default that the database makes.
+pub(crate) const NOW: &str = "now";
 
 const DECIMALS: [Kind; 6] = [
     Kind::Decimal(28, 10),

@@ -3,16 +3,15 @@
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::{input, page};
+use crate::{filter, page};
 
 /// The parameters of a list.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct CustomerQuery {
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub email: Option<String>,
+    #[param(schema_with = filter::Text::schema)]
+    pub email: filter::Text,
     /// What to sort by, greatest first behind a `-`
     #[param(value_type = Option<String>, pattern = "^-?(id|created_at|email)$", default = "id")]
     pub sort: page::Sort<CustomerSort>,

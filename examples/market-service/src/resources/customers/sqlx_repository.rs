@@ -49,7 +49,7 @@ impl CustomerRepository for SqlxCustomerRepository {
     async fn list(&self, query: &CustomerQuery) -> Result<page::Part<Customer>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("email", &query.email);
+        list.filter("email", &query.email, Clone::clone);
         match query.sort.by {
             CustomerSort::Id => list.sort_by_unique("id"),
             CustomerSort::CreatedAt => list.sort_by("created_at"),

@@ -1,24 +1,25 @@
 //! Which orders to list, and in which order.
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::model::OrderStatus;
-use crate::{input, page};
+use crate::{filter, page};
 
 /// The parameters of a list.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrderQuery {
-    /// Only those with this value
-    pub paid: Option<bool>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub customer_id: Option<Uuid>,
-    /// Only those with this value
-    pub status: Option<OrderStatus>,
+    #[param(schema_with = filter::Is::<bool>::schema)]
+    pub paid: filter::Is<bool>,
+    #[param(schema_with = filter::IdsOrNull::schema)]
+    pub customer_id: filter::IdsOrNull,
+    #[param(schema_with = filter::Words::<OrderStatus>::schema)]
+    pub status: filter::Words<OrderStatus>,
+    #[param(schema_with = filter::RangeOrNull::<NaiveDate>::schema)]
+    pub due: filter::RangeOrNull<NaiveDate>,
     /// What to sort by, greatest first behind a `-`
     #[param(value_type = Option<String>, pattern = "^-?(id|created_at)$", default = "id")]
     pub sort: page::Sort<OrderSort>,

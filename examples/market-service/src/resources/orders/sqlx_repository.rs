@@ -58,9 +58,10 @@ impl OrderRepository for SqlxOrderRepository {
     async fn list(&self, query: &OrderQuery) -> Result<page::Part<Order>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("paid", &query.paid);
-        list.filter("customer_id", &query.customer_id);
-        list.filter_text("status", &query.status);
+        list.filter("paid", &query.paid, Clone::clone);
+        list.filter("customer_id", &query.customer_id, Clone::clone);
+        list.filter("status", &query.status, db::text);
+        list.filter("due", &query.due, Clone::clone);
         match query.sort.by {
             OrderSort::Id => list.sort_by_unique("id"),
             OrderSort::CreatedAt => list.sort_by("created_at"),

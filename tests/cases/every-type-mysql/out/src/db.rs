@@ -95,6 +95,11 @@ pub fn moment(time: impl Into<Option<DateTime<Utc>>>) -> Option<Moment> {
     time.into().map(Moment)
 }
 
+/// That of a filter.
+pub fn moment_of(time: &DateTime<Utc>) -> Moment {
+    Moment(*time)
+}
+
 impl Type<Database> for Moment {
     fn type_info() -> <Database as sqlx::Database>::TypeInfo {
         <NaiveDateTime as Type<Database>>::type_info()

@@ -26,10 +26,11 @@ pub fn rescale(number: &mut Decimal, scale: u32) {
     }
 }
 
-/// A number with this many digits behind the point.
-pub fn rescaled(mut number: Decimal, scale: u32) -> Decimal {
-    rescale(&mut number, scale);
-    number
+/// What stands for a number in a column with so many digits behind the point.
+pub fn stored<const SCALE: u32>(number: &Decimal) -> String {
+    let mut number = *number;
+    rescale(&mut number, SCALE);
+    number.to_string()
 }
 
 #[cfg(test)]

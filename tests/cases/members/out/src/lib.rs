@@ -11,6 +11,7 @@ pub mod db;
 pub mod decimal;
 pub mod discovery;
 pub mod error;
+pub mod filter;
 pub mod http;
 pub mod immutable;
 pub mod input;

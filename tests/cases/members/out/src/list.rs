@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::{
     db::{self, Database},
     error::{ServiceError, Violation},
+    filter::{Condition, Filter, Kind},
     page::{Cursor, Limit, Part, Sort},
     table::{self, Table},
 };
@@ -24,6 +25,7 @@ pub struct SelectList {
     after: Option<Uuid>,
     /// The item whose value tells where the page starts.
     place: Option<Uuid>,
+    sorted_by: String,
     descending: bool,
     limit: usize,
 }
@@ -45,26 +47,43 @@ impl SelectList {
             has_conditions: false,
             after: after.map(|cursor| cursor.id),
             place: None,
+            sorted_by: sort.name(),
             descending: sort.descending,
             limit: limit.get(),
         })
     }
 
-    /// Only rows with this value, if one is given.
-    pub fn filter<T>(&mut self, column: &'static str, value: &Option<T>)
-    where
-        T: Clone + Type<Database> + for<'q> Encode<'q, Database>,
+    /// Only rows that meet a filter. `stored` makes of a value what is bound.
+    pub fn filter<K: Kind, V>(
+        &mut self,
+        column: &'static str,
+        filter: &Filter<K>,
+        stored: impl Fn(&K::Value) -> V,
+    ) where
+        V: Type<Database> + for<'q> Encode<'q, Database> + Send + 'static,
     {
-        if let Some(value) = value {
+        for condition in &filter.conditions {
             self.and();
-            self.push_column(column);
-            self.sql.push(" = ").push_bind(value.clone());
+            match condition {
+                Condition::OneOf(values) => {
+                    self.push_column(column);
+                    let mut list = self.sql.push(" IN (").separated(", ");
+                    for value in values {
+                        list.push_bind(stored(value));
+                    }
+                    self.sql.push(")");
+                }
+                Condition::Compare(operator, value) => {
+                    self.push_bound(column, operator, stored(value));
+                }
+                Condition::Starts(start) => self.push_starts(column, start),
+                Condition::Null(is_null) => {
+                    self.push_column(column);
+                    let condition = if *is_null { " IS NULL" } else { " IS NOT NULL" };
+                    self.sql.push(condition);
+                }
+            }
         }
-    }
-
-    /// Like `filter`, for what is stored as text.
-    pub fn filter_text(&mut self, column: &'static str, value: &Option<impl Serialize>) {
-        self.filter(column, &db::text(value));
     }
 
     /// In order of a column in which no two rows are the same.
@@ -156,6 +175,29 @@ impl SelectList {
         self.sql.push(" WHERE id = ").push_bind(id).push(")");
     }
 
+    /// A bound of a column's values. Where the page starts behind one, the database must not start at
+    /// that to look for the page: such a condition is no use to an index.
+    fn push_bound<V>(&mut self, column: &'static str, operator: &'static str, value: V)
+    where
+        V: Type<Database> + for<'q> Encode<'q, Database> + Send + 'static,
+    {
+        let is_start = operator.contains('>') != self.descending;
+        let is_passed = is_start && self.after.is_some() && self.sorted_by == column;
+        self.sql.push(if is_passed { "(" } else { "" });
+        self.push_column(column);
+        self.sql.push(operator).push_bind(value);
+        self.sql.push(if is_passed { ") IS TRUE" } else { "" });
+    }
+
+    fn push_starts(&mut self, column: &'static str, start: &str) {
+        // `LIKE` takes small and capital letters for the same, and has no index.
+        self.push_bound(column, " >= ", start.to_owned());
+        if let Some(end) = after_all_that_start(start) {
+            self.and();
+            self.push_bound(column, " < ", end);
+        }
+    }
+
     fn push_order(&mut self, column: &'static str) {
         self.push_column(column);
         self.sql
@@ -202,6 +244,14 @@ async fn check_place(
             Err(invalid_after(rule))
         }
     }
+}
+
+/// The least text that is greater than all that start so, if there is one.
+fn after_all_that_start(start: &str) -> Option<String> {
+    let last = start.trim_end_matches(char::MAX);
+    let letter = last.chars().next_back()?;
+    let next = (letter..=char::MAX).nth(1)?;
+    Some(last[..last.len() - letter.len_utf8()].to_owned() + &next.to_string())
 }
 
 fn invalid_after(rule: &str) -> ServiceError {

@@ -51,7 +51,10 @@ fn operands(operator: &str, values: &[&Value]) -> Vec<String> {
         (_, None) => Vec::new(),
         ("one_of", _) => vec![texts.join(",")],
         ("starts", Some(last)) => {
-            let start: String = last.chars().take(last.chars().count().div_ceil(2)).collect();
+            let start: String = last
+                .chars()
+                .take(last.chars().count().div_ceil(2))
+                .collect();
             vec![start, last.clone()]
         }
         (_, Some(last)) => vec![last.clone()],

@@ -4,6 +4,7 @@
 #![recursion_limit = "1024"]
 
 mod database;
+mod filters;
 mod resources;
 mod service;
 mod support;

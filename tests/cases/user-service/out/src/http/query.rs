@@ -2,9 +2,9 @@
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 use serde::de::DeserializeOwned;
-use serde_urlencoded::Deserializer;
 
 use super::error::ApiError;
+use crate::filter::parameters;
 
 /// The parameters of a request.
 pub struct Query<T>(pub T);
@@ -14,7 +14,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        let parameters = Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+        let parameters = parameters::of(form_urlencoded::parse(query.as_bytes()));
         match serde_path_to_error::deserialize(parameters) {
             Ok(value) => Ok(Self(value)),
             Err(error) => Err(ApiError::unreadable(&error)),

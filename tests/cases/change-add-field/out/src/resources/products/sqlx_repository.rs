@@ -50,7 +50,7 @@ impl ProductRepository for SqlxProductRepository {
     async fn list(&self, query: &ProductQuery) -> Result<page::Part<Product>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("sku", &query.sku);
+        list.filter("sku", &query.sku, Clone::clone);
         match query.sort.by {
             ProductSort::Id => list.sort_by_unique("id"),
             ProductSort::CreatedAt => list.sort_by("created_at"),

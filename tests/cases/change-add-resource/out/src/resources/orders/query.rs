@@ -2,18 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
-use crate::{input, page};
+use crate::{filter, page};
 
 /// The parameters of a list.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrderQuery {
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub product_id: Option<Uuid>,
+    #[param(schema_with = filter::Ids::schema)]
+    pub product_id: filter::Ids,
     /// What to sort by, greatest first behind a `-`
     #[param(value_type = Option<String>, pattern = "^-?(id|created_at)$", default = "id")]
     pub sort: page::Sort<OrderSort>,

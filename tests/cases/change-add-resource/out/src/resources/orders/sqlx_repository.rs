@@ -51,7 +51,7 @@ impl OrderRepository for SqlxOrderRepository {
     async fn list(&self, query: &OrderQuery) -> Result<page::Part<Order>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("product_id", &query.product_id);
+        list.filter("product_id", &query.product_id, Clone::clone);
         match query.sort.by {
             OrderSort::Id => list.sort_by_unique("id"),
             OrderSort::CreatedAt => list.sort_by("created_at"),

@@ -77,6 +77,11 @@ const COLUMNS: &str = "
     r1_id
     r2_id
     r3_id
+    n1
+    n2
+    n3
+    n4
+    n5
     type
     match
     async
@@ -114,31 +119,34 @@ impl OrderItemRepository for SqlxOrderItemRepository {
     async fn list(&self, query: &OrderItemQuery) -> Result<page::Part<OrderItem>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("s3", &query.s3);
-        list.filter("s7", &query.s7);
-        list.filter("i3", &query.i3);
-        list.filter("b2", &query.b2);
-        list.filter("o1", &query.o1);
-        list.filter("o2", &query.o2);
-        list.filter("o3", &query.o3);
-        list.filter("u3", &query.u3);
-        let value = db::moment(query.d3);
-        list.filter("d3", &value);
-        let value = query.c2;
-        let value = value.map(|value| decimal::rescaled(value, 2));
-        list.filter("c2", &value);
-        list.filter("y3", &query.y3);
-        list.filter("h2", &query.h2);
-        list.filter_text("e1", &query.e1);
-        list.filter_text("e2", &query.e2);
-        list.filter_text("e3", &query.e3);
-        list.filter_text("e4", &query.e4);
-        list.filter_text("e5", &query.e5);
-        list.filter_text("e6", &query.e6);
-        list.filter("r1_id", &query.r1_id);
-        list.filter("r2_id", &query.r2_id);
-        list.filter("r3_id", &query.r3_id);
-        list.filter("async", &query.r#async);
+        list.filter("s3", &query.s3, Clone::clone);
+        list.filter("s7", &query.s7, Clone::clone);
+        list.filter("i3", &query.i3, Clone::clone);
+        list.filter("b2", &query.b2, Clone::clone);
+        list.filter("o1", &query.o1, Clone::clone);
+        list.filter("o2", &query.o2, Clone::clone);
+        list.filter("o3", &query.o3, Clone::clone);
+        list.filter("u3", &query.u3, Clone::clone);
+        list.filter("d3", &query.d3, db::moment_of);
+        list.filter("c2", &query.c2, decimal::stored::<2>);
+        list.filter("c5", &query.c5, decimal::stored::<1>);
+        list.filter("y1", &query.y1, Clone::clone);
+        list.filter("y3", &query.y3, Clone::clone);
+        list.filter("h2", &query.h2, Clone::clone);
+        list.filter("m1", &query.m1, db::moment_of);
+        list.filter("e1", &query.e1, db::text);
+        list.filter("e2", &query.e2, db::text);
+        list.filter("e3", &query.e3, db::text);
+        list.filter("e4", &query.e4, db::text);
+        list.filter("e5", &query.e5, db::text);
+        list.filter("e6", &query.e6, db::text);
+        list.filter("r1_id", &query.r1_id, Clone::clone);
+        list.filter("r2_id", &query.r2_id, Clone::clone);
+        list.filter("r3_id", &query.r3_id, Clone::clone);
+        list.filter("n2", &query.n2, Clone::clone);
+        list.filter("n4", &query.n4, Clone::clone);
+        list.filter("match", &query.r#match, Clone::clone);
+        list.filter("async", &query.r#async, Clone::clone);
         match query.sort.by {
             OrderItemSort::Id => list.sort_by_unique("id"),
             OrderItemSort::CreatedAt => list.sort_by("created_at"),
@@ -256,6 +264,11 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(item.r1_id);
     query = query.bind(item.r2_id);
     query = query.bind(item.r3_id);
+    query = query.bind(db::moment(item.n1));
+    query = query.bind(item.n2);
+    query = query.bind(item.n3);
+    query = query.bind(item.n4);
+    query = query.bind(db::moment(item.n5));
     query = query.bind(&item.r#type);
     query = query.bind(item.r#match);
     query = query.bind(item.r#async);
@@ -344,6 +357,11 @@ impl FromRow<'_, db::Row> for OrderItem {
             r1_id: row.try_get("r1_id")?,
             r2_id: row.try_get("r2_id")?,
             r3_id: row.try_get("r3_id")?,
+            n1: row.try_get("n1")?,
+            n2: row.try_get("n2")?,
+            n3: row.try_get("n3")?,
+            n4: row.try_get("n4")?,
+            n5: row.try_get("n5")?,
             r#type: row.try_get("type")?,
             r#match: row.try_get("match")?,
             r#async: row.try_get("async")?,
@@ -394,6 +412,7 @@ fn conflict(error: sqlx::Error) -> ServiceError {
         "order_items_y3_key" => "y3",
         "order_items_h2_key" => "h2",
         "order_items_r3_id_key" => "r3_id",
+        "order_items_n4_key" => "n4",
         other => other,
     };
     ServiceError::Conflict {

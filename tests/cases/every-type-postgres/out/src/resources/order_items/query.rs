@@ -4,70 +4,71 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 use super::model::{OrderItemE1, OrderItemE2, OrderItemE3, OrderItemE4, OrderItemE5, OrderItemE6};
-use crate::{input, page};
+use crate::{filter, page};
 
 /// The parameters of a list.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OrderItemQuery {
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub s3: Option<String>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub s7: Option<String>,
-    /// Only those with this value
-    pub i3: Option<i32>,
-    /// Only those with this value
-    pub b2: Option<i64>,
-    /// Only those with this value
-    pub o1: Option<bool>,
-    /// Only those with this value
-    pub o2: Option<bool>,
-    /// Only those with this value
-    pub o3: Option<bool>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub u3: Option<Uuid>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub d3: Option<DateTime<Utc>>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub c2: Option<Decimal>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub y3: Option<NaiveDate>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub h2: Option<NaiveTime>,
-    /// Only those with this value
-    pub e1: Option<OrderItemE1>,
-    /// Only those with this value
-    pub e2: Option<OrderItemE2>,
-    /// Only those with this value
-    pub e3: Option<OrderItemE3>,
-    /// Only those with this value
-    pub e4: Option<OrderItemE4>,
-    /// Only those with this value
-    pub e5: Option<OrderItemE5>,
-    /// Only those with this value
-    pub e6: Option<OrderItemE6>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub r1_id: Option<Uuid>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub r2_id: Option<Uuid>,
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub r3_id: Option<Uuid>,
-    /// Only those with this value
-    pub r#async: Option<bool>,
+    #[param(schema_with = filter::Is::<String>::schema)]
+    pub s3: filter::Is<String>,
+    #[param(schema_with = filter::Is::<String>::schema)]
+    pub s7: filter::Is<String>,
+    #[param(schema_with = filter::Range::<i32>::schema)]
+    pub i3: filter::Range<i32>,
+    #[param(schema_with = filter::Range::<i64>::schema)]
+    pub b2: filter::Range<i64>,
+    #[param(schema_with = filter::Is::<bool>::schema)]
+    pub o1: filter::Is<bool>,
+    #[param(schema_with = filter::IsOrNull::<bool>::schema)]
+    pub o2: filter::IsOrNull<bool>,
+    #[param(schema_with = filter::Is::<bool>::schema)]
+    pub o3: filter::Is<bool>,
+    #[param(schema_with = filter::Ids::schema)]
+    pub u3: filter::Ids,
+    #[param(schema_with = filter::Range::<DateTime<Utc>>::schema)]
+    pub d3: filter::Range<DateTime<Utc>>,
+    #[param(schema_with = filter::Range::<Decimal>::schema)]
+    pub c2: filter::Range<Decimal>,
+    #[param(schema_with = filter::RangeOrNull::<Decimal>::schema)]
+    pub c5: filter::RangeOrNull<Decimal>,
+    #[param(schema_with = filter::Range::<NaiveDate>::schema)]
+    pub y1: filter::Range<NaiveDate>,
+    #[param(schema_with = filter::Range::<NaiveDate>::schema)]
+    pub y3: filter::Range<NaiveDate>,
+    #[param(schema_with = filter::Range::<NaiveTime>::schema)]
+    pub h2: filter::Range<NaiveTime>,
+    #[param(schema_with = filter::Range::<DateTime<Utc>>::schema)]
+    pub m1: filter::Range<DateTime<Utc>>,
+    #[param(schema_with = filter::Words::<OrderItemE1>::schema)]
+    pub e1: filter::Words<OrderItemE1>,
+    #[param(schema_with = filter::WordsOrNull::<OrderItemE2>::schema)]
+    pub e2: filter::WordsOrNull<OrderItemE2>,
+    #[param(schema_with = filter::Words::<OrderItemE3>::schema)]
+    pub e3: filter::Words<OrderItemE3>,
+    #[param(schema_with = filter::Words::<OrderItemE4>::schema)]
+    pub e4: filter::Words<OrderItemE4>,
+    #[param(schema_with = filter::Words::<OrderItemE5>::schema)]
+    pub e5: filter::Words<OrderItemE5>,
+    #[param(schema_with = filter::WordsOrNull::<OrderItemE6>::schema)]
+    pub e6: filter::WordsOrNull<OrderItemE6>,
+    #[param(schema_with = filter::IdsOrNull::schema)]
+    pub r1_id: filter::IdsOrNull,
+    #[param(schema_with = filter::IdsOrNull::schema)]
+    pub r2_id: filter::IdsOrNull,
+    #[param(schema_with = filter::Ids::schema)]
+    pub r3_id: filter::Ids,
+    #[param(schema_with = filter::RangeOrNull::<NaiveDate>::schema)]
+    pub n2: filter::RangeOrNull<NaiveDate>,
+    #[param(schema_with = filter::Ids::schema)]
+    pub n4: filter::Ids,
+    #[param(schema_with = filter::Range::<i32>::schema)]
+    pub r#match: filter::Range<i32>,
+    #[param(schema_with = filter::IsOrNull::<bool>::schema)]
+    pub r#async: filter::IsOrNull<bool>,
     /// What to sort by, greatest first behind a `-`
     #[param(value_type = Option<String>, pattern = "^-?(id|created_at|s3|s7|i3|d3|c2|y1|y3|m1|match)$", default = "id")]
     pub sort: page::Sort<OrderItemSort>,

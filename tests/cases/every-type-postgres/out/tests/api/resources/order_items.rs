@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use crate::filters;
 use crate::support::{Service, base64, decimal};
 
 const PATH: &str = "/order_items";
@@ -70,6 +71,10 @@ fn sample(n: u8) -> Value {
         "r1_id": null,
         "r2_id": null,
         "r3_id": null,
+        "n1": format!("2026-11-23T06:00:00.12345{n}Z"),
+        "n2": format!("2026-11-1{n}"),
+        "n3": format!("09:30:00.12345{n}"),
+        "n4": format!("00000000-0000-0000-0000-{n:012}"),
         "type": format!("type {n}"),
         "match": 1 + i64::from(n),
         "async": true,
@@ -160,6 +165,32 @@ async fn patch_changes_what_it_names() {
 }
 
 #[tokio::test]
+async fn what_only_the_service_sets_is_not_taken() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let first = json!({
+        "n5": created["created_at"],
+    });
+    assert_holds(&created, &first);
+    let own = "
+        n5
+    ";
+    let path = path(&created);
+    for name in own.split_whitespace() {
+        let mut body = sample(2);
+        body[name] = Value::Null;
+        let answer = service.http.post(PATH, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name]);
+        let answer = service.http.put(&path, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name]);
+        let change = json!({ name: null });
+        let answer = service.http.patch(&path, &change).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name]);
+    }
+    assert_eq!(list(&service, "").await, [created]);
+}
+
+#[tokio::test]
 async fn null_clears_optional_fields() {
     let service = Service::start().await;
     let created = create(&service, 1).await;
@@ -184,6 +215,7 @@ async fn null_clears_optional_fields() {
         "r1_id": null,
         "r2_id": null,
         "r3_id": null,
+        "n2": null,
         "async": null,
     });
     let patched = service.http.patch(&path(&created), &nulls).await.ok(200);
@@ -209,7 +241,15 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("m1");
     members.remove("e3");
     members.remove("e5");
+    members.remove("n1");
+    members.remove("n2");
+    members.remove("n3");
+    members.remove("n4");
     let created = service.http.post(PATH, &body).await.ok(201);
+    assert!(created["n1"].is_string());
+    assert!(created["n2"].is_string());
+    assert!(created["n3"].is_string());
+    assert!(created["n4"].is_string());
     let defaults = json!({
         "s5": "pending",
         "s6": "x",
@@ -296,35 +336,37 @@ async fn lists_are_filtered() {
     for n in 0..3 {
         create(&service, n).await;
     }
-    let all = list(&service, "").await;
-    let by = async |name: &str| {
-        let value = &all[1][name];
-        let text = value.to_string().replace('"', "").replace(' ', "%20");
-        let query = format!("&{name}={text}");
-        let same = all.iter().filter(|item| item[name] == *value);
-        let same: Vec<&Value> = same.collect();
-        let listed = list(&service, &query).await;
-        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
-    };
-    by("s3").await;
-    by("s7").await;
-    by("i3").await;
-    by("b2").await;
-    by("o1").await;
-    by("o2").await;
-    by("o3").await;
-    by("u3").await;
-    by("d3").await;
-    by("c2").await;
-    by("y3").await;
-    by("h2").await;
-    by("e1").await;
-    by("e2").await;
-    by("e3").await;
-    by("e4").await;
-    by("e5").await;
-    by("e6").await;
-    by("async").await;
+    let operators = "
+        s3 is
+        s7 is
+        i3 is gte gt lte lt
+        b2 is gte gt lte lt
+        o1 is
+        o2 is null
+        o3 is
+        u3 is one_of
+        d3 is gte gt lte lt
+        c2 is gte gt lte lt
+        c5 is gte gt lte lt null
+        y1 is gte gt lte lt
+        y3 is gte gt lte lt
+        h2 is gte gt lte lt
+        m1 is gte gt lte lt
+        e1 is one_of
+        e2 is one_of null
+        e3 is one_of
+        e4 is one_of
+        e5 is one_of
+        e6 is one_of null
+        r1_id is one_of null
+        r2_id is one_of null
+        r3_id is one_of
+        n2 is gte gt lte lt null
+        n4 is one_of
+        match is gte gt lte lt
+        async is null
+    ";
+    filters::check(&service, PATH, operators).await;
 }
 
 #[tokio::test]
@@ -338,6 +380,7 @@ async fn unique_fields_are_unique() {
     assert_unique("c2").await;
     assert_unique("y3").await;
     assert_unique("h2").await;
+    assert_unique("n4").await;
 }
 
 async fn assert_unique(name: &str) {
@@ -405,6 +448,10 @@ async fn broken_rules_are_named() {
         "r1_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "r2_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "r3_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "n1": "+10000-01-01T00:00:00Z",
+        "n2": "2026-1-5",
+        "n3": "9:30:00",
+        "n4": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "type": "",
     });
     for (name, value) in broken.as_object().unwrap() {

@@ -129,6 +129,17 @@ pub struct OrderItem {
     pub r2_id: Option<Uuid>,
     #[schema(required)]
     pub r3_id: Option<Uuid>,
+    #[garde(custom(clock::four_digit_year))]
+    pub n1: DateTime<Utc>,
+    #[garde(inner(custom(clock::four_digit_year)))]
+    #[schema(required)]
+    pub n2: Option<NaiveDate>,
+    pub n3: NaiveTime,
+    pub n4: Uuid,
+    /// Set by the service
+    #[garde(custom(clock::four_digit_year))]
+    #[schema(read_only)]
+    pub n5: DateTime<Utc>,
     #[garde(length(chars, min = 1, max = 255))]
     pub r#type: String,
     pub r#match: i32,
@@ -363,6 +374,20 @@ pub struct NewOrderItem {
     pub r2_id: Option<Uuid>,
     #[serde(default, deserialize_with = "input::read")]
     pub r3_id: Option<Uuid>,
+    #[serde(default = "default_n1", deserialize_with = "input::read")]
+    #[schema(required = false)]
+    pub n1: DateTime<Utc>,
+    #[serde(default = "default_n2", deserialize_with = "input::read")]
+    pub n2: Option<NaiveDate>,
+    #[serde(default = "default_n3", deserialize_with = "input::read")]
+    #[schema(
+        required = false,
+        pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$"
+    )]
+    pub n3: NaiveTime,
+    #[serde(default = "default_n4", deserialize_with = "input::read")]
+    #[schema(required = false)]
+    pub n4: Uuid,
     #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 1, max_length = 255)]
     pub r#type: String,
@@ -557,6 +582,18 @@ pub struct OrderItemPatch {
     #[schema(value_type = Option<Uuid>)]
     pub r3_id: Option<Option<Uuid>>,
     #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = DateTime<Utc>, required = false)]
+    pub n1: Option<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<NaiveDate>)]
+    pub n2: Option<Option<NaiveDate>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = NaiveTime, required = false, pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
+    pub n3: Option<NaiveTime>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Uuid, required = false)]
+    pub n4: Option<Uuid>,
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 255)]
     pub r#type: Option<String>,
     #[serde(default, deserialize_with = "input::given")]
@@ -569,6 +606,7 @@ pub struct OrderItemPatch {
 
 impl OrderItem {
     /// One that is not stored yet.
+    /// Here the service sets what clients do not.
     pub fn new(new: NewOrderItem) -> Self {
         let now = clock::now();
         Self {
@@ -633,6 +671,11 @@ impl OrderItem {
             r1_id: new.r1_id,
             r2_id: new.r2_id,
             r3_id: new.r3_id,
+            n1: new.n1,
+            n2: new.n2,
+            n3: new.n3,
+            n4: new.n4,
+            n5: now,
             r#type: new.r#type,
             r#match: new.r#match,
             r#async: new.r#async,
@@ -641,16 +684,18 @@ impl OrderItem {
         }
     }
 
-    pub fn replace(&mut self, new: NewOrderItem) {
+    pub fn replace(&mut self, new: NewOrderItem) -> Result<(), ServiceError> {
         *self = Self {
             id: self.id,
+            n5: self.n5,
             created_at: self.created_at,
             updated_at: clock::after(self.updated_at),
             ..Self::new(new)
         };
+        Ok(())
     }
 
-    pub fn patch(&mut self, patch: OrderItemPatch) {
+    pub fn patch(&mut self, patch: OrderItemPatch) -> Result<(), ServiceError> {
         if let Some(value) = patch.s1 {
             self.s1 = value;
         }
@@ -831,6 +876,18 @@ impl OrderItem {
         if let Some(value) = patch.r3_id {
             self.r3_id = value;
         }
+        if let Some(value) = patch.n1 {
+            self.n1 = value;
+        }
+        if let Some(value) = patch.n2 {
+            self.n2 = value;
+        }
+        if let Some(value) = patch.n3 {
+            self.n3 = value;
+        }
+        if let Some(value) = patch.n4 {
+            self.n4 = value;
+        }
         if let Some(value) = patch.r#type {
             self.r#type = value;
         }
@@ -841,6 +898,7 @@ impl OrderItem {
             self.r#async = value;
         }
         self.updated_at = clock::after(self.updated_at);
+        Ok(())
     }
 
     /// Validates, then normalises what the database stores in one form only.
@@ -864,6 +922,9 @@ impl OrderItem {
         }
         clock::truncate(&mut self.h3);
         clock::truncate(&mut self.m1);
+        clock::truncate(&mut self.n1);
+        clock::truncate(&mut self.n3);
+        clock::truncate(&mut self.n5);
         Ok(self)
     }
 }
@@ -906,6 +967,22 @@ fn default_h3() -> NaiveTime {
 
 fn default_m1() -> DateTime<Utc> {
     "2026-11-23T09:30:00Z".parse().unwrap_or_default()
+}
+
+fn default_n1() -> DateTime<Utc> {
+    clock::now()
+}
+
+fn default_n2() -> Option<NaiveDate> {
+    Some(clock::now().date_naive())
+}
+
+fn default_n3() -> NaiveTime {
+    clock::now().time()
+}
+
+fn default_n4() -> Uuid {
+    Uuid::now_v7()
 }
 
 #[cfg(test)]
@@ -973,9 +1050,36 @@ impl NewOrderItem {
             r1_id: Some(Uuid::from_u128(1)),
             r2_id: Some(Uuid::from_u128(1)),
             r3_id: Some(Uuid::from_u128(1)),
+            n1: DateTime::default(),
+            n2: Some(NaiveDate::default()),
+            n3: NaiveTime::default(),
+            n4: Uuid::from_u128(1),
             r#type: "type 1".to_owned(),
             r#match: 2,
             r#async: Some(true),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replacement_leaves_alone_what_only_the_service_sets() {
+        let new = NewOrderItem::sample();
+        let mut stored = OrderItem::new(new.clone());
+        stored.n5 = DateTime::default();
+        let mut item = stored.clone();
+        item.replace(new).unwrap();
+        let updated_at = item.updated_at;
+        assert!(updated_at > stored.updated_at);
+        assert_eq!(
+            item,
+            OrderItem {
+                updated_at,
+                ..stored
+            }
+        );
     }
 }

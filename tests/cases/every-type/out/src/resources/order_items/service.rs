@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::model::{NewOrderItem, OrderItem, OrderItemPatch};
 use super::query::OrderItemQuery;
 use super::repository::OrderItemRepository;
-use crate::{error::ServiceError, page::PageOf, version::Expected};
+use crate::{clock, error::ServiceError, page::PageOf, version::Expected};
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("order item");
 const STALE: ServiceError = ServiceError::Stale("order item");
@@ -79,7 +79,7 @@ impl OrderItemService {
         &self,
         id: Uuid,
         expected: &Expected,
-        change: impl Fn(&mut OrderItem),
+        change: impl Fn(&mut OrderItem) -> Result<(), ServiceError>,
     ) -> Result<OrderItem, ServiceError> {
         loop {
             let mut item = self.get(id).await?;
@@ -87,7 +87,9 @@ impl OrderItemService {
             if !expected.allows(version) {
                 return Err(STALE);
             }
-            change(&mut item);
+            change(&mut item)?;
+            // Also when it is the service that changes it.
+            item.updated_at = clock::after(version);
             let item = item.checked()?;
             if self.repository.update(&item, version).await? {
                 tracing::info!(order_item_id = %id, action = "update", "order item updated");
@@ -116,7 +118,8 @@ mod tests {
     /// What another request makes of it.
     fn changed(item: &OrderItem) -> OrderItem {
         let mut changed = item.clone();
-        changed.patch(OrderItemPatch::default());
+        let patched = changed.patch(OrderItemPatch::default());
+        patched.unwrap();
         changed
     }
 

@@ -91,14 +91,17 @@ impl MemberRepository for SqlxMemberRepository {
     async fn list(&self, query: &MemberQuery) -> Result<page::Part<Member>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("i1", &query.i1);
-        list.filter_text("i5", &query.i5);
-        list.filter("i6", &query.i6);
-        list.filter_text("r7", &query.r7);
-        list.filter("r8", &query.r8);
-        list.filter("r10", &query.r10);
-        list.filter("r11", &query.r11);
-        list.filter("r12_id", &query.r12_id);
+        list.filter("i1", &query.i1, Clone::clone);
+        list.filter("i5", &query.i5, db::text);
+        list.filter("i6", &query.i6, Clone::clone);
+        list.filter("i9", &query.i9, Clone::clone);
+        list.filter("r2", &query.r2, Clone::clone);
+        list.filter("r4", &query.r4, Clone::clone);
+        list.filter("r7", &query.r7, db::text);
+        list.filter("r8", &query.r8, Clone::clone);
+        list.filter("r10", &query.r10, Clone::clone);
+        list.filter("r11", &query.r11, Clone::clone);
+        list.filter("r12_id", &query.r12_id, Clone::clone);
         match query.sort.by {
             MemberSort::Id => list.sort_by_unique("id"),
             MemberSort::CreatedAt => list.sort_by("created_at"),

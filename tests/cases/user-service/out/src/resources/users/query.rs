@@ -3,18 +3,17 @@
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use crate::{input, page};
+use crate::{filter, page};
 
 /// The parameters of a list.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, IntoParams)]
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct UserQuery {
-    /// Only those with this value
-    #[serde(deserialize_with = "input::read")]
-    pub email: Option<String>,
-    /// Only those with this value
-    pub active: Option<bool>,
+    #[param(schema_with = filter::Text::schema)]
+    pub email: filter::Text,
+    #[param(schema_with = filter::Is::<bool>::schema)]
+    pub active: filter::Is<bool>,
     /// What to sort by, greatest first behind a `-`
     #[param(value_type = Option<String>, pattern = "^-?(id|created_at|email)$", default = "id")]
     pub sort: page::Sort<UserSort>,

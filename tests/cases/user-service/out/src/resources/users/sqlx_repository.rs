@@ -52,8 +52,8 @@ impl UserRepository for SqlxUserRepository {
     async fn list(&self, query: &UserQuery) -> Result<page::Part<User>, ServiceError> {
         let after = query.after.as_ref();
         let mut list = SelectList::new(&TABLE, &query.sort, query.limit, after)?;
-        list.filter("email", &query.email);
-        list.filter("active", &query.active);
+        list.filter("email", &query.email, Clone::clone);
+        list.filter("active", &query.active, Clone::clone);
         match query.sort.by {
             UserSort::Id => list.sort_by_unique("id"),
             UserSort::CreatedAt => list.sort_by("created_at"),

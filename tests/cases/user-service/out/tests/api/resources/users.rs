@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use crate::filters;
 use crate::support::Service;
 
 const PATH: &str = "/users";
@@ -187,18 +188,11 @@ async fn lists_are_filtered() {
     for n in 0..3 {
         create(&service, n).await;
     }
-    let all = list(&service, "").await;
-    let by = async |name: &str| {
-        let value = &all[1][name];
-        let text = value.to_string().replace('"', "").replace(' ', "%20");
-        let query = format!("&{name}={text}");
-        let same = all.iter().filter(|item| item[name] == *value);
-        let same: Vec<&Value> = same.collect();
-        let listed = list(&service, &query).await;
-        assert_eq!(listed.iter().collect::<Vec<_>>(), same, "{name}");
-    };
-    by("email").await;
-    by("active").await;
+    let operators = "
+        email is starts
+        active is
+    ";
+    filters::check(&service, PATH, operators).await;
 }
 
 #[tokio::test]

@@ -1,0 +1,14 @@
+//! Every resource of the service: a folder each, a line each below.
+
+pub mod products;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{db, http::docs};
+
+/// The routes of all resources.
+pub fn router(pool: &db::Pool) -> OpenApiRouter {
+    let mut router = docs::empty_router();
+    router = router.merge(products::router(pool));
+    router
+}

@@ -1,0 +1,15 @@
+//! Every resource of the service: a folder each, a line each below.
+
+pub mod products;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{db, filter, http::docs};
+
+/// The routes of all resources.
+pub fn router(pool: &db::Pool) -> OpenApiRouter {
+    let mut router = docs::empty_router();
+    router = router.merge(products::router(pool));
+    filter::describe(router.get_openapi_mut());
+    router
+}

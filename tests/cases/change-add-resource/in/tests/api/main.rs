@@ -1,0 +1,6 @@
+//! The service over HTTP, each test with a running instance and a database of its own.
+
+mod database;
+mod resources;
+mod service;
+mod support;
