@@ -190,7 +190,7 @@ fn a_new_resource_comes_with_its_indexes() {
     refused(
         &sandbox,
         "add resource note a:int b:int --index a,x",
-        "error: the index \"a,x\" of \"note\" has an unknown field \"x\"\n",
+        "error: the index \"a,x\" of \"note\" has an unknown field \"x\"\nhint: did you mean `a`?\n",
     );
     refused(
         &sandbox,

@@ -304,8 +304,8 @@ pub(crate) const EDITS: &[Edit] = &[
         "own-filter",
         &[Replace(
             SQLX,
-            "        list.filter_text(\"status\", &query.status);\n",
-            "        list.filter_text(\"status\", &query.status);\n        list.filter(\"number\", &Some(\"shop\"));\n",
+            "        list.filter(\"status\", &query.status, db::text);\n",
+            "        list.filter(\"status\", &query.status, db::text);\n        list.filter(\"number\", &query.status, |_| \"shop\");\n",
         )],
     ),
     edit(

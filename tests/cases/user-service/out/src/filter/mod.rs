@@ -10,7 +10,7 @@ use serde::{
     de::{DeserializeSeed, Error as _, MapAccess, Visitor},
 };
 use utoipa::openapi::{
-    Array, Object, OpenApi, RefOr, Required, Schema,
+    Object, OpenApi, RefOr, Required, Schema,
     path::{Parameter, ParameterStyle},
 };
 
