@@ -65,9 +65,12 @@ pub(crate) struct FieldView {
     /// The method that sorts a list by it.
     sort_by: &'static str,
     /// What tells about how many bytes it is, if that can be many: `len()`.
+    #[serde(skip)]
     size: &'static str,
     /// What brings it into the form that is stored, before and after its place.
+    #[serde(skip)]
     normalize: &'static str,
+    #[serde(skip)]
     normalize_end: String,
     /// The constraint that keeps it unique.
     unique_name: String,
@@ -159,6 +162,34 @@ impl FieldView {
 
     pub(super) fn is_made(&self) -> bool {
         self.is_made
+    }
+
+    /// Statements that bring it into the form that is stored.
+    pub(super) fn normalize_lines(&self, item: &str) -> Vec<String> {
+        let (start, end, ident) = (self.normalize, &self.normalize_end, &self.ident);
+        match (start.is_empty(), self.optional) {
+            (true, _) => Vec::new(),
+            (false, true) => vec![
+                format!("if let Some(value) = &mut {item}.{ident} {{"),
+                format!("    {start}(value{end});"),
+                "}".to_owned(),
+            ],
+            (false, false) => vec![format!("{start}(&mut {item}.{ident}{end});")],
+        }
+    }
+
+    /// Statements that add about how many bytes it takes, if those can be many.
+    pub(super) fn size_lines(&self) -> Vec<String> {
+        let (size, ident) = (self.size, &self.ident);
+        match (size.is_empty(), self.optional) {
+            (true, _) => Vec::new(),
+            (false, true) => vec![
+                format!("if let Some(value) = &item.{ident} {{"),
+                format!("    size += value.{size};"),
+                "}".to_owned(),
+            ],
+            (false, false) => vec![format!("size += item.{ident}.{size};")],
+        }
     }
 
     pub(super) fn is_large(&self) -> bool {

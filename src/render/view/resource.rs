@@ -63,8 +63,7 @@ pub(crate) struct ResourceView {
     patched: Vec<SharedField>,
     patched_shown: Vec<SharedField>,
     /// The fields that have rules, must be unique, may be null, have a default, have one by a
-    /// function, must be given, are brought into the form that is stored, can be large, are what
-    /// lists are filtered by.
+    /// function, must be given, are what lists are filtered by.
     rules: Vec<SharedField>,
     unique: Vec<SharedField>,
     /// Whether the database tells the column, and not the constraint.
@@ -81,9 +80,11 @@ pub(crate) struct ResourceView {
     made_defaults: Vec<SharedField>,
     default_functions: Vec<SharedField>,
     required: Vec<SharedField>,
-    normalized: Vec<SharedField>,
-    decimals: Vec<SharedField>,
-    large: Vec<SharedField>,
+    /// What brings fields into the form that is stored, and decimals that were read into theirs.
+    normalize_lines: Vec<String>,
+    rescale_lines: Vec<String>,
+    /// What adds up how large one is.
+    size_lines: Vec<String>,
     /// What tells about how large one is: a function, or a closure if none can be large.
     size: &'static str,
     filters: Vec<SharedField>,
@@ -227,20 +228,21 @@ impl ResourceView {
             required: which(&|field| {
                 field.is_taken() && !field.optional && field.default.is_none()
             }),
-            normalized: which(&|field| {
-                matches!(
-                    field.kind,
-                    FieldType::DateTime | FieldType::Time | FieldType::Decimal(_)
-                )
-            }),
-            decimals: which(&is_decimal),
+            normalize_lines: fields
+                .iter()
+                .flat_map(|field| field.normalize_lines("self"))
+                .collect(),
+            rescale_lines: which(&is_decimal)
+                .iter()
+                .flat_map(|field| field.normalize_lines("item"))
+                .collect(),
+            size_lines: fields.iter().flat_map(|it| it.size_lines()).collect(),
             default_functions: picked(FieldView::has_default_function),
             size: if fields.iter().any(|field| field.is_large()) {
                 "size"
             } else {
                 "|_| 0"
             },
-            large: picked(FieldView::is_large),
             filters: picked(FieldView::is_filter),
             sort_pattern,
             enums: EnumView::all(resource),

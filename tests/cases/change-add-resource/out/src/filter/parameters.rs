@@ -116,7 +116,7 @@ impl<'de> Deserializer<'de> for Operators {
         if self.value().is_ok() {
             return visitor.visit_newtype_struct(self);
         }
-        let mut names = HashSet::from([""]);
+        let mut names = HashSet::new();
         if !self.0.iter().all(|(operator, _)| names.insert(operator)) {
             return Err(Error::custom("is given twice"));
         }

@@ -110,7 +110,8 @@ impl ApiError {
         let message = text
             .rsplit_once(" at line ")
             .map_or(&*text, |(start, _)| start);
-        let mut field = error.path().to_string();
+        // What has no operator is read as if it had one without a name.
+        let mut field = error.path().to_string().trim_end_matches('.').to_owned();
         // A member that is missing, or given twice, is named in the message and not in the path.
         let mut starts = ["missing field `", "duplicate field `"].iter();
         let name = starts.find_map(|start| message.strip_prefix(start)?.split('`').next());

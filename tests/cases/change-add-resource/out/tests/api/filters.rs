@@ -29,6 +29,7 @@ pub async fn check(service: &Service, path: &str, filters: &str) {
         }
         for (query, field) in [
             (format!("{name}.nope=1"), format!("{name}.nope")),
+            (format!("{name}.nope=1&{name}=1"), format!("{name}.nope")),
             (format!("{name}=1&{name}=1"), name.to_owned()),
         ] {
             let answer = service.http.get(&format!("{path}?{query}")).await;
