@@ -4,7 +4,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::{output::Output, report};
-use crate::service::{disk, project::Project};
+use crate::{
+    service::{disk, project::Project},
+    spec::Field,
+};
 
 /// Show the service at a glance
 #[derive(Debug, Args)]
@@ -37,6 +40,13 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
         }
         text.push_str(&format!("    POST, GET {path}\n"));
         text.push_str(&format!("    GET, PUT, PATCH, DELETE {path}/{{id}}\n"));
+        for target in resource.fields.iter().filter_map(Field::nested) {
+            let target = &spec.find_resource(&target.resource)?.plural;
+            let (prefix, plural) = (&service.prefix, &resource.plural);
+            text.push_str(&format!(
+                "    POST, GET {prefix}/{target}/{{id}}/{plural}\n"
+            ));
+        }
     }
     text.push_str("\nmigrations\n");
     for name in project.migration_names() {

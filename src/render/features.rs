@@ -71,7 +71,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 31] = [
+pub(crate) static FEATURES: [Feature; 33] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -129,12 +129,22 @@ pub(crate) static FEATURES: [Feature; 31] = [
     }),
     // References whose targets the tests create first.
     Feature::derived("sample_references", has_sample_references),
+    // What can be taken already: fields that are unique, alone or together.
+    Feature::derived("conflicts", |spec| {
+        let mut resources = spec.resources.iter();
+        any_field(spec, |field| field.unique)
+            || resources.any(|resource| resource.together().next().is_some())
+    }),
     // References that keep their targets from being deleted.
     Feature::derived("restrictions", |spec| {
         any_type(
             spec,
             |kind| matches!(kind, FieldType::Ref(it) if it.on_delete == OnDelete::Restrict),
         )
+    }),
+    // Routes below what resources refer to.
+    Feature::derived("nested", |spec| {
+        any_field(spec, |field| field.nested().is_some())
     }),
     // Members that only the service sets, or that stay as they were created.
     Feature::derived("own_members", |spec| any_field(spec, Field::is_own)),

@@ -93,6 +93,7 @@ impl Templates {
             let template = self.texts.get_key_value(&name);
             let (name, source) = template.context("missing templates")?;
             let template = Template {
+                feature: None,
                 name,
                 path: name,
                 source,

@@ -122,7 +122,7 @@ impl Templates {
                 }
                 let view = [(noun.name, item.view()), ("has", has.clone())];
                 let view = Value::from(BTreeMap::from(view));
-                for template in &templates {
+                for template in templates.iter().filter(|it| it.is_for(item)) {
                     let (path, text) = self.produce(template, &view)?;
                     tree.insert(path.replace(noun.placeholder, item.name()), text)?;
                 }
@@ -144,8 +144,8 @@ impl Templates {
             origins.extend((noun.items)(view).into_iter().map(|item| {
                 let mut digest = all.clone();
                 item.digest(&mut digest);
-                let paths = templates.iter();
-                let paths = paths.map(|it| it.output().replace(noun.placeholder, item.name()));
+                let templates = templates.iter().filter(|it| it.is_for(item));
+                let paths = templates.map(|it| it.output().replace(noun.placeholder, item.name()));
                 Origin {
                     key: key(noun, item),
                     paths: paths.collect(),
@@ -169,13 +169,18 @@ impl Templates {
         root: &str,
         features: impl Iterator<Item = &'static str>,
     ) -> Vec<Template<'a>> {
-        let own = features.map(|key| format!("{}{key}/{root}", roots::FEATURES));
+        let own = features.map(|key| (Some(key), format!("{}{key}/{root}", roots::FEATURES)));
         let mut templates = Vec::new();
-        for folder in iter::once(root.to_owned()).chain(own) {
+        for (feature, folder) in iter::once((None, root.to_owned())).chain(own) {
             let below = self.texts.range(folder.clone()..);
             templates.extend(below.map_while(|(name, source)| {
                 let path = name.strip_prefix(&folder)?;
-                Some(Template { name, path, source })
+                Some(Template {
+                    feature,
+                    name,
+                    path,
+                    source,
+                })
             }));
         }
         templates
@@ -231,6 +236,8 @@ impl Templates {
 /// A file of `templates/`, or one in its place.
 #[derive(Hash)]
 struct Template<'a> {
+    /// The key of the feature whose it is, if it is not every service's.
+    feature: Option<&'static str>,
     /// Its path there.
     name: &'a str,
     /// What of it is below the root.
@@ -242,6 +249,11 @@ impl<'a> Template<'a> {
     /// The path of the file that it becomes.
     fn output(&self) -> &'a str {
         self.path.strip_suffix(SUFFIX).unwrap_or(self.path)
+    }
+
+    /// Whether an item of its noun has the file.
+    fn is_for(&self, item: &dyn Item) -> bool {
+        self.feature.is_none_or(|feature| item.takes(feature))
     }
 }
 

@@ -63,6 +63,8 @@ pub(super) fn is_known(name: &str) -> bool {
 pub(super) trait Item {
     /// Tells it from the others of its noun.
     fn name(&self) -> &str;
+    /// Whether the files that a feature has for each item are for this one.
+    fn takes(&self, feature: &str) -> bool;
     fn view(&self) -> Value;
     fn digest(&self, digest: &mut Digest);
 }
@@ -70,6 +72,10 @@ pub(super) trait Item {
 impl Item for ResourceView {
     fn name(&self) -> &str {
         self.plural()
+    }
+
+    fn takes(&self, feature: &str) -> bool {
+        ResourceView::takes(self, feature)
     }
 
     fn view(&self) -> Value {

@@ -77,12 +77,16 @@ impl Field {
 
     /// The field as the database knows it.
     pub(crate) fn stored(&self) -> Self {
-        Self {
+        let mut stored = Self {
             access: Access::Open,
             about: None,
             default: self.stored_default().cloned(),
             ..self.clone()
+        };
+        if let FieldType::Ref(reference) = &mut stored.kind {
+            reference.nested = false;
         }
+        stored
     }
 
     /// What it has in a new row, if only the service sets it.

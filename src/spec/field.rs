@@ -56,6 +56,11 @@ impl Field {
         self.default.as_ref().filter(|it| **it != Value::New)
     }
 
+    /// The reference, if routes below its target list and create what refers to it.
+    pub(crate) fn nested(&self) -> Option<&Reference> {
+        self.reference().filter(|reference| reference.nested)
+    }
+
     /// Whether it has an index that is not unique: lists are sorted or filtered by it.
     pub(crate) fn has_index(&self) -> bool {
         !self.unique && (self.index || self.kind.is_filter())
@@ -122,6 +127,9 @@ impl Field {
                 }
                 if reference.on_delete != OnDelete::Restrict {
                     write!(f, ":on-delete={}", reference.on_delete.name())?;
+                }
+                if reference.nested {
+                    f.write_str(":nested")?;
                 }
             }
             _ => {}

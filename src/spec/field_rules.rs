@@ -64,7 +64,19 @@ impl Field {
             }
         }
         self.check_default(min.as_ref(), max.as_ref())?;
-        self.check_initial()
+        self.check_initial()?;
+        self.check_nested()
+    }
+
+    /// Checks that clients may do what the routes below a target do.
+    fn check_nested(&self) -> Result<(), Problem> {
+        let reason = match self.nested() {
+            Some(_) if self.is_own() => "a `POST` there would set what clients do not set",
+            Some(_) if !self.is_shown() => "a `GET` there would tell what is never shown",
+            _ => return Ok(()),
+        };
+        let message = format!("it cannot have routes below what it refers to: {reason}");
+        Err(Problem::new(message).hint("leave out `nested`".to_owned()))
     }
 
     fn check_indexed_length(&self) -> Result<(), Problem> {

@@ -77,6 +77,7 @@ fn parse_type(
             return Ok(FieldType::Ref(Reference {
                 resource: names::resource(detail.unwrap_or(name))?,
                 on_delete: OnDelete::Restrict,
+                nested: false,
             }));
         }
         ("enum", None) => {

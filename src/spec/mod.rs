@@ -17,6 +17,7 @@ mod value;
 
 pub use access::Access;
 pub(crate) use access::Initial;
+pub(crate) use collisions::nested_schema;
 pub(crate) use document::Document;
 pub use field::Field;
 pub(crate) use index::CREATED_AT;

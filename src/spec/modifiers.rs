@@ -3,7 +3,7 @@
 use super::{
     Field,
     access::Access,
-    types::{Bounds, FieldType, OnDelete},
+    types::{Bounds, FieldType, OnDelete, Reference},
     value::{self, Value},
 };
 use crate::failure::Refused;
@@ -11,7 +11,7 @@ use crate::failure::Refused;
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
 
-const MODIFIERS: [&str; 12] = [
+const MODIFIERS: [&str; 13] = [
     "optional",
     "unique",
     "index",
@@ -19,6 +19,7 @@ const MODIFIERS: [&str; 12] = [
     "max=",
     "default=",
     "on-delete=",
+    "nested",
     "internal",
     "readonly",
     "immutable",
@@ -39,6 +40,10 @@ impl Field {
             ("on-delete", Some(value)) => {
                 self.set_on_delete(modifier, value)?;
                 false
+            }
+            ("nested", None) => {
+                let reference = self.reference_of(modifier)?;
+                std::mem::replace(&mut reference.nested, true)
             }
             ("min", Some(value)) => self.min.replace(self.bound(modifier, value)?).is_some(),
             ("max", Some(value)) => self.max.replace(self.bound(modifier, value)?).is_some(),
@@ -74,11 +79,7 @@ impl Field {
     }
 
     fn set_on_delete(&mut self, modifier: &str, value: &str) -> Result<(), Problem> {
-        let name = self.kind.name();
-        let FieldType::Ref(reference) = &mut self.kind else {
-            let message = format!("{modifier:?} does not fit `{name}`: it refers to nothing");
-            return Err(Problem::new(message));
-        };
+        let reference = self.reference_of(modifier)?;
         let all = [OnDelete::Restrict, OnDelete::Cascade, OnDelete::SetNull];
         let known = all.into_iter().find(|known| known.name() == value);
         reference.on_delete = known.ok_or_else(|| {
@@ -86,6 +87,18 @@ impl Field {
             Problem::new(message)
         })?;
         Ok(())
+    }
+
+    /// The reference that a modifier is about.
+    fn reference_of(&mut self, modifier: &str) -> Result<&mut Reference, Problem> {
+        let name = self.kind.name();
+        match &mut self.kind {
+            FieldType::Ref(reference) => Ok(reference),
+            _ => {
+                let message = format!("{modifier:?} does not fit `{name}`: it refers to nothing");
+                Err(Problem::new(message))
+            }
+        }
     }
 
     fn bound(&self, modifier: &str, text: &str) -> Result<Value, Problem> {

@@ -47,6 +47,8 @@ pub struct Reference {
     pub resource: String,
     /// What becomes of rows whose target is deleted.
     pub on_delete: OnDelete,
+    /// Whether routes below the target list and create what refers to it.
+    pub nested: bool,
 }
 
 /// What becomes of rows whose target is deleted.

@@ -48,7 +48,7 @@ fn check_references(length: usize) {
     sandbox.gosvc(&new);
     let field = |last: char, rest: &str| format!("{}:ref:{target}{rest}", name(length, last));
     let fields = [
-        field('b', ""),
+        field('b', ":nested"),
         field('c', ":unique"),
         field('d', ":optional:on-delete=set-null"),
         field('e', ":on-delete=cascade"),
@@ -96,7 +96,7 @@ fn resources_and_fields_of_every_length() {
             field('t', "bytes:min=2"),
             field('u', "enum:a,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:default=a"),
             field('v', "enum:open,closed:optional:index"),
-            field('w', &format!("ref:{resource}:optional:unique")),
+            field('w', &format!("ref:{resource}:optional:unique:nested")),
             field('x', &format!("ref:{resource}:optional:on-delete=cascade")),
         ];
         let fields = fields.each_ref().map(String::as_str);

@@ -93,7 +93,7 @@ fn check_database(database: &'static str) {
         name("b") + ":string:unique",
         name("c") + ":datetime:optional",
         name("d") + ":enum:open,closed",
-        name("e") + &format!(":ref:{}:optional", name("a")),
+        name("e") + &format!(":ref:{}:optional:nested", name("a")),
         name("f") + ":string:immutable",
         name("g") + ":string:internal",
         name("h") + ":enum:open,closed:readonly",
@@ -103,13 +103,16 @@ fn check_database(database: &'static str) {
     let fields = fields.each_ref().map(String::as_str);
     let resource = name("a");
     let new = ["--db", database, resource.as_str()];
-    let [c, d, f] = ["c", "d", "f"].map(name);
+    let [c, d, f, k] = ["c", "d", "f", "k"].map(name);
+    let below = name("l") + &format!(":ref:{resource}:nested");
+    let itself = name("m") + &format!(":ref:{k}:optional:nested");
     check_changed(
         &server,
         &[&new as &[&str], &fields].concat(),
         &[
             &["add", "unique", &resource, &c, &d],
             &["add", "unique", &resource, &d, &f],
+            &["add", "resource", &k, &below, &itself],
         ],
     );
     check(&["gateway", "--no-resource", "--discovery", "none"]);

@@ -25,6 +25,7 @@ mod locks;
 mod matrix;
 mod mutants;
 mod names;
+mod nested;
 mod new;
 mod operations;
 mod other_forms;

@@ -36,7 +36,12 @@ const COMMANDS: [(&str, &[&str]); 13] = [
     ),
     (
         "add-ref",
-        &["add", "field", "order", "gift_for:ref:customer:optional"],
+        &[
+            "add",
+            "field",
+            "order",
+            "gift_for:ref:customer:optional:nested",
+        ],
     ),
     (
         "rename-field",
@@ -49,7 +54,7 @@ const COMMANDS: [(&str, &[&str]); 13] = [
             "add",
             "resource",
             "line",
-            "order:ref:on-delete=cascade",
+            "order:ref:on-delete=cascade:nested",
             "title:string",
             "qty:int:min=1",
         ],

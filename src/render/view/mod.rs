@@ -15,6 +15,7 @@ mod enums;
 mod example;
 mod field;
 mod initial;
+mod nested;
 mod reference;
 mod resource;
 pub(crate) mod text;

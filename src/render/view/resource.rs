@@ -8,6 +8,7 @@ use super::{
     enums::EnumView,
     example,
     field::{FieldView, SharedField},
+    nested::NestedView,
     reference::ReferenceView,
     text,
     together::TogetherView,
@@ -94,6 +95,8 @@ pub(crate) struct ResourceView {
     sort_pattern: String,
     enums: Vec<EnumView>,
     references: Vec<ReferenceView>,
+    /// Those with routes below what they refer to.
+    nested: Vec<NestedView>,
     /// Those that a patch can change.
     patched_references: Vec<ReferenceView>,
     /// The references of which tests can tell what becomes of the row with its target.
@@ -138,6 +141,7 @@ pub(super) struct Summary {
     plural_heading: String,
     example: String,
     example_patch: String,
+    nested: Vec<NestedView>,
 }
 
 impl ResourceView {
@@ -151,11 +155,20 @@ impl ResourceView {
             plural_heading: self.plural_heading.clone(),
             example: self.example.clone(),
             example_patch: self.example_patch.clone(),
+            nested: self.nested.clone(),
         }
     }
 
     pub(crate) fn plural(&self) -> &str {
         &self.plural
+    }
+
+    /// Whether the files that a feature has for a resource are for this one.
+    pub(crate) fn takes(&self, feature: &str) -> bool {
+        match feature {
+            "nested" => !self.nested.is_empty(),
+            _ => true,
+        }
     }
 
     /// Whether its tests over HTTP take this from those of all resources.
@@ -247,6 +260,7 @@ impl ResourceView {
             sort_pattern,
             enums: EnumView::all(resource),
             references: ReferenceView::all(context, resource, |_| true),
+            nested: NestedView::all(context, resource),
             patched_references: ReferenceView::all(context, resource, Field::is_changeable),
             deletable: ReferenceView::all(context, resource, |field| {
                 field.is_taken() && field.is_shown()
@@ -392,7 +406,9 @@ fn is_restricted<'a>(
 fn is_referred(context: &Context, resource: &Resource) -> bool {
     let mut all = referrers(context.resources, &resource.name);
     all.any(|(referrer, field)| {
-        field.is_taken() && context.place(&referrer.name) > context.place(&resource.name)
+        let is_later = context.place(&referrer.name) > context.place(&resource.name);
+        let is_nested = field.nested().is_some() && referrer.name != resource.name;
+        field.is_taken() && (is_later || is_nested)
     })
 }
 

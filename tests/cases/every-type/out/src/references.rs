@@ -35,14 +35,23 @@ impl References {
     async fn missing(self, connection: &mut db::Connection) -> Result<Vec<Violation>, sqlx::Error> {
         let mut missing = Vec::new();
         for (field, table, id) in self.0 {
-            let mut find = QueryBuilder::<db::Database>::new("SELECT 1 FROM ");
-            find.push(db::quoted(table));
-            find.push(" WHERE id = ").push_bind(id);
-            let found = find.build().fetch_optional(&mut *connection).await?;
-            if found.is_none() {
+            if !Self::is_target(connection, table, id).await? {
                 missing.push(Violation::new(field, "does not exist"));
             }
         }
         Ok(missing)
+    }
+
+    /// Whether a table has a row of this id.
+    pub async fn is_target(
+        connection: &mut db::Connection,
+        table: &'static str,
+        id: Uuid,
+    ) -> Result<bool, sqlx::Error> {
+        let mut find = QueryBuilder::<db::Database>::new("SELECT 1 FROM ");
+        find.push(db::quoted(table));
+        find.push(" WHERE id = ").push_bind(id);
+        let found = find.build().fetch_optional(connection).await?;
+        Ok(found.is_some())
     }
 }
