@@ -71,7 +71,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 33] = [
+pub(crate) static FEATURES: [Feature; 34] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -113,6 +113,9 @@ pub(crate) static FEATURES: [Feature; 33] = [
     Feature::combined("native_decimals", When::All(&["server", "decimals"])),
     Feature::derived("json", |spec| {
         any_type(spec, |kind| *kind == FieldType::Json)
+    }),
+    Feature::derived("enums", |spec| {
+        any_type(spec, |kind| matches!(kind, FieldType::Enum(_)))
     }),
     // Values that are stored as text.
     Feature::derived("words", |spec| {

@@ -9,8 +9,8 @@ fn templates() -> Templates {
 
 /// The slots that a template has.
 fn included(source: &str) -> impl Iterator<Item = &str> {
-    let quoted = source.split('"').skip(1).step_by(2);
-    quoted.filter(|text| text.starts_with(roots::PARTS))
+    let quoted = source.split('"');
+    quoted.filter(|text| text.starts_with(roots::PARTS) && !text.contains(char::is_whitespace))
 }
 
 #[test]

@@ -54,8 +54,15 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 }
 
-/// The error of a request that has what its path gives already.
-pub fn given_twice(name: &str) -> ApiError {
+/// Fails if a parameter is given that the path gives.
+pub fn check_absent<T>(name: &str, parameter: &Option<T>) -> Result<(), ApiError> {
+    match parameter {
+        Some(_) => Err(given_twice(name)),
+        None => Ok(()),
+    }
+}
+
+fn given_twice(name: &str) -> ApiError {
     ApiError::invalid_field(name, "is in the path already")
 }
 
