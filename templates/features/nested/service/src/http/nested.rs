@@ -14,6 +14,7 @@ use utoipa::{
 use uuid::Uuid;
 
 use super::error::ApiError;
+use crate::filter::{Condition, Filter, Kind};
 
 /// The members of a body, in their order; one that is given twice is there twice.
 pub struct Members(Vec<(String, Value)>);
@@ -54,12 +55,16 @@ impl<'de> Visitor<'de> for MembersVisitor {
     }
 }
 
-/// Fails if a parameter is given that the path gives.
-pub fn check_absent<T>(name: &str, parameter: &Option<T>) -> Result<(), ApiError> {
-    match parameter {
-        Some(_) => Err(given_twice(name)),
-        None => Ok(()),
+/// Sets the filter that the path gives; fails if the query gives it as well.
+pub fn fix<K>(filter: &mut Filter<K>, name: &str, id: Uuid) -> Result<(), ApiError>
+where
+    K: Kind<Value = Uuid>,
+{
+    if !filter.conditions.is_empty() {
+        return Err(given_twice(name));
     }
+    filter.conditions.push(Condition::OneOf(vec![id]));
+    Ok(())
 }
 
 fn given_twice(name: &str) -> ApiError {
