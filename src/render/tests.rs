@@ -106,7 +106,7 @@ fn every_name_that_templates_see_is_documented() {
             name: "b".to_owned(),
             plural: "bs".to_owned(),
             about: None,
-            fields: ["c:enum:x,y", "d:ref:b:optional", "e:int", "f:int"]
+            fields: ["c:enum:x,y", "d:ref:b:optional:nested", "e:int", "f:int"]
                 .map(field)
                 .to_vec(),
             indexes: vec![Index::parse(true, "e,f").expect("valid")],
@@ -123,6 +123,7 @@ fn every_name_that_templates_see_is_documented() {
         ("enum", &resource["enums"][0]),
         ("value", &resource["enums"][0]["values"][0]),
         ("reference", &resource["references"][0]),
+        ("parent", &resource["nested"][0]),
         ("together", &resource["together"][0]),
     ]
     .into_iter()
