@@ -36,12 +36,7 @@ const COMMANDS: [(&str, &[&str]); 13] = [
     ),
     (
         "add-ref",
-        &[
-            "add",
-            "field",
-            "order",
-            "gift_for:ref:customer:optional:nested",
-        ],
+        &["add", "field", "order", "gift_for:ref:customer:optional"],
     ),
     (
         "rename-field",
@@ -54,7 +49,7 @@ const COMMANDS: [(&str, &[&str]); 13] = [
             "add",
             "resource",
             "line",
-            "order:ref:on-delete=cascade:nested",
+            "order:ref:on-delete=cascade",
             "title:string",
             "qty:int:min=1",
         ],

@@ -27,7 +27,7 @@ pub(super) const COMMANDS: &[&[Step]] = &[
             "add",
             "resource",
             "line",
-            "deal:ref:{order}:on-delete=cascade:nested",
+            "deal:ref:{order}:on-delete=cascade",
             "title:string",
             "qty:int:min=1",
         ]),
