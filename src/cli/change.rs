@@ -104,6 +104,7 @@ pub(super) fn change(
         report.next.extend(paths);
         report.next.push("gosvc check".to_owned());
     }
+    let is_broken = !mentions.broken.is_empty();
     report.risks = risks.iter().map(ReportedRisk::from).collect();
     if output.json {
         report.notes.extend(notes);
@@ -131,7 +132,7 @@ pub(super) fn change(
     }
     // The process ends here; freeing megabytes piece by piece would only take time.
     mem::forget((plan, project));
-    Ok(u8::from(conflicts > 0))
+    Ok(u8::from(conflicts > 0 || is_broken))
 }
 
 /// Returns the refusal that shows every conflict.
@@ -144,6 +145,11 @@ fn conflict(plan: &Plan, markers: bool) -> Refused {
     let refused = Refused::new(message);
     if plan.conflicts().any(|(_, it)| it.is_of_git) {
         refused.hint("settle by hand what git has marked there, then run it again; `--theirs PATH` takes the new one")
+    } else if plan.conflicts().all(|(_, it)| it.is_use()) {
+        refused.hint(
+            "change these lines first; `--ours PATH` leaves those of a file as they are, where they mean \
+             something else, and `--markers` all of them",
+        )
     } else if markers {
         refused.hint("move the files out of the way that gosvc did not write")
     } else {

@@ -141,17 +141,27 @@ impl<'a> Report<'a> {
 
     /// The lines that have the name of what was renamed or removed.
     fn mentions(&self, painter: &Painter) -> String {
-        let Mentions { count, lines } = &self.mentions;
-        if lines.is_empty() {
-            return String::new();
-        }
-        let mut text = format!(
-            "\n{}\n",
-            painter.paint(ADVICE, "still with a name that is gone:")
-        );
-        for mention in lines {
-            let (path, line) = (&mention.path, mention.line);
-            text.push_str(&format!("    {path}:{line}: {}\n", mention.text));
+        let Mentions {
+            count,
+            lines,
+            broken,
+        } = &self.mentions;
+        let mut text = String::new();
+        for (title, mentions) in [
+            (
+                "yours, and not built before they have the new name:",
+                broken,
+            ),
+            ("still with a name that is gone:", lines),
+        ] {
+            if mentions.is_empty() {
+                continue;
+            }
+            text.push_str(&format!("\n{}\n", painter.paint(ADVICE, title)));
+            for mention in mentions {
+                let (path, line) = (&mention.path, mention.line);
+                text.push_str(&format!("    {path}:{line}: {}\n", mention.text));
+            }
         }
         if *count > lines.len() {
             text.push_str(&format!("    and {} more\n", count - lines.len()));

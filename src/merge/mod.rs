@@ -10,6 +10,7 @@ mod lines;
 mod markdown;
 mod markers;
 mod named;
+mod parts;
 mod renamed;
 mod result;
 mod rust;
@@ -25,6 +26,7 @@ mod yaml;
 pub(crate) use self::{
     follow::follow,
     markers::{GitSides, git_sides, has_own_markers, marked},
+    parts::{Part, Place, parts, without},
     renamed::{NO_WORDS, Words},
     result::{Conflict, Dropped, Merged, Piece, Reason, Why},
     rust::tokens as rust_tokens,

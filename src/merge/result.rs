@@ -91,6 +91,25 @@ impl Merged {
         Some(whole)
     }
 
+    /// The text with the team's version wherever the two disagree.
+    pub(crate) fn with_ours(&self) -> String {
+        let mut whole = String::new();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Text(text) => whole.push_str(text),
+                Piece::Conflict(Conflict { ours, .. }) => {
+                    // It brings the beginning of its line along.
+                    if ours.starts_with('\n') {
+                        whole.truncate(whole.trim_end_matches(' ').len());
+                        whole.truncate(whole.strip_suffix('\n').unwrap_or(&whole).len());
+                    }
+                    whole.push_str(ours);
+                }
+            }
+        }
+        whole
+    }
+
     pub(crate) fn conflicts(&self) -> impl Iterator<Item = &Conflict> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Conflict(conflict) => Some(conflict),

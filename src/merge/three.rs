@@ -165,7 +165,7 @@ impl<'w> Merger<'w> {
         if uses_what_is_gone(three) {
             return Err(Why::BothChanged);
         }
-        let theirs = self.without_deleted(three, &ours);
+        let theirs = self.where_ours_are(three, &ours);
         let three = Three::new(three.base, three.ours, &theirs);
         let lists = three.map(|group| &group.elements[..]);
         let theirs = align(lists.base, lists.theirs);
@@ -201,28 +201,41 @@ impl<'w> Merger<'w> {
         Ok(slots)
     }
 
-    /// Gosvc's elements without those that the team has deleted under their old names.
-    fn without_deleted<'a, 't>(
+    /// Gosvc's elements without those that the team has deleted under their old names; what the team has
+    /// edited stays in its place under its new name.
+    fn where_ours_are<'a, 't>(
         &mut self,
         three: Three<'a, Group<'t>>,
         ours: &[Option<usize>],
     ) -> Cow<'a, Group<'t>> {
         let mut pairs = renamed::pairs(self.words, three);
-        pairs.retain(|(old, _)| ours[*old].is_none());
-        let mut theirs = Cow::Borrowed(three.theirs);
+        let is_as_written =
+            |old: usize, at: usize| three.ours.elements[at].hash == three.base.elements[old].hash;
+        pairs.retain(|(old, _)| !ours[*old].is_some_and(|at| is_as_written(*old, at)));
         if pairs.is_empty() {
-            return theirs;
+            return Cow::Borrowed(three.theirs);
         }
-        for (old, new) in &pairs {
-            let (old, new) = (&three.base.elements[*old], &three.theirs.elements[*new]);
-            self.drop_in(Reason::Deleted, old, new);
-        }
-        let mut places = 0..three.theirs.elements.len();
-        theirs.to_mut().elements.retain(|_| {
+        let mut theirs = three.theirs.clone();
+        let mut places = 0..theirs.elements.len();
+        theirs.elements.retain(|_| {
             let at = places.next();
             !pairs.iter().any(|(_, new)| Some(*new) == at)
         });
-        theirs
+        for (old, new) in pairs {
+            let (base, renamed) = (&three.base.elements[old], &three.theirs.elements[new]);
+            if ours[old].is_none() {
+                self.drop_in(Reason::Deleted, base, renamed);
+                continue;
+            }
+            let mut before = three.base.elements[..old].iter().rev();
+            let place = before.find_map(|base| {
+                let mut theirs = theirs.elements.iter();
+                theirs.position(|it| it.hash == base.hash)
+            });
+            let place = place.map_or(0, |at| at + 1);
+            theirs.elements.insert(place, renamed.clone());
+        }
+        Cow::Owned(theirs)
     }
 
     /// Merges elements that not all sides have.

@@ -10,3 +10,4 @@ pub(crate) mod lock;
 pub(crate) mod plan;
 pub(crate) mod project;
 pub(crate) mod renames;
+mod uses;

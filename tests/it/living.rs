@@ -412,9 +412,15 @@ fn a_conflict_can_be_settled_for_either_side() {
         "{}",
         json.stdout
     );
-    let before = shop.read(MODEL);
+    // The team's version stays where the two disagree, and there only.
     shop.gosvc(&[&remove[..], &["--ours", MODEL]].concat());
-    assert_eq!(shop.read(MODEL), before);
+    let model = shop.read(MODEL);
+    assert!(
+        model
+            .contains("    pub name: String,\n    #[garde(range(min = 0))]\n    pub price: i64,\n"),
+        "{model}"
+    );
+    assert_eq!(model.matches("price").count(), 1, "{model}");
 
     let shop = edited();
     shop.gosvc(&[&remove[..], &["--theirs", MODEL]].concat());

@@ -48,3 +48,4 @@ mod team;
 mod transactions;
 mod trouble;
 mod upgrades;
+mod uses;

@@ -29,6 +29,7 @@ enum Verdict {
     },
     Conflict {
         reasons: Vec<String>,
+        settled: Option<String>,
         marked: Option<String>,
         places: Vec<merge::Conflict>,
     },
@@ -113,6 +114,7 @@ impl<'a> File<'a> {
             }
             Verdict::Conflict {
                 reasons,
+                settled,
                 marked,
                 places,
             } => {
@@ -120,6 +122,7 @@ impl<'a> File<'a> {
                 let here = Origin { path, text: before };
                 let conflict = Conflict {
                     ours: Some(self.from.clone().unwrap_or(here)),
+                    settled: settled.map(restore),
                     marked: marked.map(restore),
                     theirs: self.target.map(|target| restore(target.to_owned())),
                     places,
@@ -180,6 +183,7 @@ impl<'a> File<'a> {
                 if !elsewhere.is_empty() {
                     return Verdict::Conflict {
                         reasons: elsewhere,
+                        settled: None,
                         marked: None,
                         places: Vec::new(),
                     };
@@ -195,6 +199,7 @@ impl<'a> File<'a> {
                     }
                     None => Verdict::Conflict {
                         reasons: merged.conflicts().map(tell_conflict).collect(),
+                        settled: Some(merged.with_ours()),
                         marked: Some(marked(&merged)),
                         places: merged.conflicts().cloned().collect(),
                     },
@@ -225,11 +230,13 @@ impl<'a> File<'a> {
             Err(Unsettled::Unknown) => refuse("it has the markers of a conflict in git"),
             Err(Unsettled::Places(places, merged)) => Verdict::Conflict {
                 reasons: places.iter().map(tell_conflict).collect(),
+                settled: None,
                 marked: merged.as_ref().map(marked),
                 places,
             },
             Err(Unsettled::Rewritten(lost)) => Verdict::Conflict {
                 reasons: lost.iter().map(tell_rewritten).collect(),
+                settled: None,
                 marked: None,
                 places: Vec::new(),
             },
@@ -260,6 +267,7 @@ impl<'a> File<'a> {
 fn refuse(reason: &str) -> Verdict {
     Verdict::Conflict {
         reasons: vec![reason.to_owned()],
+        settled: None,
         marked: None,
         places: Vec::new(),
     }

@@ -46,7 +46,7 @@ pub(crate) struct Means<'a> {
 }
 
 /// A file that gets another path; a renamed resource renames words in its text too.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Move {
     pub(crate) from: String,
     pub(crate) to: String,
@@ -102,6 +102,8 @@ pub(crate) struct Origin {
 pub(crate) struct Conflict {
     /// The file on disk, if it is a text; its path differs from the step's if the file moves.
     pub(crate) ours: Option<Origin>,
+    /// What comes of the team's version, if that is more than its text as it is.
+    pub(crate) settled: Option<String>,
     /// The text with conflict markers, if both sides are texts.
     pub(crate) marked: Option<String>,
     /// What gosvc would write.
@@ -174,6 +176,13 @@ impl Step {
     }
 }
 
+impl Conflict {
+    /// Whether nothing of the file disagrees, and lines of the team's use what goes.
+    pub(crate) fn is_use(&self) -> bool {
+        self.settled.is_some() && self.settled == self.marked
+    }
+}
+
 /// The form that `--json` prints.
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -237,7 +246,10 @@ impl Plan {
             return false;
         };
         let after = match side {
-            Side::Ours => from.text.clone(),
+            Side::Ours => match &conflict.settled {
+                Some(text) => text.clone(),
+                None => from.text.clone(),
+            },
             Side::Theirs => match conflict.theirs.clone() {
                 Some(text) => text,
                 None => return false,
@@ -246,7 +258,7 @@ impl Plan {
         step.notes.clear();
         step.action = if from.path != step.path {
             Action::Move { from, after }
-        } else if side == Side::Ours {
+        } else if after == from.text {
             step.notes = vec!["your version stays".to_owned()];
             Action::Keep
         } else {

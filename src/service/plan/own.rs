@@ -10,12 +10,12 @@ use crate::{
 };
 
 /// Files by their path on disk.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Own {
     files: BTreeMap<String, File>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct File {
     before: String,
     /// Where it goes.
@@ -47,9 +47,20 @@ impl Own {
                 && (name.is_empty() || name.starts_with('/'))
             {
                 file.path = format!("{to}{name}");
-                file.after = words.apply(path, &file.before);
+                file.after = words.apply(path, &file.after);
             }
         }
+    }
+
+    /// Changes a file for another reason than a merge.
+    pub(crate) fn reword(&mut self, path: &str, before: &str, after: String) {
+        let file = self.files.entry(path.to_owned()).or_insert_with(|| File {
+            before: before.to_owned(),
+            path: path.to_owned(),
+            after: String::new(),
+            notes: Vec::new(),
+        });
+        file.after = after;
     }
 
     /// Takes the file that has become the module of another path: `a/mod.rs` for `a.rs` and the reverse.

@@ -6,8 +6,10 @@ mod kept;
 mod migrations;
 mod packages;
 mod renamed;
+mod reworded;
 mod samples;
 mod style;
+mod used;
 
 use std::{
     collections::BTreeSet,
@@ -19,12 +21,15 @@ use std::{
 
 use anyhow::Result;
 
-use self::renamed::Renamed;
+use self::{
+    renamed::Renamed,
+    used::{Given, Planned},
+};
 use super::{
     disk::{self, Left},
     git::Conflicts,
     lock::Lock,
-    plan::{self, Action, Disk, Found, Means, Own, Plan, Step, twin},
+    plan::{Action, Disk, Found, Means, Own, Plan, Step, twin},
     renames::{Mentions, Renames},
 };
 use crate::{
@@ -213,20 +218,41 @@ impl Project {
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
         let moves = self.moves(&renamed);
         self.take_apart(&mut base, &shown, &mut disk, &moves)?;
-        let own = self.own_files(&base, &shown, &renamed, &spec.service)?;
-        let means = Means {
-            formatter: &formatter,
-            words: &renamed::words(&renamed),
-        };
-        let mut plan = plan::plan(base, disk, &shown, own, moves, means);
+        let mut own = self.own_files(&base, &shown, &renamed, &spec.service)?;
+        let reworded = self.reword(&renamed, &base, &mut disk, &mut own, &spec.service)?;
+        notes.extend(reworded.notes.iter().cloned());
+        let words = renamed::words(&renamed);
+        gone.extend(renamed);
+        let Planned {
+            mut plan,
+            notes: stays,
+            broken,
+        } = self.plan_files(Given {
+            base,
+            disk,
+            target: &shown,
+            own,
+            moves,
+            means: Means {
+                formatter: &formatter,
+                words: &words,
+            },
+            gone: &gone,
+            library: &view.name().replace('-', "_"),
+        })?;
+        notes.extend(stays);
+        reworded.restore(&mut plan);
+        if !renames.is_empty() {
+            reworded::format(&mut plan, &shown, &formatter);
+        }
         for path in restore {
             self.restore(&mut plan, &shown, path)?;
         }
         self.check_samples(&mut plan)?;
         plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
-        gone.extend(renamed);
-        let mentions = self.mentions(&gone, &plan, &target)?;
+        let mut mentions = self.mentions(&gone, &plan, &target)?;
+        mentions.break_at(broken);
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);

@@ -15,6 +15,7 @@ use crate::{
         disk,
         plan::{Move, Plan},
         renames::{Mentions, Names, Renames, has_any, mentions},
+        uses::Thing,
     },
     spec::{Document, Field, Resource, Spec},
 };
@@ -28,6 +29,7 @@ pub(super) struct Renamed {
     resource: Names,
     /// The new plural of a resource.
     plural: Option<String>,
+    pub(super) is_removed: bool,
 }
 
 /// The words of all names that change.
@@ -36,6 +38,33 @@ pub(super) fn words(renamed: &[Renamed]) -> Words {
 }
 
 impl Renamed {
+    /// The plural of the resource, as it was.
+    pub(super) fn resource(&self) -> &str {
+        self.resource.plural.as_deref().unwrap_or_default()
+    }
+
+    /// Whether it is a resource that gets another name.
+    pub(super) fn is_resource(&self) -> bool {
+        self.plural.is_some()
+    }
+
+    /// Whether something goes since this does.
+    pub(super) fn is_for(&self, thing: &Thing) -> bool {
+        let mut folders = [RESOURCES, RESOURCE_TESTS].iter();
+        let is_in = folders.any(|folder| {
+            let rest = thing
+                .path
+                .strip_prefix(&format!("{folder}/{}", self.resource()));
+            rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
+        });
+        let mut names = [Some(&self.old.name), self.old.plural.as_ref()].into_iter();
+        let has_name = names.any(|name| name.is_some_and(|name| thing.has_name(name)));
+        match self.old.plural {
+            Some(_) => is_in || has_name,
+            None => is_in && has_name,
+        }
+    }
+
     /// The old and the new folder of a resource, and those of its tests.
     pub(super) fn folders(&self) -> impl Iterator<Item = (String, String)> + Clone {
         let pair = self.old.plural.as_ref().zip(self.plural.as_ref());
@@ -64,6 +93,7 @@ impl Project {
                         old,
                         new,
                         plural: Some(plural.clone()),
+                        is_removed: false,
                     }
                 }
                 Change::RenameField { resource, from, to } => {
@@ -77,6 +107,7 @@ impl Project {
                         old,
                         new,
                         plural: None,
+                        is_removed: false,
                     }
                 }
                 _ => continue,
@@ -105,6 +136,7 @@ impl Project {
                 old,
                 resource,
                 plural: None,
+                is_removed: true,
             }
         };
         let mut removed = Vec::new();

@@ -17,10 +17,12 @@ const MAX_LINE: usize = 120;
 pub(crate) struct Mentions {
     pub(crate) count: usize,
     pub(crate) lines: Vec<Mention>,
+    /// Those that need it, so that the service does not build before they change.
+    pub(crate) broken: Vec<Mention>,
 }
 
 /// A line that has an old name.
-#[derive(Debug, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Mention {
     pub(crate) path: String,
     pub(crate) line: usize,
@@ -29,13 +31,28 @@ pub(crate) struct Mention {
 
 impl Mentions {
     pub(crate) fn is_empty(&self) -> bool {
-        self.count == 0
+        self.count == 0 && self.broken.is_empty()
+    }
+
+    /// Tells which lines need an old name; they are told once.
+    pub(crate) fn break_at(&mut self, lines: Vec<Mention>) {
+        let is_told = |it: &Mention| lines.iter().any(|line| line.place() == it.place());
+        let count = self.lines.len();
+        self.lines.retain(|it| !is_told(it));
+        self.count -= count - self.lines.len();
+        self.broken = lines;
     }
 
     pub(crate) fn add(&mut self, other: Self) {
         self.count += other.count;
         self.lines.extend(other.lines);
         self.lines.truncate(MOST);
+    }
+}
+
+impl Mention {
+    fn place(&self) -> (&str, usize) {
+        (&self.path, self.line)
     }
 }
 

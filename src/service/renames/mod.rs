@@ -4,17 +4,18 @@
 //! name, and `extract::State` is not a resource called `state`. Where the same token comes from several
 //! things, imports and what stands beside it decide, or it stays as it is.
 
+mod elsewhere;
 mod forms;
 mod literal;
 mod mentions;
-mod places;
+pub(super) mod places;
 
 use std::collections::{BTreeMap, HashMap};
 
 use self::places::{Place, is_lone_word, places};
 pub(crate) use self::{
     forms::Names,
-    mentions::{Mentions, has_any, mentions},
+    mentions::{Mention, Mentions, has_any, mentions},
 };
 use crate::merge::{Kind, rust_tokens};
 
@@ -78,18 +79,14 @@ impl Renames {
     /// Returns a file with the new words. Only Rust has any: in other files nothing tells a name from
     /// a word.
     pub(crate) fn apply(&self, path: &str, text: &str) -> String {
-        if !path.ends_with(".rs") {
-            return text.to_owned();
+        match path.ends_with(".rs") {
+            true => in_own_form(text, |text| self.everywhere(text)),
+            false => text.to_owned(),
         }
-        let (mark, rest) = match text.strip_prefix('\u{feff}') {
-            Some(rest) => ("\u{feff}", rest),
-            None => ("", text),
-        };
-        if rest.contains("\r\n") {
-            let renamed = self.apply(path, &rest.replace("\r\n", "\n"));
-            return format!("{mark}{}", renamed.replace('\n', "\r\n"));
-        }
-        let Some((tokens, end)) = rust_tokens(rest) else {
+    }
+
+    fn everywhere(&self, text: &str) -> String {
+        let Some((tokens, end)) = rust_tokens(text) else {
             return text.to_owned();
         };
         let places = places(&tokens);
@@ -100,7 +97,7 @@ impl Renames {
                 imports.insert(token.text, self.in_path(token.text, place));
             }
         }
-        let mut renamed = mark.to_owned();
+        let mut renamed = String::with_capacity(text.len());
         for (token, place) in tokens.iter().zip(&places) {
             renamed.push_str(token.space);
             let new = if place.is_qualified() {
@@ -164,6 +161,19 @@ impl Renames {
             _ => None,
         }
     }
+}
+
+/// Changes a text without its byte order mark and with the line ends of Unix, and gives it both back.
+fn in_own_form(text: &str, change: impl Fn(&str) -> String) -> String {
+    let (mark, rest) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => ("\u{feff}", rest),
+        None => ("", text),
+    };
+    let changed = match rest.contains("\r\n") {
+        true => change(&rest.replace("\r\n", "\n")).replace('\n', "\r\n"),
+        false => change(rest),
+    };
+    format!("{mark}{changed}")
 }
 
 /// What a token becomes in all of these places, if it becomes the same.

@@ -4,17 +4,17 @@ use crate::merge::Token;
 
 /// Where a token stands.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Place {
+pub(crate) struct Place {
     /// The path before it, `super::model::`, or else the token before it.
-    pub(super) before: String,
+    pub(crate) before: String,
     /// `::` or the token behind it.
-    pub(super) after: String,
-    pub(super) is_import: bool,
+    pub(crate) after: String,
+    pub(crate) is_import: bool,
 }
 
 impl Place {
     /// The last segment of the path before it, `model::`, or else the token before it.
-    pub(super) fn qualifier(&self) -> &str {
+    pub(crate) fn qualifier(&self) -> &str {
         match self.before.strip_suffix("::") {
             Some(path) => path
                 .rfind("::")
@@ -23,13 +23,13 @@ impl Place {
         }
     }
 
-    pub(super) fn is_qualified(&self) -> bool {
+    pub(crate) fn is_qualified(&self) -> bool {
         self.before.ends_with("::")
     }
 }
 
 /// Returns the place of each token; within the braces of an import, the path is that before them.
-pub(super) fn places(tokens: &[Token]) -> Vec<Place> {
+pub(crate) fn places(tokens: &[Token]) -> Vec<Place> {
     let text = |index: usize| tokens.get(index).map_or("", |token| token.text);
     let is_path = |index: usize| text(index) == ":" && text(index + 1) == ":";
     let mut places: Vec<Place> = Vec::with_capacity(tokens.len());
@@ -80,7 +80,7 @@ pub(super) fn places(tokens: &[Token]) -> Vec<Place> {
 }
 
 /// Whether a token is a string of one word.
-pub(super) fn is_lone_word(token: &str) -> bool {
+pub(crate) fn is_lone_word(token: &str) -> bool {
     let word = token.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
     word.is_some_and(|word| word.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }

@@ -42,18 +42,6 @@ pub(crate) const EDITS: &[Edit] = &[
             Replace("Cargo.toml", "chrono =", "# time\nchrono ="),
         ],
     ),
-    edit(
-        "own-profile",
-        &[Append("Cargo.toml", "\n[profile.bench]\ndebug = true\n")],
-    ),
-    edit(
-        "description",
-        &[Replace(
-            "Cargo.toml",
-            "description = \"The shop service\"",
-            "description = \"Sells all there is\"",
-        )],
-    ),
     // Around the code.
     edit(
         "own-dockerfile",

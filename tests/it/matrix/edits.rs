@@ -30,22 +30,6 @@ pub(crate) const EDITS: &[Edit] = &[
         )],
     ),
     edit(
-        "readme-sections",
-        &[
-            Replace(
-                "README.md",
-                "# shop-service\n",
-                "# shop-service\n\n[![ci](https://ci/badge.svg)](https://ci)\n",
-            ),
-            Replace(
-                "README.md",
-                "## Settings",
-                "## Deploying\n\nRun `make deploy`.\n\n## Settings",
-            ),
-            Append("README.md", "\n## License\n\nProprietary.\n"),
-        ],
-    ),
-    edit(
         "readme-without-endpoints",
         &[
             Cut("README.md", "## Endpoints\n", "## Settings\n"),
@@ -242,14 +226,6 @@ pub(crate) const EDITS: &[Edit] = &[
         )],
     ),
     edit(
-        "own-log",
-        &[Replace(
-            SERVICE,
-            "        self.repository.insert(&created).await?;\n",
-            "        self.repository.insert(&created).await?;\n        tracing::debug!(\"stored by the shop\");\n",
-        )],
-    ),
-    edit(
         "own-unit-test",
         &[Replace(
             SERVICE,
@@ -425,14 +401,6 @@ pub(crate) const EDITS: &[Edit] = &[
         ],
     ),
     edit(
-        "error-text",
-        &[Replace(
-            "src/error.rs",
-            "#[error(\"database error\")]",
-            "#[error(\"the shop's database failed\")]",
-        )],
-    ),
-    edit(
         "own-setting",
         &[Replace(
             "src/config.rs",
@@ -456,7 +424,6 @@ pub(crate) const EDITS: &[Edit] = &[
             "#[arg(long, env = \"PORT\", default_value_t = 7000)]",
         )],
     ),
-    edit("own-ignored", &[Append(".gitignore", "/notes\n")]),
     edit(
         "edited-ignored",
         &[Replace(".gitignore", "*.db-wal", "*.db-*")],

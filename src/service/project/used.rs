@@ -1,0 +1,289 @@
+//! What the team's code uses of what gosvc removes: it stays and is the team's from then on, unless it is
+//! what somebody has asked to remove.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
+
+use anyhow::Result;
+
+use super::{Project, renamed::Renamed};
+use crate::{
+    files::Tree,
+    merge::{Place, without},
+    service::{
+        disk,
+        plan::{self, Action, Conflict, Disk, Means, Move, Origin, Own, Plan, Step},
+        renames::Mention,
+        uses::{Code, Line, Thing, removed},
+    },
+};
+
+/// What a plan is made of.
+pub(super) struct Given<'a> {
+    pub(super) base: Tree,
+    pub(super) disk: Disk,
+    pub(super) target: &'a Tree,
+    pub(super) own: Own,
+    pub(super) moves: Vec<Move>,
+    pub(super) means: Means<'a>,
+    /// What somebody has asked to remove or to rename.
+    pub(super) gone: &'a [Renamed],
+    /// The name of the service in code.
+    pub(super) library: &'a str,
+}
+
+/// The plan of the files, and what there is to tell of it.
+#[derive(Default)]
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) notes: Vec<String>,
+    /// The lines that use what has another name now.
+    pub(super) broken: Vec<Mention>,
+}
+
+impl Given<'_> {
+    fn plan(&self) -> Plan {
+        let (base, disk) = (self.base.clone(), self.disk.clone());
+        let (own, moves) = (self.own.clone(), self.moves.clone());
+        plan::plan(base, disk, self.target, own, moves, self.means)
+    }
+
+    /// What gosvc removes: by itself, and since somebody has asked for it.
+    fn things(&self) -> (Vec<Thing>, Vec<Thing>) {
+        let moves: BTreeSet<&str> = self.moves.iter().map(|step| step.from.as_str()).collect();
+        let changed = self
+            .base
+            .iter()
+            .filter(|(path, text)| !moves.contains(path) && self.target.get(path) != Some(*text));
+        let things = changed.flat_map(|(path, text)| removed(path, text, self.target.get(path)));
+        things.partition(|thing| !self.gone.iter().any(|it| it.is_for(thing)))
+    }
+}
+
+impl Project {
+    /// Plans the change of the files. What the team's code uses of what gosvc removes is taken out of what
+    /// gosvc wrote last, and so is the team's.
+    pub(super) fn plan_files(&self, mut given: Given) -> Result<Planned> {
+        let (mut things, asked) = given.things();
+        let Some(root) = self
+            .root
+            .as_ref()
+            .filter(|_| !things.is_empty() || !asked.is_empty())
+        else {
+            let Given {
+                base,
+                disk,
+                target,
+                own,
+                moves,
+                means,
+                ..
+            } = given;
+            return Ok(Planned {
+                plan: plan::plan(base, disk, target, own, moves, means),
+                ..Planned::default()
+            });
+        };
+        let texts = disk::all_texts(root)?;
+        let written = self.lock.tree(&[])?;
+        let start = given.base.clone();
+        let mut notes = Vec::new();
+        let mut stay: Vec<Thing> = Vec::new();
+        loop {
+            let plan = given.plan();
+            let after = after(&texts, &plan);
+            let mut code = Code::default();
+            for (path, text) in &after {
+                // What did not change is in neither tree.
+                let is_known = start.get(path).is_none();
+                let lines = given
+                    .target
+                    .get(path)
+                    .or_else(|| written.get(path).filter(|_| is_known));
+                let lines: BTreeSet<&str> = lines
+                    .into_iter()
+                    .flat_map(str::lines)
+                    .map(str::trim)
+                    .collect();
+                code.add(path, text, &lines, given.library);
+            }
+            let used = take_used(&mut things, &asked, &stay, &code);
+            if used.is_empty() {
+                let mut refused = plan.clone();
+                refuse_uses(&mut refused, &code, &asked, given.gone, &texts);
+                let broken = broken(&code, &asked, given.gone);
+                return Ok(Planned {
+                    plan: refused,
+                    notes,
+                    broken,
+                });
+            }
+            let mut places: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
+            for (thing, line) in &used {
+                let is_told = line.is_some() && !used.iter().any(|it| thing.brings_in(&it.0));
+                let line = line.iter().filter(|_| is_told);
+                notes.extend(line.map(|line| {
+                    let (path, number) = (&line.path, line.number);
+                    format!(
+                        "{} stays and is yours: {path}:{number} uses it",
+                        thing.label()
+                    )
+                }));
+            }
+            for (thing, _) in used {
+                match &thing.place {
+                    Some(place) => {
+                        let places = places.entry(thing.path.clone()).or_default();
+                        places.insert(place.clone());
+                    }
+                    None => {
+                        given.base.take(&thing.path);
+                        given.disk.remove(&thing.path);
+                    }
+                }
+                stay.push(thing);
+            }
+            for (path, places) in places {
+                if let Some(text) = given.base.take(&path) {
+                    given
+                        .base
+                        .insert(path.clone(), without(&path, &text, &places))?;
+                }
+            }
+        }
+    }
+}
+
+/// Takes out the things that are used, each with the line that uses it, or with nothing if it goes along.
+fn take_used(
+    things: &mut Vec<Thing>,
+    asked: &[Thing],
+    stay: &[Thing],
+    code: &Code,
+) -> Vec<(Thing, Option<Line>)> {
+    let mut used = Vec::new();
+    let gone: Vec<&Thing> = things.iter().chain(asked).collect();
+    let lines = things.iter().map(|thing| code.first_use(thing, &gone));
+    let lines: Vec<Option<Line>> = lines.collect();
+    let mut left = Vec::new();
+    for (thing, line) in mem::take(things).into_iter().zip(lines) {
+        match line.is_some() || stay.iter().any(|other| thing.goes_with(other)) {
+            true => used.push((thing, line)),
+            false => left.push(thing),
+        }
+    }
+    *things = left;
+    used
+}
+
+/// The texts of the service as they will be.
+fn after<'a>(texts: &'a BTreeMap<String, String>, plan: &'a Plan) -> BTreeMap<&'a str, &'a str> {
+    let texts = texts.iter();
+    let mut after: BTreeMap<&str, &str> = texts
+        .map(|(path, text)| (path.as_str(), text.as_str()))
+        .collect();
+    for change in plan.changes() {
+        match change.after {
+            Some(text) => after.insert(change.path, text),
+            None => after.remove(change.path),
+        };
+    }
+    after
+}
+
+/// The lines of the team's that use the old name of what is renamed.
+fn broken(code: &Code, asked: &[Thing], gone: &[Renamed]) -> Vec<Mention> {
+    let mut lines = BTreeSet::new();
+    for it in gone.iter().filter(|it| !it.is_removed) {
+        let things: Vec<&Thing> = asked.iter().filter(|thing| it.is_for(thing)).collect();
+        lines.extend(match it.is_resource() {
+            true => code.reaching(it.resource()),
+            false => code.uses_of(&things, &[], it.resource()),
+        });
+    }
+    let lines = lines.into_iter().map(|line| Mention {
+        path: line.path,
+        line: line.number,
+        text: line.text,
+    });
+    lines.collect()
+}
+
+/// Refuses a removal where lines of the team's use what goes.
+fn refuse_uses(
+    plan: &mut Plan,
+    code: &Code,
+    asked: &[Thing],
+    gone: &[Renamed],
+    texts: &BTreeMap<String, String>,
+) {
+    let mut files: BTreeMap<String, BTreeSet<Line>> = BTreeMap::new();
+    for it in gone.iter().filter(|it| it.is_removed) {
+        let (own, others) = asked.iter().partition(|thing| it.is_for(thing));
+        let others: Vec<&Thing> = others;
+        let own: Vec<&Thing> = own;
+        for mut line in code.uses_of(&own, &others, it.resource()) {
+            // Nothing is written, so the line is where it was.
+            let text = texts.get(&line.path).map_or("", String::as_str);
+            let place = text.lines().position(|it| it.trim() == line.text);
+            line.number = place.map_or(line.number, |at| at + 1);
+            files.entry(line.path.clone()).or_default().insert(line);
+        }
+    }
+    for (path, lines) in files {
+        let mut note = "lines of yours use what goes:\n".to_owned();
+        for Line { number, text, .. } in lines {
+            note.push_str(&format!("{number}: {text}\n"));
+        }
+        match plan.steps.iter_mut().find(|step| step.path == path) {
+            Some(step) if matches!(step.action, Action::Conflict(_)) => step.notes.push(note),
+            Some(step) => {
+                if let Some(conflict) = refused(step, texts) {
+                    step.action = Action::Conflict(conflict);
+                    step.notes = vec![note];
+                }
+            }
+            None => {
+                let mut step = Step {
+                    path,
+                    action: Action::Keep,
+                    notes: vec![note],
+                };
+                if let Some(conflict) = refused(&step, texts) {
+                    step.action = Action::Conflict(conflict);
+                    plan.steps.push(step);
+                }
+            }
+        }
+    }
+    plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
+}
+
+/// The conflict of a file whose lines use what goes: what is planned is what comes of either side.
+fn refused(step: &Step, texts: &BTreeMap<String, String>) -> Option<Conflict> {
+    let path = step.path.clone();
+    let (ours, text) = match step.action.clone() {
+        Action::Update { before, after } | Action::Merge { before, after } => {
+            (Origin { path, text: before }, after)
+        }
+        Action::Move { from, after } => (from, after),
+        _ => {
+            let text = texts.get(&path)?.clone();
+            (
+                Origin {
+                    path,
+                    text: text.clone(),
+                },
+                text,
+            )
+        }
+    };
+    Some(Conflict {
+        ours: Some(ours),
+        settled: Some(text.clone()),
+        marked: Some(text),
+        ..Conflict::default()
+    })
+}

@@ -1,0 +1,75 @@
+//! Renames where a resource is used from elsewhere: what is reached by the path of its module.
+
+use std::collections::BTreeSet;
+
+use super::{Renames, in_own_form, only};
+use crate::{
+    service::uses::{Meaning, Path, module_of, words},
+    spec::names::rust_ident,
+};
+
+impl Renames {
+    /// Returns a file with the new names of what the lines of the team's reach by a path. `written` are the
+    /// lines that gosvc has in it, `library` is the name of the service in code.
+    pub(crate) fn in_paths(
+        &self,
+        path: &str,
+        text: &str,
+        written: &BTreeSet<&str>,
+        library: &str,
+    ) -> String {
+        in_own_form(text, |text| self.reached(path, text, written, library))
+    }
+
+    fn reached(&self, path: &str, text: &str, written: &BTreeSet<&str>, library: &str) -> String {
+        let (old, new) = &self.plurals;
+        let module = module_of(path);
+        let is_within = module.is_some_and(|module| below(&module, &rust_ident(old)).is_some());
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let mut renamed = String::with_capacity(text.len());
+        let mut rest = 0;
+        for word in words(path, text, library) {
+            let Meaning::Paths(paths) = &word.meaning else {
+                continue;
+            };
+            let line = lines[word.line - 1];
+            if word.is_declared || written.contains(line) {
+                continue;
+            }
+            // A name that is not brought in can be of the module itself, or of another crate.
+            if is_within && paths.len() > 1 {
+                continue;
+            }
+            let mut depths = paths
+                .iter()
+                .filter_map(|path| below(path, &rust_ident(old)));
+            let new = match depths.next() {
+                Some(0) => Some(rust_ident(new)),
+                Some(_) => self.item(word.text),
+                None => None,
+            };
+            if let Some(new) = new {
+                renamed.push_str(&text[rest..word.at]);
+                renamed.push_str(&new);
+                rest = word.at + word.text.len();
+            }
+        }
+        renamed + &text[rest..]
+    }
+
+    /// What becomes of something in the resource's module.
+    fn item(&self, name: &str) -> Option<String> {
+        let seen = self.seen.get(name)?;
+        only(seen, &|it| it.new != name).map(str::to_owned)
+    }
+}
+
+/// How far below the module of a resource a path leads, if it leads there.
+fn below(path: &Path, plural: &str) -> Option<usize> {
+    match &path[..] {
+        [_, resources, module, rest @ ..] if resources == "resources" && module == plural => {
+            Some(rest.len())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,154 @@
+//! The team's code: the words of the lines that gosvc does not write.
+
+use std::collections::BTreeSet;
+
+use super::{
+    paths::{LIBRARY, Meaning, Path, Word, module_of, words},
+    things::Thing,
+};
+
+/// The words of the team's, file by file.
+#[derive(Debug, Default)]
+pub(crate) struct Code<'t> {
+    files: Vec<File<'t>>,
+}
+
+#[derive(Debug)]
+struct File<'t> {
+    path: &'t str,
+    module: Path,
+    lines: Vec<&'t str>,
+    /// All words, and those in lines of the team's.
+    words: Vec<Word<'t>>,
+    own: BTreeSet<usize>,
+}
+
+/// A line that uses something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Line {
+    pub(crate) path: String,
+    pub(crate) number: usize,
+    pub(crate) text: String,
+}
+
+impl<'t> Code<'t> {
+    /// Adds a file; `written` are the lines that gosvc has in it.
+    pub(crate) fn add(
+        &mut self,
+        path: &'t str,
+        text: &'t str,
+        written: &BTreeSet<&str>,
+        library: &str,
+    ) {
+        let Some(module) = module_of(path) else {
+            return;
+        };
+        let lines: Vec<&str> = text.lines().map(str::trim).collect();
+        let own = lines.iter().zip(1..);
+        let own: BTreeSet<usize> = own
+            .filter(|(line, _)| !line.is_empty() && !written.contains(*line))
+            .map(|(_, number)| number)
+            .collect();
+        if own.is_empty() {
+            return;
+        }
+        let words = words(path, text, library);
+        self.files.push(File {
+            path,
+            module,
+            lines,
+            words,
+            own,
+        });
+    }
+
+    /// The first line that uses a thing, in a module that none of the others holds.
+    pub(crate) fn first_use(&self, thing: &Thing, gone: &[&Thing]) -> Option<Line> {
+        let mut files = self.files.iter();
+        files.find_map(|file| {
+            let is_gone = gone.iter().any(|other| other.holds(&file.module));
+            let uses = |word: &&Word| file.own.contains(&word.line) && thing.is_meant(word);
+            let word = file.words.iter().find(uses).filter(|_| !is_gone)?;
+            Some(file.line(word.line))
+        })
+    }
+
+    /// Every line that uses one of the things that go with a resource, or from one, outside of what goes.
+    pub(crate) fn uses_of(
+        &self,
+        things: &[&Thing],
+        others: &[&Thing],
+        plural: &str,
+    ) -> BTreeSet<Line> {
+        let folder = [LIBRARY, "resources", plural].map(str::to_owned);
+        let mut lines = BTreeSet::new();
+        for file in &self.files {
+            let mut gone = things.iter().chain(others);
+            if gone.any(|thing| thing.holds(&file.module)) {
+                continue;
+            }
+            let names_it = |word: &Word| {
+                matches!(&word.meaning, Meaning::Paths(paths)
+                    if paths.iter().any(|path| path.starts_with(&folder)))
+            };
+            let is_near =
+                file.module.starts_with(&folder) || file.words.iter().any(names_it);
+            for word in &file.words {
+                let is_member = matches!(word.meaning, Meaning::Member { .. });
+                let may_be = !is_member || is_near && !file.defines(word.text);
+                let is_used = || things.iter().any(|thing| thing.is_meant(word));
+                if file.own.contains(&word.line) && may_be && is_used() {
+                    lines.insert(file.line(word.line));
+                }
+            }
+        }
+        lines
+    }
+
+    /// Every line that reaches the module of a resource by a path, unless the team has one there.
+    pub(crate) fn reaching(&self, plural: &str) -> BTreeSet<Line> {
+        let is_below = |path: &Path| {
+            matches!(&path[..], [_, resources, module, ..]
+                if resources == "resources" && module == plural)
+        };
+        if self.files.iter().any(|file| is_below(&file.module)) {
+            return BTreeSet::new();
+        }
+        let mut lines = BTreeSet::new();
+        for file in &self.files {
+            let words = file.words.iter().filter(|word| {
+                file.own.contains(&word.line)
+                    && matches!(&word.meaning, Meaning::Paths(paths) if paths.iter().any(is_below))
+            });
+            lines.extend(words.map(|word| file.line(word.line)));
+        }
+        lines
+    }
+}
+
+impl File<'_> {
+    fn line(&self, number: usize) -> Line {
+        Line {
+            path: self.path.to_owned(),
+            number,
+            text: self.lines[number - 1].to_owned(),
+        }
+    }
+
+    /// Whether the team has something of this name in the file.
+    fn defines(&self, name: &str) -> bool {
+        let starts = [
+            format!("{name}:"),
+            format!("fn {name}("),
+            format!("fn {name}<"),
+        ];
+        self.own.iter().any(|number| {
+            let line = self.lines[number - 1];
+            let line = line
+                .trim_start_matches("pub ")
+                .trim_start_matches("pub(crate) ");
+            let line = line.trim_start_matches("async ");
+            starts.iter().any(|start| line.starts_with(start))
+        })
+    }
+}

@@ -1,0 +1,11 @@
+//! Who uses what: the words of the team's code, and the things of gosvc's that they stand for.
+
+mod code;
+mod paths;
+mod things;
+
+pub(crate) use self::{
+    code::{Code, Line},
+    paths::{Meaning, Path, module_of, words},
+    things::{Thing, removed},
+};

@@ -1,0 +1,200 @@
+//! The team's code uses what gosvc removes or renames: it stays, is renamed, or the run tells.
+
+use std::{collections::BTreeMap, fs, path::PathBuf};
+
+use crate::{
+    matrix,
+    support::{Ran, Sandbox, tree},
+};
+
+/// A service with an edit of the matrix.
+struct Edited {
+    sandbox: Sandbox,
+    root: PathBuf,
+}
+
+impl Edited {
+    fn new(name: &str) -> Self {
+        let sandbox = Sandbox::new();
+        let base = tree(&matrix::base(&sandbox));
+        let root = sandbox.join("edited");
+        let edits = matrix::edits();
+        let edit = edits.iter().find(|it| it.name == name).expect("one");
+        matrix::copy(&edit.make(&base).expect("it fits"), &root);
+        Self { sandbox, root }
+    }
+
+    fn run(&self, arguments: &str) -> Ran {
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let mut command = self.sandbox.command(&arguments);
+        command.current_dir(&self.root);
+        Ran::from(command.output().expect("runs"))
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.root.join(path)).expect("readable")
+    }
+
+    fn tree(&self) -> BTreeMap<String, Vec<u8>> {
+        tree(&self.root)
+    }
+}
+
+/// What an edit uses stays, with what that needs, and is told; the next command leaves it alone.
+#[test]
+fn what_the_team_uses_stays() {
+    for (edit, command, stays) in [
+        (
+            "own-client",
+            "set discovery=none",
+            &[
+                "http-body-util of [dependencies] in Cargo.toml stays and is yours: src/webhook.rs:3",
+                "feature client-legacy of hyper-util in Cargo.toml stays and is yours: src/webhook.rs:4",
+                "percent-encoding of [dependencies] in Cargo.toml stays and is yours: src/webhook.rs:16",
+            ][..],
+        ),
+        (
+            "own-use-of-a-setting",
+            "set discovery=none",
+            &[
+                "field consul of Config in src/config.rs stays and is yours: src/main.rs:28",
+                "struct ConsulConfig in src/config.rs stays and is yours: src/config.rs:",
+            ],
+        ),
+        (
+            "own-discovery",
+            "set discovery=none",
+            &[
+                "src/discovery/mod.rs stays and is yours: src/app.rs:",
+                "src/discovery/agent.rs stays and is yours: src/discovery/mod.rs:",
+                "field consul of Config in src/config.rs stays and is yours: src/",
+                "rustls of [dependencies] in Cargo.toml stays and is yours: src/discovery/agent.rs:",
+            ],
+        ),
+        (
+            "own-errors",
+            "remove resource order",
+            &[
+                "variant InUse of ServiceError in src/error.rs stays and is yours: src/resources/customers/service.rs:",
+                "src/references.rs stays and is yours: src/resources/customers/sqlx_repository.rs:",
+                "fn is_broken_reference in src/db.rs stays and is yours: src/resources/customers/sqlx_repository.rs:",
+            ],
+        ),
+        (
+            "own-prices",
+            "remove resource order",
+            &[
+                "src/decimal.rs stays and is yours: src/prices.rs:",
+                "rust_decimal of [dependencies] in Cargo.toml stays and is yours: src/prices.rs:3",
+            ],
+        ),
+        ("own-readme", "set discovery=none", &[]),
+        ("own-readme", "remove resource order", &[]),
+    ] {
+        let service = Edited::new(edit);
+        let ran = service.run(command);
+        assert_eq!(ran.code, Some(0), "{edit}: {}", ran.stderr);
+        for told in stays {
+            assert!(ran.stderr.contains(told), "{told} in {}", ran.stderr);
+        }
+        let count = ran.stderr.matches("stays and is yours").count();
+        assert_eq!(count > 0, !stays.is_empty(), "{}", ran.stderr);
+        assert!(!ran.stderr.contains("mod references"), "{}", ran.stderr);
+        let before = service.tree();
+        let ran = service.run("apply");
+        assert_eq!(
+            (ran.code, ran.stdout.as_str()),
+            (Some(0), "nothing to do\n")
+        );
+        assert!(service.tree() == before);
+    }
+    // What goes with a variant stays with it.
+    let service = Edited::new("own-errors");
+    service.run("remove resource order");
+    let mapped = service.read("src/http/error.rs");
+    assert!(mapped.contains("ServiceError::InUse(_) =>"), "{mapped}");
+}
+
+#[test]
+fn a_removal_is_refused_while_the_teams_code_uses_what_goes() {
+    let service = Edited::new("own-use-of-a-field");
+    let path = "src/resources/orders/service.rs";
+    let before = service.tree();
+    let refused = service.run("remove field order note");
+    assert_eq!(refused.code, Some(2));
+    for told in [
+        "`src/resources/orders/service.rs`, lines of yours use what goes:\n35: Ok(order.note.map_or(0, |note| note.len()))",
+        "hint: change these lines first;",
+    ] {
+        assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    }
+    assert!(service.tree() == before);
+    // The ways out write all that is gosvc's.
+    let marked = service.run("remove field order note --markers");
+    assert_eq!(marked.code, Some(1), "{}", marked.stderr);
+    assert!(service.read(path).contains("order.note.map_or"));
+    assert!(
+        !service
+            .read("src/resources/orders/model.rs")
+            .contains("note")
+    );
+
+    let service = Edited::new("own-use-of-a-field");
+    let settled = service.run(&format!("remove field order note --ours {path}"));
+    assert_eq!(settled.code, Some(0), "{}", settled.stderr);
+    assert!(
+        !service
+            .read("src/resources/orders/model.rs")
+            .contains("note")
+    );
+
+    // Outside of its folder a resource is used by its path; what only has the name of a field is not.
+    let service = Edited::new("own-reports");
+    let refused = service.run("remove resource order");
+    assert_eq!(refused.code, Some(2));
+    let told =
+        "`src/reports.rs`, lines of yours use what goes:\n3: use crate::resources::orders::{\n";
+    assert!(refused.stderr.contains(told), "{}", refused.stderr);
+    fs::write(
+        service.root.join("src/reports.rs"),
+        "//! Reports.\n\npub struct Memo {\n    pub note: String,\n}\n\npub fn note(memo: &Memo) -> &str {\n    &memo.note\n}\n",
+    )
+    .expect("written");
+    let ran = service.run("remove field order note");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+}
+
+#[test]
+fn a_rename_goes_along_paths_and_tells_what_it_cannot_reach() {
+    let service = Edited::new("own-reports");
+    let ran = service.run("rename resource order purchase");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(
+        service.read("src/reports.rs"),
+        "//! Reports of the shop.\n\nuse crate::resources::purchases::{\n    model::{NewPurchase, Purchase},\n    query as asked,\n};\n\npub fn lines(orders: &[Purchase]) -> Vec<String> {\n    orders\n        .iter()\n        .map(|order| order.number.clone())\n        .collect()\n}\n\npub fn is_new(new: &NewPurchase, query: &asked::PurchaseQuery) -> bool {\n    new.number == \"shop\" && query.customer_id.is_none()\n}\n"
+    );
+
+    let service = Edited::new("own-use-of-a-field");
+    let ran = service.run("rename field order note remark");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let told = "\nyours, and not built before they have the new name:\n    src/resources/orders/service.rs:35: Ok(order.note.map_or(0, |note| note.len()))\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    assert!(
+        service
+            .read("src/resources/orders/model.rs")
+            .contains("remark")
+    );
+
+    // A line of the registry that the team has changed is found under the new name, and stays in form.
+    let service = Edited::new("router-argument");
+    let ran = service.run("rename resource order purchase");
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let registry = service.read("src/resources/mod.rs");
+    let line = "router = router.merge(purchases::router(&pool.clone()));";
+    assert_eq!(
+        registry.matches("purchases::router").count(),
+        1,
+        "{registry}"
+    );
+    assert!(registry.contains(line), "{registry}");
+}
