@@ -159,6 +159,19 @@ mod tests {
             }
         }
 
+        // What the team has edited stays in its place under the new name.
+        for other in ["apples", "peaches", "zebras"] {
+            let of = |names: [&str; 2]| {
+                let line = |name| format!("    r = r.merge({name}::router(pool));\n");
+                format!("fn f() {{\n{}    r\n}}\n", names.map(line).concat())
+            };
+            let mut names = ["purchases", other];
+            names.sort_unstable();
+            let ours = of(["purchases", other]).replacen("(pool)", "(&pool.clone())", 1);
+            let found = merged("a.rs", &of(["orders", other]), &ours, &of(names));
+            assert_eq!(found, (Some(ours), 0), "{other}");
+        }
+
         // What the team has edited, or renamed already, is not deleted.
         let base = "mod orders;\nmod zebras;\n";
         let target = "mod purchases;\nmod zebras;\n";

@@ -88,6 +88,11 @@ fn what_the_team_uses_stays() {
                 "rust_decimal of [dependencies] in Cargo.toml stays and is yours: src/prices.rs:3",
             ],
         ),
+        (
+            "own-condition",
+            "set discovery=none",
+            &["consul of services in compose.yaml stays and is yours: compose.yaml:9"],
+        ),
         ("own-readme", "set discovery=none", &[]),
         ("own-readme", "remove resource order", &[]),
     ] {
@@ -197,4 +202,18 @@ fn a_rename_goes_along_paths_and_tells_what_it_cannot_reach() {
         "{registry}"
     );
     assert!(registry.contains(line), "{registry}");
+}
+
+#[test]
+fn new_tests_are_refused_whose_samples_the_team_has_rewritten() {
+    let service = Edited::new("own-readme");
+    let path = "tests/api/resources/customers.rs";
+    let own = "//! Tests of ours.\n\n#[tokio::test]\nasync fn ours() {}\n";
+    fs::write(service.root.join(path), own).expect("written");
+    let before = service.tree();
+    let refused = service.run("add resource invoice customer:ref amount:int");
+    assert_eq!(refused.code, Some(2));
+    let told = format!("it takes samples by `id_of` of {path}, which your version does not have");
+    assert!(refused.stderr.contains(&told), "{}", refused.stderr);
+    assert!(service.tree() == before);
 }

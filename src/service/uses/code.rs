@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::{
-    paths::{LIBRARY, Meaning, Path, Word, module_of, words},
+    paths::{LIBRARY, Meaning, Path, Word, awaited, module_of, words},
     things::Thing,
 };
+use crate::files::paths::COMPOSE;
 
 /// The words of the team's, file by file.
 #[derive(Debug, Default)]
@@ -40,7 +41,8 @@ impl<'t> Code<'t> {
         written: &BTreeSet<&str>,
         library: &str,
     ) {
-        let Some(module) = module_of(path) else {
+        let is_compose = path == COMPOSE;
+        let Some(module) = module_of(path).or_else(|| is_compose.then(Vec::new)) else {
             return;
         };
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -52,7 +54,10 @@ impl<'t> Code<'t> {
         if own.is_empty() {
             return;
         }
-        let words = words(path, text, library);
+        let words = match is_compose {
+            true => awaited(text),
+            false => words(path, text, library),
+        };
         self.files.push(File {
             path,
             module,
@@ -91,8 +96,7 @@ impl<'t> Code<'t> {
                 matches!(&word.meaning, Meaning::Paths(paths)
                     if paths.iter().any(|path| path.starts_with(&folder)))
             };
-            let is_near =
-                file.module.starts_with(&folder) || file.words.iter().any(names_it);
+            let is_near = file.module.starts_with(&folder) || file.words.iter().any(names_it);
             for word in &file.words {
                 let is_member = matches!(word.meaning, Meaning::Member { .. });
                 let may_be = !is_member || is_near && !file.defines(word.text);
