@@ -136,6 +136,15 @@ pub(crate) fn all_texts(root: &Path) -> Result<BTreeMap<String, String>> {
     Ok(texts)
 }
 
+/// Returns the symbolic links in a folder, of whatever depth.
+pub(crate) fn links_in(root: &Path, folder: &str) -> Vec<String> {
+    let entries = WalkDir::new(root.join(folder)).into_iter().flatten();
+    let links = entries.filter(DirEntry::path_is_symlink);
+    let paths =
+        links.filter_map(|it| Some(it.path().strip_prefix(root).ok()?.to_str()?.to_owned()));
+    paths.collect()
+}
+
 /// Returns the text of a file, or `None` if it does not exist.
 pub(crate) fn read_text(root: &Path, path: &str) -> Result<Option<String>> {
     match fs::read_to_string(root.join(path)) {

@@ -1,6 +1,6 @@
 //! The team's code uses what gosvc removes or renames: it stays, is renamed, or the run tells.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::PathBuf};
 
 use crate::{
     matrix,
@@ -113,6 +113,12 @@ fn what_the_team_uses_stays() {
         );
         assert!(service.tree() == before);
     }
+    // What the team has taken over is all its own.
+    let service = Edited::new("own-readme");
+    service.run("keep src/app.rs");
+    let ran = service.run("set discovery=none");
+    let told = "src/discovery/mod.rs stays and is yours: src/app.rs:";
+    assert!(ran.stderr.contains(told), "{}", ran.stderr);
     // What goes with a variant stays with it.
     let service = Edited::new("own-errors");
     service.run("remove resource order");
@@ -189,6 +195,14 @@ fn a_rename_goes_along_paths_and_tells_what_it_cannot_reach() {
             .read("src/resources/orders/model.rs")
             .contains("remark")
     );
+
+    // What is no text stays, and is told.
+    let service = Edited::new("own-readme");
+    let link = "src/resources/orders/alias.rs";
+    symlink("model.rs", service.root.join(link)).expect("linked");
+    let ran = service.run("rename resource order purchase");
+    let told = format!("note: {link} is a link, which stays where it is: move it by hand\n");
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
 
     // A line of the registry that the team has changed is found under the new name, and stays in form.
     let service = Edited::new("router-argument");

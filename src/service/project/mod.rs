@@ -238,7 +238,7 @@ impl Project {
                 words: &words,
             },
             gone: &gone,
-            library: &view.name().replace('-', "_"),
+            service: &spec.service,
         })?;
         notes.extend(stays);
         reworded.restore(&mut plan);

@@ -49,6 +49,13 @@ impl Project {
             .flat_map(Renamed::folders)
             .map(|it| it.0)
             .collect();
+        for link in folders
+            .iter()
+            .flat_map(|folder| disk::links_in(root, folder))
+        {
+            let note = format!("{link} is a link, which stays where it is: move it by hand");
+            reworded.notes.push(note);
+        }
         for (path, before) in disk::all_texts(root)? {
             if service.keeps(&path) || !path.ends_with(".rs") {
                 continue;

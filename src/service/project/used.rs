@@ -18,6 +18,7 @@ use crate::{
         renames::Mention,
         uses::{Code, Line, Thing, removed},
     },
+    spec::Service,
 };
 
 /// What a plan is made of.
@@ -30,8 +31,7 @@ pub(super) struct Given<'a> {
     pub(super) means: Means<'a>,
     /// What somebody has asked to remove or to rename.
     pub(super) gone: &'a [Renamed],
-    /// The name of the service in code.
-    pub(super) library: &'a str,
+    pub(super) service: &'a Service,
 }
 
 /// The plan of the files, and what there is to tell of it.
@@ -48,6 +48,27 @@ impl Given<'_> {
         let (base, disk) = (self.base.clone(), self.disk.clone());
         let (own, moves) = (self.own.clone(), self.moves.clone());
         plan::plan(base, disk, self.target, own, moves, self.means)
+    }
+
+    /// The team's lines in the files of the service. `start` is what gosvc wrote last of what it renders
+    /// anew, `written` that of all files.
+    fn code<'t>(
+        &self,
+        texts: &BTreeMap<&'t str, &'t str>,
+        start: &Tree,
+        written: &Tree,
+    ) -> Code<'t> {
+        let library = self.service.name.replace('-', "_");
+        let mut code = Code::default();
+        for (path, text) in texts {
+            // What does not change is in neither tree; what the team has taken over is all its own.
+            let is_left = start.get(path).is_none() && !self.service.keeps(path);
+            let before = written.get(path).filter(|_| is_left);
+            let lines = self.target.get(path).or(before).unwrap_or_default();
+            let lines: BTreeSet<&str> = lines.lines().map(str::trim).collect();
+            code.add(path, text, &lines, &library);
+        }
+        code
     }
 
     /// What gosvc removes: by itself, and since somebody has asked for it.
@@ -94,28 +115,13 @@ impl Project {
         loop {
             let plan = given.plan();
             let after = after(&texts, &plan);
-            let mut code = Code::default();
-            for (path, text) in &after {
-                // What did not change is in neither tree.
-                let is_known = start.get(path).is_none();
-                let lines = given
-                    .target
-                    .get(path)
-                    .or_else(|| written.get(path).filter(|_| is_known));
-                let lines: BTreeSet<&str> = lines
-                    .into_iter()
-                    .flat_map(str::lines)
-                    .map(str::trim)
-                    .collect();
-                code.add(path, text, &lines, given.library);
-            }
+            let code = given.code(&after, &start, &written);
             let used = take_used(&mut things, &asked, &stay, &code);
             if used.is_empty() {
-                let mut refused = plan.clone();
-                refuse_uses(&mut refused, &code, &asked, given.gone, &texts);
                 let broken = broken(&code, &asked, given.gone);
+                let refused = used_by(&code, &asked, given.gone, &texts);
                 return Ok(Planned {
-                    plan: refused,
+                    plan: refuse(plan, refused, &texts),
                     notes,
                     broken,
                 });
@@ -211,14 +217,13 @@ fn broken(code: &Code, asked: &[Thing], gone: &[Renamed]) -> Vec<Mention> {
     lines.collect()
 }
 
-/// Refuses a removal where lines of the team's use what goes.
-fn refuse_uses(
-    plan: &mut Plan,
+/// The lines of the team's that use what is removed, file by file, as they are on disk.
+fn used_by(
     code: &Code,
     asked: &[Thing],
     gone: &[Renamed],
     texts: &BTreeMap<String, String>,
-) {
+) -> BTreeMap<String, BTreeSet<Line>> {
     let mut files: BTreeMap<String, BTreeSet<Line>> = BTreeMap::new();
     for it in gone.iter().filter(|it| it.is_removed) {
         let (own, others) = asked.iter().partition(|thing| it.is_for(thing));
@@ -232,6 +237,15 @@ fn refuse_uses(
             files.entry(line.path.clone()).or_default().insert(line);
         }
     }
+    files
+}
+
+/// The plan with a conflict for each file whose lines use what goes.
+fn refuse(
+    mut plan: Plan,
+    files: BTreeMap<String, BTreeSet<Line>>,
+    texts: &BTreeMap<String, String>,
+) -> Plan {
     for (path, lines) in files {
         let mut note = "lines of yours use what goes:\n".to_owned();
         for Line { number, text, .. } in lines {
@@ -259,6 +273,7 @@ fn refuse_uses(
         }
     }
     plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
+    plan
 }
 
 /// The conflict of a file whose lines use what goes: what is planned is what comes of either side.
