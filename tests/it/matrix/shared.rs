@@ -84,7 +84,7 @@ pub(crate) const EDITS: &[Edit] = &[
         &[
             Write(
                 "src/reports.rs",
-                "//! Reports of the shop.\n\nuse crate::resources::orders::{\n    model::{NewOrder, Order},\n    query as asked,\n};\n\npub fn lines(orders: &[Order]) -> Vec<String> {\n    orders\n        .iter()\n        .map(|order| order.number.clone())\n        .collect()\n}\n\npub fn is_new(new: &NewOrder, query: &asked::OrderQuery) -> bool {\n    new.number == \"shop\" && query.customer_id.is_none()\n}\n",
+                "//! Reports of the shop.\n\nuse crate::resources::orders::{\n    model::{NewOrder, Order},\n    query as asked,\n};\n\npub fn lines(orders: &[Order]) -> Vec<String> {\n    orders\n        .iter()\n        .map(|order| order.number.clone())\n        .collect()\n}\n\npub fn is_new(new: &NewOrder, query: &asked::OrderQuery) -> bool {\n    new.number == \"shop\" && query.after.is_none()\n}\n",
             ),
             Replace(
                 "src/lib.rs",
