@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    paths::{LIBRARY, Meaning, Path, Word, awaited, module_of, words},
+    paths::{LIBRARY, Meaning, Path, Word, module_of, words},
     things::Thing,
 };
-use crate::files::paths::COMPOSE;
 
 /// The words of the team's, file by file.
 #[derive(Debug, Default)]
@@ -41,8 +40,7 @@ impl<'t> Code<'t> {
         written: &BTreeSet<&str>,
         library: &str,
     ) {
-        let is_compose = path == COMPOSE;
-        let Some(module) = module_of(path).or_else(|| is_compose.then(Vec::new)) else {
+        let Some(module) = module_of(path) else {
             return;
         };
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -54,10 +52,7 @@ impl<'t> Code<'t> {
         if own.is_empty() {
             return;
         }
-        let words = match is_compose {
-            true => awaited(text),
-            false => words(path, text, library),
-        };
+        let words = words(path, text, library);
         self.files.push(File {
             path,
             module,

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use crate::{
-    files::paths::COMPOSE,
     merge::{Kind, rust_tokens},
     service::renames::places::{Place, places},
 };
@@ -117,38 +116,6 @@ pub(crate) fn words<'t>(path: &str, text: &'t str, library: &str) -> Vec<Word<'t
     words
 }
 
-/// Returns the services of `compose.yaml` that others wait for.
-pub(crate) fn awaited(text: &str) -> Vec<Word<'_>> {
-    let mut words = Vec::new();
-    // How far the list is indented, and then what is in it.
-    let mut list: Option<(usize, Option<usize>)> = None;
-    for (line, number) in text.lines().zip(1..) {
-        let trimmed = line.trim_start();
-        let indent = line.len() - trimmed.len();
-        if trimmed.is_empty() || trimmed.starts_with('#') {
-            continue;
-        }
-        list = list.filter(|(outer, _)| indent > *outer || trimmed.starts_with("- "));
-        if trimmed.trim_end() == "depends_on:" {
-            list = Some((indent, None));
-        } else if let Some((_, inner)) = &mut list
-            && *inner.get_or_insert(indent) == indent
-        {
-            let name = trimmed.trim_start_matches("- ");
-            let name = name.split([':', ' ', '#']).next().unwrap_or_default();
-            let name = name.trim_matches(['"', '\'']);
-            words.push(Word {
-                text: name,
-                at: name.as_ptr() as usize - text.as_ptr() as usize,
-                line: number,
-                meaning: Meaning::Paths(vec![vec![COMPOSE.to_owned(), name.to_owned()]]),
-                is_declared: false,
-            });
-        }
-    }
-    words
-}
-
 /// What the names of a file may mean.
 struct Scope<'t> {
     module: Path,
@@ -249,14 +216,6 @@ mod tests {
             );
         }
         assert_eq!(module_of("README.md"), None);
-    }
-
-    #[test]
-    fn services_are_awaited_by_name() {
-        let text = "services:\n  shop:\n    depends_on:\n      consul:\n        condition: x\n      # Ours.\n      db: {}\n    image: a\n  cron:\n    depends_on:\n    - \"queue\" # ours\n    ports:\n      - a\n";
-        let words = awaited(text);
-        let found: Vec<(&str, usize)> = words.iter().map(|it| (it.text, it.line)).collect();
-        assert_eq!(found, [("consul", 4), ("db", 7), ("queue", 11)]);
     }
 
     #[test]

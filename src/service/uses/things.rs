@@ -4,7 +4,7 @@ use heck::ToSnakeCase;
 
 use super::paths::{Meaning, Path, Word, module_of};
 use crate::{
-    files::paths::{COMPOSE, MANIFEST},
+    files::paths::MANIFEST,
     merge::{Part, Place, parts},
 };
 
@@ -57,8 +57,6 @@ pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing
     let [base, target] = [base, target].map(|text| parts(path, text));
     if path == MANIFEST {
         finder.dependencies(&base, &target);
-    } else if path == COMPOSE {
-        finder.services(&base, &target);
     } else if let Some(module) = module_of(path) {
         finder.items(&base, &target, &module, None);
     }
@@ -126,22 +124,6 @@ impl Finder<'_> {
                     None => self.push(key, Some(table), vec![Sign::Package(package)]),
                     Some(other) => self.features(key, other, &package),
                 }
-            }
-        }
-    }
-
-    fn services(&mut self, base: &[Part], target: &[Part]) {
-        fn services(parts: &[Part]) -> Option<&Part> {
-            let mut keys = parts.iter().flat_map(|document| &document.inner);
-            keys.find(|key| key.name == "services")
-        }
-        let (Some(base), Some(target)) = (services(base), services(target)) else {
-            return;
-        };
-        for service in &base.inner {
-            if !target.inner.iter().any(|it| it.name == service.name) {
-                let path = vec![COMPOSE.to_owned(), service.name.clone()];
-                self.push(service, Some(base), vec![Sign::Path(path)]);
             }
         }
     }
