@@ -17,8 +17,8 @@ pub(crate) const EDITS: &[Edit] = &[
             ),
             Replace(
                 "src/lib.rs",
-                "pub mod telemetry;\n",
-                "pub mod telemetry;\npub mod webhook;\n",
+                "pub mod version;\n",
+                "pub mod version;\npub mod webhook;\n",
             ),
         ],
     ),
@@ -66,8 +66,8 @@ pub(crate) const EDITS: &[Edit] = &[
             ),
             Replace(
                 "src/lib.rs",
-                "pub mod resources;\n",
-                "pub mod prices;\npub mod resources;\n",
+                "pub mod page;\n",
+                "pub mod page;\npub mod prices;\n",
             ),
         ],
     ),
@@ -76,7 +76,7 @@ pub(crate) const EDITS: &[Edit] = &[
         &[
             Write(
                 "src/reports.rs",
-                "//! Reports of the shop.\n\nuse crate::resources::orders::{\n    model::{NewOrder, Order},\n    query as asked,\n};\n\npub fn lines(orders: &[Order]) -> Vec<String> {\n    orders\n        .iter()\n        .map(|order| order.number.clone())\n        .collect()\n}\n\npub fn is_new(new: &NewOrder, query: &asked::OrderQuery) -> bool {\n    new.number == \"shop\" && query.after.is_none()\n}\n",
+                "//! Reports of the shop.\n\nuse crate::resources::orders::{\n    model::{NewOrder, Order},\n    query as asked,\n};\n\npub fn lines(orders: &[Order]) -> Vec<String> {\n    orders.iter().map(|order| order.number.clone()).collect()\n}\n\npub fn is_new(new: &NewOrder, query: &asked::OrderQuery) -> bool {\n    new.number == \"shop\" && query.after.is_none()\n}\n",
             ),
             Replace(
                 "src/lib.rs",
