@@ -82,7 +82,16 @@ fn routes_below_another_follow_renames() {
     for old in ["customer", "Customer", "order"] {
         assert!(!text.contains(old), "{old}: {text}");
     }
-    must(&sandbox, "remove field purchase buyer");
+    // The file is the team's since they have edited it, and would no longer build.
+    let refused = run(&sandbox, "remove field purchase buyer");
+    assert_eq!(refused.code, Some(2));
+    let path = file.trim_start_matches("shop/");
+    let message = format!("`{path}`, lines of yours use what goes");
+    assert!(refused.stderr.contains(&message), "{}", refused.stderr);
+    must(
+        &sandbox,
+        &format!("remove field purchase buyer --ours {path}"),
+    );
     assert!(sandbox.join(&file).exists(), "the team has edited it");
 }
 
