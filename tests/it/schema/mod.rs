@@ -24,7 +24,7 @@ use self::{
 };
 use crate::{servers::Server, support::Sandbox};
 
-const CHAINS: u64 = 30;
+const CHAINS: u64 = 20;
 const ROWS: usize = 4;
 
 /// What was tried.
