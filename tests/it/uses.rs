@@ -177,7 +177,7 @@ fn a_rename_goes_along_paths_and_tells_what_it_cannot_reach() {
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
     assert_eq!(
         service.read("src/reports.rs"),
-        "//! Reports of the shop.\n\nuse crate::resources::purchases::{\n    model::{NewPurchase, Purchase},\n    query as asked,\n};\n\npub fn lines(orders: &[Purchase]) -> Vec<String> {\n    orders\n        .iter()\n        .map(|order| order.number.clone())\n        .collect()\n}\n\npub fn is_new(new: &NewPurchase, query: &asked::PurchaseQuery) -> bool {\n    new.number == \"shop\" && query.after.is_none()\n}\n"
+        "//! Reports of the shop.\n\nuse crate::resources::purchases::{\n    model::{NewPurchase, Purchase},\n    query as asked,\n};\n\npub fn lines(orders: &[Purchase]) -> Vec<String> {\n    orders.iter().map(|order| order.number.clone()).collect()\n}\n\npub fn is_new(new: &NewPurchase, query: &asked::PurchaseQuery) -> bool {\n    new.number == \"shop\" && query.after.is_none()\n}\n"
     );
 
     let service = Edited::new("own-use-of-a-field");
