@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Renames, in_own_form, only};
 use crate::{
-    service::uses::{Meaning, Path, module_of, words},
+    service::uses::{Meaning, below, module_of, words},
     spec::names::rust_ident,
 };
 
@@ -61,15 +61,5 @@ impl Renames {
     fn item(&self, name: &str) -> Option<String> {
         let seen = self.seen.get(name)?;
         only(seen, &|it| it.new != name).map(str::to_owned)
-    }
-}
-
-/// How far below the module of a resource a path leads, if it leads there.
-fn below(path: &Path, plural: &str) -> Option<usize> {
-    match &path[..] {
-        [_, resources, module, rest @ ..] if resources == "resources" && module == plural => {
-            Some(rest.len())
-        }
-        _ => None,
     }
 }

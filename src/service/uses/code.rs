@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    paths::{LIBRARY, Meaning, Path, Word, module_of, words},
+    paths::{LIBRARY, Meaning, Path, Word, below, module_of, words},
     things::Thing,
 };
 
@@ -106,10 +106,7 @@ impl<'t> Code<'t> {
 
     /// Every line that reaches the module of a resource by a path, unless the team has one there.
     pub(crate) fn reaching(&self, plural: &str) -> BTreeSet<Line> {
-        let is_below = |path: &Path| {
-            matches!(&path[..], [_, resources, module, ..]
-                if resources == "resources" && module == plural)
-        };
+        let is_below = |path: &Path| below(path, plural).is_some();
         if self.files.iter().any(|file| is_below(&file.module)) {
             return BTreeSet::new();
         }

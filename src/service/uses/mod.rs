@@ -6,6 +6,6 @@ mod things;
 
 pub(crate) use self::{
     code::{Code, Line},
-    paths::{Meaning, Path, module_of, words},
+    paths::{Meaning, below, module_of, words},
     things::{Thing, removed},
 };

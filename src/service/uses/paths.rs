@@ -51,6 +51,16 @@ pub(crate) fn module_of(path: &str) -> Option<Path> {
     Some(module)
 }
 
+/// How far below the module of a resource a path leads, if it leads there.
+pub(crate) fn below(path: &Path, module: &str) -> Option<usize> {
+    match &path[..] {
+        [_, resources, found, rest @ ..] if resources == "resources" && found == module => {
+            Some(rest.len())
+        }
+        _ => None,
+    }
+}
+
 /// Returns the words of a file that stand for something beyond it. `library` is the name of the service's own crate.
 pub(crate) fn words<'t>(path: &str, text: &'t str, library: &str) -> Vec<Word<'t>> {
     let Some(module) = module_of(path) else {
