@@ -10,12 +10,13 @@ mod shared;
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::atomic::{AtomicUsize, Ordering},
     thread,
 };
 
 use self::change::{Change, Edit, Files};
-use crate::support::{Sandbox, cargo, succeed, tree};
+use crate::support::{Sandbox, succeed, tree};
 
 const COMMANDS: [(&str, &[&str]); 13] = [
     (
@@ -194,8 +195,9 @@ fn edits_and_changes_come_together() {
             copy(&edit.make(&base).expect("it fits"), &root);
             let (code, stderr) = run(&sandbox, &root, arguments);
             let is_formatted = code != Some(0) || {
-                let check = cargo(&root, &["fmt", "--check"]).output().expect("runs");
-                check.status.success()
+                let mut check = Command::new(env!("CARGO"));
+                let check = check.args(["fmt", "--check"]).current_dir(&root).output();
+                check.expect("runs").status.success()
             };
             let lost = match code {
                 Some(0) if name.starts_with("add-") => lost(edit, &root),

@@ -1,11 +1,12 @@
 //! Runs the program in folders that go away, and looks at what it leaves.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::Mutex,
 };
 
 use tempfile::TempDir;
@@ -106,17 +107,48 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// A run of cargo in a service, sharing one target folder with all others. Cargo takes two services of
-/// one name for the same, and goes by the age of their files: so none is older than the last one of its
-/// name, and the example has a name of its own. What only a debugger or the next build of the same service
-/// would read is left out: it takes ten times the space.
+/// Target folders that tests of now build in, by their numbers.
+static LANES: Mutex<BTreeSet<usize>> = Mutex::new(BTreeSet::new());
+
+thread_local! {
+    static LANE: Lane = Lane::take();
+}
+
+/// A target folder that no other test builds in while this one runs. Cargo lets one build at a time into a
+/// folder, and most of a service's builds keep one core busy: tests that run at once have a folder each.
+struct Lane(usize);
+
+impl Lane {
+    fn take() -> Self {
+        let mut taken = LANES.lock().expect("no test ends while it takes one");
+        let free = (0..).find(|it| !taken.contains(it)).expect("a number");
+        taken.insert(free);
+        Self(free)
+    }
+
+    fn target(&self) -> PathBuf {
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("services-{}", self.0))
+    }
+}
+
+impl Drop for Lane {
+    fn drop(&mut self) {
+        if let Ok(mut taken) = LANES.lock() {
+            taken.remove(&self.0);
+        }
+    }
+}
+
+/// A run of cargo in a service, in the target folder of this test's thread. Cargo takes two services of one
+/// name for the same, and goes by the age of their files: so none is older than the last one of its name,
+/// and the example has a name of its own. What only a debugger or the next build of the same service would
+/// read is left out: it takes ten times the space.
 pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("services");
     let mut command = Command::new(env!("CARGO"));
     command
         .args(arguments)
         .current_dir(folder)
-        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_TARGET_DIR", LANE.with(Lane::target))
         .env("CARGO_INCREMENTAL", "0")
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env_remove("RUSTFLAGS");
