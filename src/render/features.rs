@@ -71,7 +71,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 34] = [
+pub(crate) static FEATURES: [Feature; 36] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -177,6 +177,9 @@ pub(crate) static FEATURES: [Feature; 34] = [
     Feature::derived("text_filters", |spec| {
         any_filter(spec, |it| it.kind == Kind::Text)
     }),
+    // MySQL finds what starts alike by `LIKE`.
+    Feature::combined("starts_as_ranges", When::All(&["text_filters", "sqlite"])),
+    Feature::combined("bounds", When::Any(&["range_filters", "starts_as_ranges"])),
     Feature::derived("null_filters", |spec| any_filter(spec, |it| it.nullable)),
     Feature::derived("plain_lists", |spec| !any_filter(spec, |_| true)),
 ];
