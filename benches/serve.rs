@@ -69,7 +69,7 @@ fn main() {
                     Some(server) => server.create(&name),
                     None => format!("sqlite://{}/{name}.db", workshop.path().display()),
                 };
-                let service = Service::start(program, &url, PORT);
+                let service = Service::start(Command::new(program), &url, PORT);
                 thread::sleep(Duration::from_millis(500));
                 results[kind].memory.push(service.memory("VmRSS"));
                 results[kind]

@@ -73,9 +73,8 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    pub(crate) fn start(program: &Path, database_url: &str, port: u16) -> Self {
+    pub(crate) fn start(mut command: Command, database_url: &str, port: u16) -> Self {
         let address = format!("127.0.0.1:{port}");
-        let mut command = Command::new(program);
         command
             .env_clear()
             .env("CONSUL_HTTP_ADDR", "")

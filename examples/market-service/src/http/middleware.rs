@@ -19,7 +19,11 @@ use axum::{
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
-use super::{error::ApiError, places::Places, trace_context::TraceContext};
+use super::{
+    error::{ApiError, Reason},
+    places::Places,
+    trace_context::TraceContext,
+};
 use crate::metrics::{ActiveRequest, Metrics};
 
 const REQUEST_ID: &str = "x-request-id";
@@ -44,12 +48,28 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
     };
     request.extensions_mut().insert(trace.clone());
 
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let response = next.run(request).instrument(span.clone()).await;
+    let error = response.extensions().get::<ApiError>();
+    if let Some(error) = error {
+        span.in_scope(|| log_source(error));
+    }
+    let is_abandoned = error.is_some_and(|error| error.reason == Reason::Abandoned);
+    let mut response = complete(response, &request_id);
+    response
+        .headers_mut()
+        .insert(TraceContext::HEADER, trace.header());
+    if !is_abandoned {
+        observed.answered(response.status().as_u16());
+    }
+    response
+}
+
+/// Gives an answer the headers that all have, and an error its body.
+fn complete(mut response: Response, request_id: &str) -> Response {
     let status = response.status();
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
-        span.in_scope(|| log_source(&error));
         let allow = response.headers_mut().remove(ALLOW);
-        response = (status, Json(error.body(&request_id))).into_response();
+        response = (status, Json(error.body(request_id))).into_response();
         if let Some(allow) = allow {
             response.headers_mut().insert(ALLOW, allow);
         }
@@ -58,12 +78,10 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
         }
     }
     let headers = response.headers_mut();
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
+    if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert(REQUEST_ID, id);
     }
-    headers.insert(TraceContext::HEADER, trace.header());
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    observed.answered(status.as_u16());
     response
 }
 
@@ -113,14 +131,21 @@ impl Drop for Observed {
 
 /// Answers with 503 at once when too many requests are at work, instead of letting them queue.
 /// Orchestrators must get through nevertheless.
+///
+/// A refusal must cost little, or those at work would get slower: it has no span, and the log has
+/// one line a second for all of them.
 pub async fn limit_requests(
-    State(places): State<Arc<Places>>,
+    State((places, metrics)): State<(Arc<Places>, Metrics)>,
     request: Request,
     next: Next,
 ) -> Response {
     let place = places.take(route(&request));
     if place.is_none() && !is_probe(request.uri().path()) {
-        return ApiError::overloaded().into_response();
+        let response = ApiError::overloaded().into_response();
+        let status = response.status().as_u16();
+        metrics.finish_request(request.method(), route(&request), status, Duration::ZERO);
+        places.tell_refusal();
+        return complete(response, &request_id(&request));
     }
     let response = next.run(request).await;
     drop(place);

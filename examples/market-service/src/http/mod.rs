@@ -26,17 +26,18 @@ use crate::{config::Config, metrics::Metrics};
 
 /// Wraps the routes in what applies to all of them. The first layer sees a request first.
 pub fn layer(routes: Router, config: &Config, metrics: Metrics) -> Router {
-    let observe = layers::from_fn_with_state(metrics, middleware::observe);
     let places = Arc::new(Places::new(config.max_requests));
-    let limit_requests = layers::from_fn_with_state(places, middleware::limit_requests);
+    let limits = (places, metrics.clone());
+    let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
+    let observe = layers::from_fn_with_state(metrics, middleware::observe);
     let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
     routes
         .fallback(|uri: Uri| async move { ApiError::no_such_path(uri.path()) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
         .layer(
             ServiceBuilder::new()
-                .layer(observe)
                 .layer(limit_requests)
+                .layer(observe)
                 .layer(CatchPanicLayer::custom(middleware::panicked))
                 .layer(limit_time)
                 .layer(DefaultBodyLimit::max(config.max_body_bytes)),

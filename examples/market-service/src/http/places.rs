@@ -2,10 +2,20 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::sleep,
+};
+
+/// Refusals within this time share a line of the log.
+const TELL_EVERY: Duration = Duration::from_secs(1);
 
 /// Places for requests at work. Routes of one resource get at most three quarters of them, so that
 /// requests which wait for a locked table leave some to the other resources.
@@ -13,6 +23,7 @@ pub struct Places {
     all: Arc<Semaphore>,
     most: usize,
     resources: Mutex<HashMap<String, Arc<Semaphore>>>,
+    refused: AtomicUsize,
 }
 
 impl Places {
@@ -21,6 +32,7 @@ impl Places {
             all: Arc::new(Semaphore::new(count)),
             most: (count * 3 / 4).max(1),
             resources: Mutex::default(),
+            refused: AtomicUsize::new(0),
         }
     }
 
@@ -29,6 +41,19 @@ impl Places {
         let resource = self.resource(route).try_acquire_owned().ok()?;
         let place = self.all.clone().try_acquire_owned().ok()?;
         Some([resource, place])
+    }
+
+    /// Counts a refusal, and tells in the log a moment later how many there were.
+    pub fn tell_refusal(self: &Arc<Self>) {
+        if self.refused.fetch_add(1, Ordering::Relaxed) > 0 {
+            return;
+        }
+        let places = self.clone();
+        tokio::spawn(async move {
+            sleep(TELL_EVERY).await;
+            let count = places.refused.swap(0, Ordering::Relaxed);
+            tracing::warn!(count, "refused requests, since too many are at work");
+        });
     }
 
     /// The places of a resource, whose routes are the same up to the first parameter.

@@ -16,7 +16,6 @@ use hyper_util::{
 use rust_decimal::Decimal;
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
-use tokio::net::TcpListener;
 
 use market_service::{
     app,
@@ -100,7 +99,7 @@ pub fn decimal(units: i64, scale: u32) -> String {
 
 /// Serves on a free port and returns its address.
 pub async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let listener = server::listen(([127, 0, 0, 1], 0).into()).unwrap();
     let address = listener.local_addr().unwrap().to_string();
     // It goes on until the test's runtime ends.
     std::mem::forget(server::start(listener, router, server::Limits::default()));

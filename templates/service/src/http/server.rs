@@ -1,6 +1,6 @@
 //! Accepts connections and serves them, within limits that `axum::serve` does not have.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use super::stream::{Activity, HEAD_TIMEOUT, TimedStream};
 use axum::{Router, http::Request};
@@ -15,7 +15,7 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     task::JoinHandle,
     time::{sleep, timeout},
@@ -24,6 +24,10 @@ use tokio::{
 /// Time for which a connection may stay idle. Longer than the 60 seconds after which common load
 /// balancers let go of idle connections, so that they do it first.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(75);
+
+/// Connections that wait to be accepted. Those of tokio's listener are 128, less than all clients of
+/// a service make at once when another one goes away, and the next ones would try again a second later.
+const BACKLOG: u32 = 1024;
 
 /// What a server puts up with.
 #[derive(Debug, Clone, Copy)]
@@ -47,6 +51,18 @@ impl Default for Limits {
 pub struct Server {
     stop: oneshot::Sender<()>,
     task: JoinHandle<GracefulShutdown>,
+}
+
+/// Takes a port.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // The last process that had it may have left connections behind.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves connections from now on.

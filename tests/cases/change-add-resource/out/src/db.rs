@@ -35,7 +35,9 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 /// How long a connection may be idle before it is tested when it is used again.
 const MAX_UNTESTED: Duration = Duration::from_secs(15);
 
-const ROWS_AHEAD: usize = 16;
+/// How many rows SQLite's thread reads before somebody takes them. A page of the usual size fits, so
+/// that the thread need not wait within one; more could take much memory where rows are large.
+const ROWS_AHEAD: usize = 64;
 
 /// Connections that were opened before this are not used any more, in milliseconds.
 static DISCARD_BEFORE: AtomicU64 = AtomicU64::new(0);
@@ -60,7 +62,6 @@ pub fn pool(config: &Config) -> anyhow::Result<Pool> {
         .foreign_keys(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Normal)
-        // Rows wait in memory until they are asked for, and can be large.
         .row_buffer_size(ROWS_AHEAD)
         // Its temporary files would go where a container may not write.
         .pragma("temp_store", "memory")

@@ -49,9 +49,9 @@ impl App {
         }
         let health = Health::default();
         let routers = routers(&config, &pool, health.clone());
-        let api = Port::open(&config, config.port, routers.api).await?;
+        let api = Port::open(&config, config.port, routers.api)?;
         let admin = match config.admin_port.zip(routers.admin) {
-            Some((port, router)) => Some(Port::open(&config, port, router).await?),
+            Some((port, router)) => Some(Port::open(&config, port, router)?),
             None => None,
         };
         Ok(Self {
@@ -107,9 +107,8 @@ impl App {
 }
 
 impl Port {
-    async fn open(config: &Config, port: u16, router: Router) -> anyhow::Result<Self> {
-        let listener = TcpListener::bind((config.host, port))
-            .await
+    fn open(config: &Config, port: u16, router: Router) -> anyhow::Result<Self> {
+        let listener = server::listen(SocketAddr::new(config.host, port))
             .with_context(|| format!("failed to listen on {}:{port}", config.host))?;
         Ok(Self { listener, router })
     }

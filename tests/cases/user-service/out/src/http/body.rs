@@ -1,5 +1,8 @@
 //! JSON request bodies: serde reads them, and an error tells the path to what is wrong.
 
+use std::{error::Error, io};
+
+use anyhow::Chain;
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request, rejection::BytesRejection},
@@ -32,8 +35,18 @@ fn unreadable(rejection: BytesRejection) -> ApiError {
         StatusCode::PAYLOAD_TOO_LARGE => {
             ApiError::new(Reason::PayloadTooLarge, "the request body is too large")
         }
+        _ if is_cut_off(&rejection) => ApiError::new(Reason::Abandoned, "the body is cut off"),
         _ => ApiError::bad_request(rejection.body_text()),
     }
+}
+
+/// Whether the client has gone before it had sent all of the body.
+fn is_cut_off(error: &(dyn Error + 'static)) -> bool {
+    let cause = Chain::new(error).find_map(|cause| cause.downcast_ref::<io::Error>());
+    cause.is_some_and(|cause| {
+        let kind = cause.kind();
+        kind == io::ErrorKind::UnexpectedEof || kind == io::ErrorKind::ConnectionReset
+    })
 }
 
 fn is_json(headers: &HeaderMap) -> bool {

@@ -13,7 +13,6 @@ use hyper_util::{
 };
 use serde_json::Value;
 use sqlx::AssertSqlSafe;
-use tokio::net::TcpListener;
 
 use user_service::{
     app,
@@ -81,7 +80,7 @@ pub fn config(database_url: &str, flags: &[&str]) -> Config {
 
 /// Serves on a free port and returns its address.
 pub async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let listener = server::listen(([127, 0, 0, 1], 0).into()).unwrap();
     let address = listener.local_addr().unwrap().to_string();
     // It goes on until the test's runtime ends.
     std::mem::forget(server::start(listener, router, server::Limits::default()));
