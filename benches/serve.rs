@@ -1,5 +1,5 @@
-//! Generated services against hand-written ones (`benches/baseline`) that run the same statements
-//! and write the same log line: requests per second and the slowest hundredth, in alternating
+//! Generated services against hand-written ones (`benches/baseline`) that run the same statements,
+//! write the same log line, measure and limit the time of requests: requests per second and the slowest hundredth, in alternating
 //! rounds, and their ratios. Needs `wrk`, `curl` and PostgreSQL. Run by `cargo bench --bench serve`.
 
 #![expect(
