@@ -44,7 +44,11 @@ fn program(database: &Database) -> Command {
 
 impl Process {
     async fn start(database: &Database) -> Self {
-        let mut child = program(database).spawn().unwrap();
+        Self::run(&mut program(database)).await
+    }
+
+    async fn run(program: &mut Command) -> Self {
+        let mut child = program.spawn().unwrap();
         let log = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut process = Self {
             child,
@@ -91,6 +95,23 @@ async fn runs_until_it_is_asked_to_stop() {
 
     // The client's idle connection does not keep it alive.
     assert!(process.terminate().await.success());
+}
+
+#[tokio::test]
+async fn refusals_are_measured_and_share_a_line_of_the_log() {
+    let database = Database::create().await;
+    let mut program = program(&database);
+    let mut process = Process::run(program.env("MAX_REQUESTS", "0")).await;
+    let http = HttpClient::new(&process.address);
+    for _ in 0..3 {
+        http.get("/nowhere").await.error(503, "overloaded");
+    }
+    let refused = "refused requests, since too many are at work";
+    assert_eq!(process.wait_for(refused).await["count"], 3);
+    let metrics = http.get("/metrics").await.body;
+    let metrics = String::from_utf8(metrics.to_vec()).unwrap();
+    let count = r#"_count{method="GET",route="unmatched",status="503"} 3"#;
+    assert!(metrics.contains(count), "{metrics}");
 }
 
 #[tokio::test]
