@@ -32,12 +32,14 @@ pub enum Reason {
     /// More requests at work than the service takes; `retry-after` says when to come back
     Overloaded,
     Timeout,
+    /// The connection ended before the request did
+    Abandoned,
 }
 
 impl Reason {
     pub fn status(self) -> StatusCode {
         match self {
-            Self::BadRequest | Self::MalformedJson => StatusCode::BAD_REQUEST,
+            Self::BadRequest | Self::MalformedJson | Self::Abandoned => StatusCode::BAD_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::InUse => StatusCode::CONFLICT,
