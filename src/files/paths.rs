@@ -12,6 +12,8 @@ pub(crate) const LOCK: &str = "gosvc.lock";
 pub(crate) const MANIFEST: &str = "Cargo.toml";
 /// Their exact versions.
 pub(crate) const CARGO_LOCK: &str = "Cargo.lock";
+/// What runs in containers.
+pub(crate) const COMPOSE: &str = "compose.yaml";
 /// Where migrations are.
 pub(crate) const MIGRATIONS: &str = "migrations/";
 /// Where a team's own templates are.

@@ -4,13 +4,16 @@
 
 mod align;
 mod check;
+mod find;
 mod follow;
 mod language;
 mod lines;
 mod markdown;
 mod markers;
+mod mutable;
 mod named;
 mod parts;
+mod placed;
 mod renamed;
 mod result;
 mod rust;
@@ -41,16 +44,23 @@ pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str, words: &Wo
         return Merged::of(text);
     }
     let language = Language::of(path);
-    match by_elements(language, three, words) {
-        Some(merged) => merged,
-        None => {
-            let theirs = renamed::without_deleted(words, three);
-            let merged = text::merge(Three::new(base, ours, &theirs));
-            match merged.text() {
-                Some(text) if !check::is_sound(language, three, &text) => whole(three),
-                _ => merged,
-            }
+    let merged = by_elements(language, three, words).unwrap_or_else(|| {
+        let theirs = renamed::without_deleted(words, three);
+        let merged = text::merge(Three::new(base, ours, &theirs));
+        match merged.text() {
+            Some(text) if !check::is_sound(language, three, &text) => whole(three),
+            _ => merged,
         }
+    });
+    match merged.text().filter(|_| language == Language::Rust) {
+        Some(text) => match mutable::restored(ours, target, text) {
+            Some(text) => Merged {
+                pieces: vec![Piece::Text(text)],
+                ..merged
+            },
+            None => whole(three),
+        },
+        None => merged,
     }
 }
 

@@ -1,64 +1,17 @@
-//! Merges elements that are found by their names, wherever they stand. The order is the team's; what is
-//! new of gosvc's goes behind what it follows there, or where it belongs in a sorted list.
+//! Merges elements that are found by their names, wherever they stand. The order is the team's.
 
 use super::{
-    align::in_order,
+    find::{Found, find, replaced},
+    placed::{Named, Placed, is_sorted},
     renamed,
     result::{Piece, Reason, Why},
     rust,
     sides::Three,
     slot::Slot,
-    three::Merger,
+    three::{Merger, comments, written},
     toml,
-    tree::{Element, Group, Order},
+    tree::{Element, Group, Kind, Order, Token, Tree},
 };
-
-/// The one entry of a list of values that has another in its place, and that one.
-fn replaced(base: &Group, side: &Group, found: &Found) -> Option<(usize, usize)> {
-    if base.order != Order::Set || base.elements.len() != side.elements.len() {
-        return None;
-    }
-    let mut gone = (0..found.len()).filter(|at| found[*at].is_none());
-    let mut new = (0..side.elements.len()).filter(|at| !found.contains(&Some(*at)));
-    let pair = gone.next().zip(new.next())?;
-    (pair.0 == pair.1 && gone.next().is_none() && new.next().is_none()).then_some(pair)
-}
-
-fn is_test(element: &Element) -> bool {
-    let starts = ["#[test]", "#[tokio::test]"];
-    element.key.kind == "fn" && starts.iter().any(|start| element.text.contains(start))
-}
-
-/// Whether an element uses an item of the file that the team has deleted, and has not brought in from
-/// elsewhere.
-fn needs_deleted(group: Three<Group>, ours_of: &Found, element: &Element) -> bool {
-    let code = element.code();
-    let is_there = |name: &str| {
-        let mut ours = group.ours.elements.iter();
-        ours.any(|it| {
-            it.key.name == name
-                || it.key.kind == "use" && (it.text.contains(name) || it.text.contains('*'))
-        })
-    };
-    let deleted = group
-        .base
-        .elements
-        .iter()
-        .zip(ours_of)
-        .filter(|(_, ours)| ours.is_none());
-    let names = deleted
-        .map(|(base, _)| &base.key)
-        .filter(|key| ["fn", "const", "static", "struct"].contains(&key.kind));
-    names
-        .map(|key| key.name.as_str())
-        .any(|name| code.contains(&name) && !is_there(name))
-}
-
-/// How much of an element must be left for it to be the same under another name.
-const SAME: f64 = 0.7;
-
-/// For each element of one list the place in another.
-type Found = Vec<Option<usize>>;
 
 impl Merger<'_> {
     pub(super) fn named(&mut self, group: Three<Group>) -> Result<Vec<Slot>, Why> {
@@ -147,7 +100,14 @@ impl Merger<'_> {
             }
         }
         if has_imports {
-            self.is_mixed |= merge.imports(group)?;
+            match merge.imports(group) {
+                Ok(has_changed) => self.is_mixed |= has_changed,
+                Err(why) => {
+                    let [base, ours, theirs] = [group.base, group.ours, group.theirs].map(uses);
+                    let part = Three::new(&base[..], &ours, &theirs);
+                    merge.take_imports(self.conflict(why, group.ours, part)?);
+                }
+            }
         }
         Ok(merge.slots.into_iter().map(|placed| placed.slot).collect())
     }
@@ -170,8 +130,7 @@ impl Merger<'_> {
             (None, Some(theirs)) => self.both_new(ours, theirs),
             (Some(base), None) if base.hash == ours.hash => return Ok(None),
             (Some(base), None) if base.code() == ours.code() => {
-                self.drop_in(Reason::Commented, ours, base);
-                return Ok(None);
+                return Ok(self.commented_and_removed(base, ours));
             }
             (Some(base), None) => return self.removed(group, base, ours),
         };
@@ -191,6 +150,36 @@ impl Merger<'_> {
                 Ok(Some(self.conflict(why, group.ours, part)?))
             }
         }
+    }
+
+    /// The team has only commented what gosvc removes: what stands above it may be about more than that.
+    fn commented_and_removed(&mut self, base: &Element, ours: &Element) -> Option<Slot> {
+        let own = own_comments(base, ours);
+        let is_plain = |tree: &Tree| {
+            let mut tokens = Vec::new();
+            tree.tokens(&mut tokens);
+            let is_doc = |it: &&Token| DOCS.iter().any(|start| it.text.starts_with(start));
+            tokens.iter().all(|it| it.starts_line() && !is_doc(it))
+        };
+        let stays = !own.is_empty() && own.iter().all(is_plain);
+        let count = |element: &Element| {
+            let mut tokens = Vec::new();
+            element.tokens(&mut tokens);
+            let comments = tokens.iter().filter(|it| it.kind == Kind::Comment).count();
+            comments + usize::from(element.remark.is_some())
+        };
+        if !stays || count(base) + own.len() < count(ours) {
+            self.drop_in(Reason::Commented, ours, base);
+        }
+        if !stays {
+            return None;
+        }
+        self.drop_in(Reason::Uncovered, ours, base);
+        let slot = Slot::new(vec![Piece::Text(written(own))]);
+        Some(Slot {
+            is_comment: true,
+            ..slot
+        })
     }
 
     /// The team has changed what gosvc removes.
@@ -293,209 +282,54 @@ impl Merger<'_> {
     }
 }
 
-struct Placed {
-    slot: Slot,
-    /// Only the team has it.
-    is_new: bool,
-    /// Its place among the team's elements, if it is an import.
-    import: Option<usize>,
+fn is_test(element: &Element) -> bool {
+    let starts = ["#[test]", "#[tokio::test]"];
+    element.key.kind == "fn" && starts.iter().any(|start| element.text.contains(start))
 }
 
-struct Named {
-    slots: Vec<Placed>,
-    /// Where the elements of gosvc's are in the slots.
-    theirs_at: Found,
-}
-
-impl Named {
-    /// Puts an element that only gosvc has into its place; returns false if there is none.
-    fn insert(&mut self, group: Three<Group>, at: usize, mut slot: Slot, was_sorted: bool) -> bool {
-        let element = &group.theirs.elements[at];
-        let before = (0..at).rev().find_map(|at| self.theirs_at[at]);
-        let after = (at + 1..self.theirs_at.len()).find_map(|at| self.theirs_at[at]);
-        let place = match (before, after) {
-            (None, None) if group.ours.order == Order::Sections && !self.slots.is_empty() => {
-                return false;
-            }
-            _ if was_sorted => self.sorted_place(0..self.slots.len(), element),
-            _ => match self.run(element, before, after) {
-                Some(run) => self.sorted_place(run, element),
-                None => match (before, after) {
-                    (Some(before), _) => {
-                        let own = self.slots[before + 1..].iter();
-                        before + 1 + own.take_while(|placed| placed.is_new).count()
-                    }
-                    (None, Some(after)) => after,
-                    (None, None) => self.slots.len(),
-                },
-            },
-        };
-        // What begins a paragraph goes on to do so.
-        if let Some(next) = self.slots.get_mut(place)
-            && next.slot.has_blank_line()
-            && !slot.has_blank_line()
-            && !group.ours.has_commas
-            && (was_sorted || ["use", "mod"].contains(&element.key.kind))
-        {
-            std::mem::swap(&mut next.slot.space, &mut slot.space);
-        }
-        self.slots.insert(
-            place,
-            Placed {
-                slot,
-                is_new: false,
-                import: None,
-            },
-        );
-        for found in self.theirs_at.iter_mut().flatten() {
-            if *found >= place {
-                *found += 1;
-            }
-        }
-        self.theirs_at[at] = Some(place);
-        true
-    }
-
-    /// Merges the imports, now that it is known what the code around them needs.
-    /// Returns whether some have changed.
-    fn imports(&mut self, group: Three<Group>) -> Result<bool, Why> {
-        let mut code = String::new();
-        for placed in self.slots.iter().filter(|placed| placed.import.is_none()) {
-            for piece in &placed.slot.pieces {
-                match piece {
-                    Piece::Text(text) => code.push_str(text),
-                    Piece::Conflict(conflict) => code.push_str(&conflict.ours),
-                }
-            }
-            code.push('\n');
-        }
-        let imports = rust::imports::merge(group, &code)?;
-        let has_changed = !imports.new.is_empty() || !imports.ours.is_empty();
-        for (theirs, ours) in &imports.pairs {
-            self.theirs_at[*theirs] = self.slots.iter().position(|it| it.import == Some(*ours));
-        }
-        for (at, text) in imports.new {
-            self.insert(
-                group,
-                at,
-                Slot::new(vec![Piece::Text(text)]).named(&group.theirs.elements[at].key),
-                false,
-            );
-        }
-        for (at, text) in imports.ours {
-            let Some(place) = self.slots.iter().position(|it| it.import == Some(at)) else {
-                continue;
-            };
-            let slot = &mut self.slots[place].slot;
-            match text {
-                Some(text) => slot.pieces = Slot::new(vec![Piece::Text(text)]).pieces,
-                None => {
-                    let slot = self.slots.remove(place).slot;
-                    if let Some(next) = self.slots.get_mut(place)
-                        && next.import.is_some()
-                        && slot.has_blank_line()
-                    {
-                        next.slot.space = slot.space;
-                    }
-                }
-            }
-        }
-        Ok(has_changed)
-    }
-
-    /// The lines of declarations beside the neighbours of this one, if they are sorted.
-    fn run(
-        &self,
-        element: &Element,
-        before: Option<usize>,
-        after: Option<usize>,
-    ) -> Option<std::ops::Range<usize>> {
-        if !["use", "mod"].contains(&element.key.kind) {
-            return None;
-        }
-        let is_one = |at: usize| {
-            let key = self.slots[at].slot.key.as_ref();
-            key.is_some_and(|key| key.kind == element.key.kind)
-        };
-        let seed = [before, after]
-            .into_iter()
-            .flatten()
-            .find(|at| is_one(*at))?;
-        let mut start = seed;
-        while start > 0 && !self.slots[start].slot.has_blank_line() && is_one(start - 1) {
-            start -= 1;
-        }
-        let mut end = seed + 1;
-        while end < self.slots.len() && !self.slots[end].slot.has_blank_line() && is_one(end) {
-            end += 1;
-        }
-        let names: Vec<&str> = self.slots[start..end]
-            .iter()
-            .filter_map(|placed| Some(placed.slot.key.as_ref()?.name.as_str()))
-            .collect();
-        names.is_sorted().then_some(start..end)
-    }
-
-    fn sorted_place(&self, run: std::ops::Range<usize>, element: &Element) -> usize {
-        let name = &element.key.name;
-        let later = |placed: &Placed| placed.slot.key.as_ref().is_some_and(|key| key.name > *name);
-        let found = self.slots[run.clone()].iter().position(later);
-        found.map_or(run.end, |at| run.start + at)
-    }
-}
-
-/// Whether the keys of a table, or what is in a set, are in order.
-fn is_sorted(group: &Group) -> bool {
-    let are_keys = match group.order {
-        Order::Keys => group
-            .elements
-            .iter()
-            .all(|element| element.key.kind == "key"),
-        Order::Set => group.open.is_some_and(|open| open.text == "["),
-        _ => false,
+/// Whether an element uses an item of the file that the team has deleted, and has not brought in from
+/// elsewhere.
+fn needs_deleted(group: Three<Group>, ours_of: &Found, element: &Element) -> bool {
+    let code = element.code();
+    let is_there = |name: &str| {
+        let mut ours = group.ours.elements.iter();
+        ours.any(|it| {
+            it.key.name == name
+                || it.key.kind == "use" && (it.text.contains(name) || it.text.contains('*'))
+        })
     };
-    let names = group.elements.iter().map(|element| &element.key.name);
-    are_keys && group.elements.len() > 1 && names.is_sorted()
+    let deleted = group
+        .base
+        .elements
+        .iter()
+        .zip(ours_of)
+        .filter(|(_, ours)| ours.is_none());
+    let names = deleted
+        .map(|(base, _)| &base.key)
+        .filter(|key| ["fn", "const", "static", "struct"].contains(&key.kind));
+    names
+        .map(|key| key.name.as_str())
+        .any(|name| code.contains(&name) && !is_there(name))
 }
 
-/// Finds elements by their keys, and those that have another name by what is in them.
-fn find(base: &Group, side: &Group, finds_small: bool) -> Found {
-    let place = |element: &Element| {
-        side.elements
-            .iter()
-            .position(|other| other.key == element.key)
-    };
-    let mut found: Found = base.elements.iter().map(place).collect();
-    if group_is_unnamed(base) {
-        return found;
+/// What a comment begins with that is of the item below it.
+const DOCS: [&str; 4] = ["///", "//!", "/**", "/*!"];
+
+/// The comments that the team has put above an element, before or behind those of gosvc's.
+fn own_comments<'a, 't>(base: &Element, ours: &'a Element<'t>) -> &'a [Tree<'t>] {
+    let old = &base.trees[..comments(&base.trees)];
+    let new = &ours.trees[..comments(&ours.trees)];
+    let hashes = |trees: &[Tree]| -> Vec<u64> { trees.iter().map(Tree::hash).collect() };
+    let (old, all) = (hashes(old), hashes(new));
+    match (all.ends_with(&old), all.starts_with(&old)) {
+        (true, _) => &new[..new.len() - old.len()],
+        (false, true) => &new[old.len()..],
+        (false, false) => &[],
     }
-    for at in 0..found.len() {
-        let element = &base.elements[at];
-        if found[at].is_some() {
-            continue;
-        }
-        let code = element.code();
-        let free = |place: &usize| {
-            let other = &side.elements[*place];
-            let is_new = !base.elements.iter().any(|old| old.key == other.key);
-            is_new && !found.contains(&Some(*place)) && other.key.kind == element.key.kind
-        };
-        let near = |place: usize| {
-            let before = at.checked_sub(1).and_then(|at| found[at]);
-            before.map_or(0, |before| before + 1) == place
-        };
-        let candidates = (0..side.elements.len()).filter(free).filter_map(|place| {
-            let likeness = in_order(&code, &side.elements[place].code());
-            let is_same = likeness >= SAME && (code.len() >= 16 || finds_small && near(place));
-            is_same.then_some((likeness, place))
-        });
-        let best = candidates.max_by(|one, other| one.0.total_cmp(&other.0));
-        found[at] = best.map(|(_, place)| place);
-    }
-    found
 }
 
-/// Whether the name of an element is all that it is.
-fn group_is_unnamed(group: &Group) -> bool {
-    matches!(group.order, Order::Set | Order::Keys)
+fn uses<'t>(group: &Group<'t>) -> Vec<Element<'t>> {
+    let elements = group.elements.iter();
+    let uses = elements.filter(|element| element.key.kind == "use");
+    uses.cloned().collect()
 }

@@ -69,6 +69,8 @@ pub(crate) enum Reason {
     Unfit,
     /// Gosvc removes it, and the team has only commented it.
     Commented,
+    /// The same, but the comment above it stays.
+    Uncovered,
 }
 
 impl Merged {

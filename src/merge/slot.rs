@@ -15,6 +15,8 @@ pub(super) struct Slot {
     pub(super) comma: bool,
     /// A comment behind it on the same line.
     pub(super) remark: Option<String>,
+    /// Whether it is only the comment of what is gone.
+    pub(super) is_comment: bool,
 }
 
 impl Slot {
@@ -70,13 +72,13 @@ impl Slot {
             true => set_commas(&mut slots, group, is_tall),
             false => set_blank_lines(&mut slots, group),
         }
-        let count = slots.len();
+        let last = last(&slots);
         let mut pieces = Vec::new();
         for (at, slot) in slots.into_iter().enumerate() {
-            let is_conflict = slot.is_conflict();
+            let is_other = slot.is_conflict() || slot.is_comment;
             pieces.push(Piece::Text(slot.space));
             pieces.extend(slot.pieces);
-            let wants = group.ours.has_commas && !is_conflict && (slot.comma || at + 1 < count);
+            let wants = group.ours.has_commas && !is_other && (slot.comma || at < last);
             if wants {
                 pieces.push(Piece::Text(",".to_owned()));
             }
@@ -84,6 +86,12 @@ impl Slot {
         }
         pieces
     }
+}
+
+/// The place of the last slot that is more than a comment.
+fn last(slots: &[Slot]) -> usize {
+    let place = slots.iter().rposition(|slot| !slot.is_comment);
+    place.unwrap_or(0)
 }
 
 fn set_commas(slots: &mut [Slot], group: Three<Group>, is_tall: bool) {
@@ -98,7 +106,7 @@ fn set_commas(slots: &mut [Slot], group: Three<Group>, is_tall: bool) {
         let last = group.elements.last();
         last.is_some_and(|element| element.comma.is_some())
     };
-    let count = slots.len();
+    let last = last(slots);
     for (at, slot) in slots.iter_mut().enumerate() {
         let is_line = slot.space.contains('\n');
         if is_tall && !is_line {
@@ -108,7 +116,7 @@ fn set_commas(slots: &mut [Slot], group: Three<Group>, is_tall: bool) {
         } else if !is_tall && at > 0 && slot.space.is_empty() {
             slot.space = " ".to_owned();
         }
-        if at + 1 == count && count > 1 {
+        if at == last && at > 0 {
             let sides = [group.ours, group.theirs];
             let is_open = sides.iter().all(|group| !ends_with_comma(group));
             slot.comma &= is_tall || !is_open;

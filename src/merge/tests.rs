@@ -1,6 +1,7 @@
 use super::*;
 
 mod found;
+mod imports;
 
 fn merge(path: &str, base: &str, ours: &str, target: &str) -> Merged {
     super::merge(path, base, ours, target, &NO_WORDS)
@@ -167,52 +168,6 @@ fn rust_is_merged_by_what_it_declares() {
                 "const A: &str = r#\"\n    (\n        a\n    )\n    VALUES ($1)\n\"#;\n",
                 "const A: &str = r#\"\n    (\n        x,\n        a\n    )\n    VALUES ($1, $2)\n\"#;\n",
                 "const A: &str = r#\"\n    (\n        a,\n        b\n    )\n    VALUES ($1, $2)\n\"#;\n",
-                None,
-            ),
-        ],
-    );
-}
-
-#[test]
-fn imports_are_merged_by_what_they_bring_in() {
-    let uses = "a.rs";
-    check(
-        uses,
-        &[
-            (
-                "use chrono::Utc;\n\nfn a(_: Utc) {}\n",
-                "use chrono::Utc;\nuse uuid::Uuid;\n\nfn a(_: Utc, _: Uuid) {}\n",
-                "use chrono::Utc;\nuse uuid::Uuid;\n\nfn a(_: Utc) {}\n\nfn b(_: Uuid) {}\n",
-                Some(
-                    "use chrono::Utc;\nuse uuid::Uuid;\n\nfn a(_: Utc, _: Uuid) {}\n\nfn b(_: Uuid) {}\n",
-                ),
-            ),
-            (
-                "use chrono::Utc;\n\nfn a(_: Utc) {}\n",
-                "use chrono::{Duration, Utc};\n\nfn a(_: Utc, _: Duration) {}\n",
-                "use chrono::{Date, Utc};\n\nfn a(_: Utc) {}\n\nfn b(_: Date) {}\n",
-                Some(
-                    "use chrono::{Date, Duration, Utc};\n\nfn a(_: Utc, _: Duration) {}\n\nfn b(_: Date) {}\n",
-                ),
-            ),
-            // gosvc needs it no longer, the team does.
-            (
-                "use chrono::Utc;\n\nfn a(_: Utc) {}\n",
-                "use chrono::Utc;\n\nfn a(_: Utc) {}\n\nfn mine(_: Utc) {}\n",
-                "fn b() {}\n",
-                Some("use chrono::Utc;\n\nfn mine(_: Utc) {}\n\nfn b() {}\n"),
-            ),
-            (
-                "use x::{A, B};\n\nfn a(_: A) {}\n\nfn b(_: B) {}\n",
-                "use x::{A, B};\n\nfn a(_: A) {}\n\nfn b(_: B) {}\n\nfn mine(_: B) {}\n",
-                "use x::A;\n\nfn a(_: A) {}\n",
-                Some("use x::{A, B};\n\nfn a(_: A) {}\n\nfn mine(_: B) {}\n"),
-            ),
-            // One name from two places.
-            (
-                "fn a() {}\n",
-                "use mine::Uuid;\n\nfn a(_: Uuid) {}\n",
-                "use uuid::Uuid;\n\nfn a() {}\n\nfn b(_: Uuid) {}\n",
                 None,
             ),
         ],

@@ -262,7 +262,7 @@ impl<'w> Merger<'w> {
         };
         let (ours_new, theirs_new) = (has_new(ours, &chunk.ours), has_new(theirs, &chunk.theirs));
         if ours_new && theirs_new {
-            return Err(Why::BothChanged);
+            return registered(part, group).ok_or(Why::BothChanged);
         }
         let mut slots = Vec::new();
         if ours_new {
@@ -422,9 +422,7 @@ fn both_inserted(
     };
     let unite = match group.ours.order {
         Order::Blocks => true,
-        // A registry: every line of it registers one more.
         Order::Fixed if group.ours.open.is_none_or(|open| open.text == "{") => {
-            let start = |element: &Element| element.code().into_iter().take(3).collect::<String>();
             new.all(|element| around.iter().any(|other| start(other) == start(element)))
         }
         Order::Fixed => is_array(),
@@ -440,6 +438,25 @@ fn both_inserted(
     }
 }
 
+/// Lines of a registry that one side has put before what the other has made anew.
+fn registered(part: Three<[Element]>, group: Three<Group>) -> Option<Vec<Slot>> {
+    let is_block = group.ours.open.is_none_or(|open| open.text == "{");
+    let known: Vec<String> = group.base.elements.iter().map(start).collect();
+    let sides = [(part.ours, part.theirs), (part.theirs, part.ours)];
+    sides.into_iter().find_map(|(one, other)| {
+        let (lines, rest) = one.split_at(one.len().checked_sub(part.base.len())?);
+        let is_there = rest.iter().zip(part.base).all(|(a, b)| a.hash == b.hash);
+        let are_of_registry = lines.iter().all(|line| known.contains(&start(line)));
+        let is_it = is_block && group.ours.order == Order::Fixed && is_there && are_of_registry;
+        is_it.then(|| lines.iter().chain(other).map(Slot::of).collect())
+    })
+}
+
+/// How a line begins: every line of a registry registers one more in the same way.
+fn start(element: &Element) -> String {
+    element.code().into_iter().take(3).collect()
+}
+
 /// Whether all elements of one list are in another, in the same order.
 fn holds(list: &[Element], part: &[Element]) -> bool {
     let mut list = list.iter();
@@ -452,13 +469,13 @@ fn hashes(trees: &[Tree]) -> Vec<u64> {
 }
 
 /// How many comments come first.
-fn comments(trees: &[Tree]) -> usize {
+pub(super) fn comments(trees: &[Tree]) -> usize {
     let is_comment =
         |tree: &&Tree| matches!(tree, Tree::Token(token) if token.kind == Kind::Comment);
     trees.iter().take_while(is_comment).count()
 }
 
-fn written(trees: &[Tree]) -> String {
+pub(super) fn written(trees: &[Tree]) -> String {
     let mut text = String::new();
     for tree in trees {
         tree.write(&mut text);

@@ -88,6 +88,11 @@ fn what_the_team_uses_stays() {
                 "rust_decimal of [dependencies] in Cargo.toml stays and is yours: src/prices.rs:3",
             ],
         ),
+        (
+            "own-condition",
+            "set discovery=none",
+            &["consul of services in compose.yaml stays and is yours: compose.yaml:9"],
+        ),
         ("own-readme", "set discovery=none", &[]),
         ("own-readme", "remove resource order", &[]),
     ] {

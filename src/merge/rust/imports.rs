@@ -1,6 +1,6 @@
 //! Merges `use` declarations by what they bring in, and by what the merged code still needs.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::{
     merge::{
@@ -21,6 +21,9 @@ pub(in crate::merge) struct Imports {
     /// Which of gosvc's are which of the team's.
     pub(in crate::merge) pairs: Vec<(usize, usize)>,
 }
+
+/// Names that are there without an import, and that crates have of their own.
+const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
 
 /// One name that is brought in: what stands before `use`, and the path.
 type Leaf = (String, Vec<String>);
@@ -72,10 +75,10 @@ pub(in crate::merge) fn merge(group: Three<Group>, merged: &str) -> Result<Impor
         leaves.collect()
     };
     let (b, o, t) = (set(&base), set(&ours), set(&theirs));
-    let words = [code_words(group.ours), code_words(group.theirs)];
-    let (ours_words, theirs_words) = (&words[0], &words[1]);
-    let merged_words: HashSet<&str> = words_of(merged).collect();
-    let is_needed = |leaf: &Leaf| merged_words.contains(name(leaf));
+    let [ours_words, theirs_words] = [group.ours, group.theirs].map(code_words);
+    let mut merged_words: HashMap<&str, usize> = HashMap::new();
+    count(merged, &mut merged_words);
+    let is_needed = |leaf: &Leaf| merged_words.contains_key(name(leaf));
     let binds =
         |leaves: &BTreeSet<Leaf>, leaf: &Leaf| leaves.iter().any(|other| name(other) == name(leaf));
 
@@ -90,24 +93,30 @@ pub(in crate::merge) fn merge(group: Three<Group>, merged: &str) -> Result<Impor
         .filter(|leaf| !o.contains(*leaf))
         .cloned()
         .collect();
-    added.retain(|leaf| is_needed(leaf) || !theirs_words.contains(name(leaf)));
-    // The same from another place, or with another visibility, is there already.
-    added.retain(|leaf| {
-        !o.iter()
-            .any(|other| other.1 == leaf.1 && !removed.contains(other))
-    });
-    let clashes = |leaf: &Leaf| {
-        let mut kept = o.difference(&removed);
-        !["_", "*"].contains(&name(leaf)) && kept.any(|other| name(other) == name(leaf))
-    };
-    if added.iter().any(clashes) {
-        return Err(Why::BothAdded);
-    }
-    // The team needed it no longer, and what is new does.
+    added.retain(|leaf| is_needed(leaf) || !theirs_words.contains_key(name(leaf)));
+    // The team needed it no longer, or calls it otherwise, and what is new does.
     let back = b.difference(&o).filter(|leaf| {
-        t.contains(*leaf) && is_needed(leaf) && !ours_words.contains(name(leaf)) && !binds(&o, leaf)
+        let is_new = merged_words.get(name(leaf)) > ours_words.get(name(leaf));
+        t.contains(*leaf) && is_new
     });
     added.extend(back.cloned());
+    // The same from another place, or with another visibility, is there already.
+    added.retain(|leaf| {
+        let is_same = |other: &&Leaf| other.1 == leaf.1 || brings_all(other, leaf);
+        !o.iter()
+            .any(|other| is_same(&other) && !removed.contains(other))
+    });
+    let kept: BTreeSet<Leaf> = o.difference(&removed).cloned().collect();
+    let is_taken = |leaf: &&Leaf| {
+        let name = name(leaf);
+        let is_of_all = PRELUDE.contains(&name) && ours_words.contains_key(name);
+        let is_own = defines(group.ours, name) && !defines(group.base, name);
+        let is_bound = binds(&kept, leaf) || is_own || is_of_all;
+        !["_", "*"].contains(&name) && is_bound
+    };
+    if added.iter().any(|leaf| is_taken(&leaf)) {
+        return Err(Why::BothAdded);
+    }
 
     let mut imports = Imports::default();
     let mut changed: BTreeMap<usize, BTreeSet<Vec<String>>> = BTreeMap::new();
@@ -343,21 +352,44 @@ fn tree(paths: &[&[String]]) -> String {
     }
 }
 
-/// The words of a module apart from its declarations and comments.
-fn code_words<'a>(group: &Group<'a>) -> HashSet<&'a str> {
-    let others = group
-        .elements
-        .iter()
-        .filter(|element| element.key.kind != "use");
-    others
-        .flat_map(|element| element.code().into_iter().flat_map(words_of))
-        .collect()
+/// Whether one name brings in another: all of what that is of.
+fn brings_all(one: &Leaf, other: &Leaf) -> bool {
+    let parts = |leaf: &'_ Leaf| {
+        leaf.1
+            .split_last()
+            .map(|(last, path)| (last.clone(), path.to_vec()))
+    };
+    parts(one)
+        .zip(parts(other))
+        .is_some_and(|(one, other)| one.0 == "*" && one.1 == other.1)
 }
 
-/// The words of a text, without comments of lines.
-fn words_of(text: &str) -> impl Iterator<Item = &str> {
-    let lines = text
-        .lines()
-        .map(|line| line.split("//").next().unwrap_or(line));
-    lines.flat_map(|line| line.split(|c: char| !c.is_alphanumeric() && c != '_'))
+/// Whether a module has something of this name itself.
+fn defines(group: &Group, name: &str) -> bool {
+    let mut elements = group.elements.iter();
+    elements.any(|element| element.key.kind != "use" && element.key.name == name)
+}
+
+/// How often each word stands in a module by itself, apart from its declarations and comments.
+fn code_words<'a>(group: &Group<'a>) -> HashMap<&'a str, usize> {
+    let mut words = HashMap::new();
+    for element in group.elements.iter().filter(|it| it.key.kind != "use") {
+        count(element.text, &mut words);
+    }
+    words
+}
+
+/// Counts the words of a text, without comments of lines, and those that are of something before them.
+fn count<'a>(text: &'a str, words: &mut HashMap<&'a str, usize>) {
+    for line in text.lines() {
+        let line = line.split("//").next().unwrap_or(line);
+        let found = line.split(|c: char| !c.is_alphanumeric() && c != '_');
+        for word in found.filter(|word| !word.is_empty()) {
+            let before = &line[..word.as_ptr() as usize - line.as_ptr() as usize];
+            let is_member = before.ends_with('.') && !before.ends_with("..");
+            if !is_member && !before.ends_with("::") {
+                *words.entry(word).or_default() += 1;
+            }
+        }
+    }
 }

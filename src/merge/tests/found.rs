@@ -49,15 +49,118 @@ fn comments_stay_where_a_value_changes() {
         assert_eq!(found.text().as_deref(), Some(&*expected));
         assert!(found.dropped.is_empty());
     }
-    // What goes takes its comment along, and that is told.
-    let gone = merge(
+}
+
+/// A comment above what gosvc removes may be about more than that; one behind or in it is about it.
+#[test]
+fn comments_above_what_goes_stay() {
+    for (path, ours, theirs, expected, reasons) in [
+        (
+            "a.rs",
+            "mod a;\n// No c: see d.\nmod b;\nmod e;\n",
+            "mod a;\nmod e;\n",
+            "mod a;\n// No c: see d.\nmod e;\n",
+            &[Reason::Uncovered][..],
+        ),
+        (
+            "a.rs",
+            "mod a;\n\n// Ours,\n// and theirs.\n\nmod b; // b\n",
+            "mod a;\n",
+            "mod a;\n\n// Ours,\n// and theirs.\n",
+            &[Reason::Commented, Reason::Uncovered],
+        ),
+        (
+            "a.rs",
+            "mod a;\n/// B.\nmod b;\n",
+            "mod a;\n",
+            "mod a;\n",
+            &[Reason::Commented],
+        ),
+        (
+            "a.rs",
+            "mod a;\nfn b() {\n    // b\n    c();\n}\n",
+            "mod a;\n",
+            "mod a;\n",
+            &[Reason::Commented],
+        ),
+        (
+            "a.rs",
+            "enum A {\n    B,\n    // No D.\n    C,\n}\n",
+            "enum A {\n    B,\n}\n",
+            "enum A {\n    B,\n    // No D.\n}\n",
+            &[Reason::Uncovered],
+        ),
+        (
+            "a.rs",
+            "enum A {\n    // No D.\n    C,\n    B,\n}\n",
+            "enum A {\n    B,\n}\n",
+            "enum A {\n    // No D.\n    B,\n}\n",
+            &[Reason::Uncovered],
+        ),
+        (
+            "a.rs",
+            "fn a(e: E) {\n    match e {\n        // Ours.\n        E::B => f(),\n        E::C => g(),\n    }\n}\n",
+            "fn a(e: E) {\n    match e {\n        E::C => g(),\n    }\n}\n",
+            "fn a(e: E) {\n    match e {\n        // Ours.\n        E::C => g(),\n    }\n}\n",
+            &[Reason::Uncovered],
+        ),
+        (
+            "a.yaml",
+            "a: 1\n# No c.\nb:\n  c: 2\n",
+            "a: 1\n",
+            "a: 1\n# No c.\n",
+            &[Reason::Uncovered],
+        ),
+        (
+            "a.toml",
+            "[a]\nb = 1\n\n# No d.\nc = 2\n",
+            "[a]\nb = 1\n",
+            "[a]\nb = 1\n\n# No d.\n",
+            &[Reason::Uncovered],
+        ),
+    ] {
+        let is_own = |line: &&str| line.trim_start().starts_with(['/', '#']);
+        let lines = ours.split_inclusive('\n').filter(|line| !is_own(line));
+        let base = lines.collect::<String>().replace(" // b", "");
+        let base = base
+            .replace(";\n\n\nmod", ";\nmod")
+            .replace("1\n\nc", "1\nc");
+        let found = merge(path, &base, ours, theirs);
+        assert_eq!(found.text().as_deref(), Some(expected), "{base}");
+        let found: Vec<Reason> = found.dropped.iter().map(|it| it.reason).collect();
+        assert_eq!(found, reasons, "{ours}");
+    }
+}
+
+/// A line of the team's at the end of a registry, where gosvc makes anew what follows it.
+#[test]
+fn the_last_line_of_a_registry_stays_before_what_is_made_of_it() {
+    let of = |lines: &str, end: &str| {
+        format!(
+            "fn f() -> R {{\n    let mut r = R::new();\n    r = r.merge(a());\n{lines}    {end}\n}}\n"
+        )
+    };
+    let (own, nested) = ("    r = r.merge(own());\n", "docs().nest(\"/api\", r)");
+    let other = "    let own = own();\n";
+    check(
         "a.rs",
-        "mod a;\nmod b;\n",
-        "mod a;\n// ours\nmod b;\n",
-        "mod a;\n",
+        &[
+            (
+                &of("", "r"),
+                &of(own, "r"),
+                &of("", nested),
+                Some(&of(own, nested)),
+            ),
+            (
+                &of("", "r"),
+                &of("", nested),
+                &of(own, "r"),
+                Some(&of(own, nested)),
+            ),
+            (&of("", "r"), &of(other, "r"), &of("", nested), None),
+            (&of("", "r"), &of(own, "r.own()"), &of("", nested), None),
+        ],
     );
-    assert_eq!(gone.text().as_deref(), Some("mod a;\n"));
-    assert_eq!(gone.dropped[0].reason, Reason::Commented);
 }
 
 /// A new line of a registry needs the variable that it adds to.

@@ -359,6 +359,7 @@ fn tell_dropped(dropped: &Dropped) -> String {
         Reason::Rewritten => format!("{place}: you rewrote it; a change to it was left out"),
         Reason::Unfit => format!("{place}: it uses what you have deleted; it was left out"),
         Reason::Commented => format!("{place}: gosvc removed it, and your comment went along"),
+        Reason::Uncovered => format!("{place}: gosvc removed it, and your comment above it stays"),
         Reason::Kept => format!("{place}: you edited it, so it stays; gosvc needs it no longer"),
     }
 }

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::{
+    compose,
     paths::{LIBRARY, Meaning, Path, Word, below, module_of, words},
     things::Thing,
 };
+use crate::files::paths::COMPOSE;
 
 /// The words of the team's, file by file.
 #[derive(Debug, Default)]
@@ -40,7 +42,8 @@ impl<'t> Code<'t> {
         written: &BTreeSet<&str>,
         library: &str,
     ) {
-        let Some(module) = module_of(path) else {
+        let is_compose = path == COMPOSE;
+        let Some(module) = module_of(path).or_else(|| is_compose.then(Vec::new)) else {
             return;
         };
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
@@ -52,7 +55,10 @@ impl<'t> Code<'t> {
         if own.is_empty() {
             return;
         }
-        let words = words(path, text, library);
+        let words = match is_compose {
+            true => compose::words(text),
+            false => words(path, text, library),
+        };
         self.files.push(File {
             path,
             module,

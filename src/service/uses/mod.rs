@@ -1,6 +1,7 @@
 //! Who uses what: the words of the team's code, and the things of gosvc's that they stand for.
 
 mod code;
+mod compose;
 mod paths;
 mod things;
 

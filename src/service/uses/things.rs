@@ -2,9 +2,12 @@
 
 use heck::ToSnakeCase;
 
-use super::paths::{Meaning, Path, Word, module_of};
+use super::{
+    compose,
+    paths::{Meaning, Path, Word, module_of},
+};
 use crate::{
-    files::paths::MANIFEST,
+    files::paths::{COMPOSE, MANIFEST},
     merge::{Part, Place, parts},
 };
 
@@ -57,6 +60,8 @@ pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing
     let [base, target] = [base, target].map(|text| parts(path, text));
     if path == MANIFEST {
         finder.dependencies(&base, &target);
+    } else if path == COMPOSE {
+        finder.services(&base, &target);
     } else if let Some(module) = module_of(path) {
         finder.items(&base, &target, &module, None);
     }
@@ -124,6 +129,18 @@ impl Finder<'_> {
                     None => self.push(key, Some(table), vec![Sign::Package(package)]),
                     Some(other) => self.features(key, other, &package),
                 }
+            }
+        }
+    }
+
+    fn services(&mut self, base: &[Part], target: &[Part]) {
+        let [Some(base), Some(target)] = [base, target].map(compose::services) else {
+            return;
+        };
+        for service in &base.inner {
+            if !target.inner.iter().any(|it| it.name == service.name) {
+                let path = compose::path_of(&service.name);
+                self.push(service, Some(base), vec![Sign::Path(path)]);
             }
         }
     }

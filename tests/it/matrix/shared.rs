@@ -58,6 +58,14 @@ pub(crate) const EDITS: &[Edit] = &[
         ],
     ),
     edit(
+        "own-condition",
+        &[Replace(
+            "compose.yaml",
+            "condition: service_healthy",
+            "condition: service_started",
+        )],
+    ),
+    edit(
         "own-prices",
         &[
             Write(
