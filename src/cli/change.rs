@@ -17,7 +17,7 @@ use crate::{
         cargo,
         commit::Transaction,
         disk,
-        plan::{Plan, Side},
+        plan::{Cause, Plan, Side},
         project::{Outcome, Project},
     },
 };
@@ -143,9 +143,10 @@ fn conflict(plan: &Plan, markers: bool) -> Refused {
         message.push_str(step.notes.join("").trim_end());
     }
     let refused = Refused::new(message);
-    if plan.conflicts().any(|(_, it)| it.is_of_git) {
+    let causes: Vec<Cause> = plan.conflicts().map(|(_, it)| it.cause).collect();
+    if causes.contains(&Cause::Git) {
         refused.hint("settle by hand what git has marked there, then run it again; `--theirs PATH` takes the new one")
-    } else if plan.conflicts().all(|(_, it)| it.is_use()) {
+    } else if causes.iter().all(|cause| *cause == Cause::Uses) {
         refused.hint(
             "change these lines first; `--ours PATH` leaves those of a file as they are, where they mean \
              something else, and `--markers` all of them",

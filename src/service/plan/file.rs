@@ -1,17 +1,19 @@
 //! Decides what to do with one file: the matrix of base, ours and target.
 
-use std::collections::BTreeSet;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use similar::{ChangeTag, TextDiff};
 
-use super::{Action, Both, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls};
+use super::{
+    Action, Both, Cause, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls,
+};
 use crate::merge::{self, Dropped, Merged, Piece, Reason, has_own_markers, marked, merge};
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
 pub(super) struct File<'a> {
     pub(super) path: String,
-    pub(super) base: Option<String>,
-    pub(super) found: Option<Found>,
+    pub(super) base: Option<Cow<'a, str>>,
+    pub(super) found: Option<Cow<'a, Found>>,
     pub(super) target: Option<&'a str>,
     /// Where a file that moves is now.
     pub(super) from: Option<Origin>,
@@ -41,22 +43,25 @@ impl<'a> File<'a> {
     /// A file that moves; `text` is its base at the old path, `found` what is on disk there.
     pub(super) fn moved(
         step: Move,
-        text: String,
-        found: Option<Found>,
+        text: &str,
+        found: Option<Cow<'a, Found>>,
         target: Option<&'a str>,
     ) -> Self {
         let reword = |text: &str| match &step.renames {
             Some(renames) => renames.apply(&step.from, text),
             None => text.to_owned(),
         };
-        let base = Some(reword(&text));
-        let (found, from) = match found {
+        let base = Some(Cow::Owned(reword(text)));
+        let (found, from) = match found.as_deref() {
             Some(Found::Text(text)) => {
-                let reworded = reword(&text);
-                let path = step.from;
-                (Some(Found::Text(reworded)), Some(Origin { path, text }))
+                let reworded = reword(text);
+                let origin = Origin {
+                    path: step.from.clone(),
+                    text: text.clone(),
+                };
+                (Some(Cow::Owned(Found::Text(reworded))), Some(origin))
             }
-            other => (other, None),
+            _ => (found, None),
         };
         Self {
             base,
@@ -69,7 +74,7 @@ impl<'a> File<'a> {
 
     /// Returns the step for this file, or `None` if it stays as it is.
     pub(super) fn step(self, own: &mut Own, means: Means) -> Option<Step> {
-        let ours = match &self.found {
+        let ours = match self.found.as_deref() {
             Some(Found::Other(what)) => {
                 let changes = self.target.is_some() && self.base.as_deref() != self.target;
                 let action = Action::Conflict(Conflict::default());
@@ -95,7 +100,7 @@ impl<'a> File<'a> {
                 ours.to_owned()
             }
         });
-        let verdict = match &self.found {
+        let verdict = match self.found.as_deref() {
             Some(Found::Both(both)) => self.settled(both, own, means),
             _ => self.verdict(unix.as_deref(), own, means),
         };
@@ -126,7 +131,10 @@ impl<'a> File<'a> {
                     marked: marked.map(restore),
                     theirs: self.target.map(|target| restore(target.to_owned())),
                     places,
-                    is_of_git: matches!(self.found, Some(Found::Both(_))),
+                    cause: match self.found.as_deref() {
+                        Some(Found::Both(_)) => Cause::Git,
+                        _ => Cause::Edits,
+                    },
                 };
                 (Some(Action::Conflict(conflict)), reasons)
             }
@@ -151,7 +159,7 @@ impl<'a> File<'a> {
                     notes,
                 };
             }
-            _ => match &self.found {
+            _ => match self.found.as_deref() {
                 Some(Found::Text(text)) => text.clone(),
                 _ => String::new(),
             },

@@ -6,7 +6,10 @@ mod calls;
 mod file;
 mod own;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 
@@ -110,8 +113,19 @@ pub(crate) struct Conflict {
     pub(crate) theirs: Option<String>,
     /// Each place in conflict.
     pub(crate) places: Vec<merge::Conflict>,
-    /// Whether git has found it, and its markers are in the file.
-    pub(crate) is_of_git: bool,
+    pub(crate) cause: Cause,
+}
+
+/// What a conflict comes from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The team has edited what gosvc changes.
+    #[default]
+    Edits,
+    /// Nothing of the file disagrees, but lines of the team's use what goes.
+    Uses,
+    /// Git has found it, and its markers are in the file.
+    Git,
 }
 
 /// Whose version is taken.
@@ -173,13 +187,6 @@ impl Step {
         } else {
             vec![here, there]
         }
-    }
-}
-
-impl Conflict {
-    /// Whether nothing of the file disagrees, and lines of the team's use what goes.
-    pub(crate) fn is_use(&self) -> bool {
-        self.settled.is_some() && self.settled == self.marked
     }
 }
 
@@ -285,41 +292,44 @@ impl Plan {
 /// Plans the change from base to target, merged into what is on disk. Files at `moves` are planned
 /// at their new path. `own` are the team's own files beside them.
 pub(crate) fn plan(
-    mut base: Tree,
-    mut disk: Disk,
+    base: &Tree,
+    disk: &Disk,
     target: &Tree,
     mut own: Own,
-    moves: Vec<Move>,
+    moves: &[Move],
     means: Means,
 ) -> Plan {
     let mut files: Vec<File> = Vec::new();
-    let mut moved = BTreeSet::new();
-    for mut step in moves {
+    let (mut from, mut to) = (BTreeSet::new(), BTreeSet::new());
+    let found = |path: &str| disk.get(path).map(Cow::Borrowed);
+    for step in moves {
         let is_free = !disk.contains_key(&step.to) && base.get(&step.to).is_none();
         if is_free
             && step.from != step.to
-            && let Some(text) = base.take(&step.from)
+            && let Some(text) = base.get(&step.from)
         {
             let target = target.get(&step.to);
-            moved.insert(step.to.clone());
-            let mut found = disk.remove(&step.from);
+            from.insert(step.from.as_str());
+            to.insert(step.to.as_str());
+            let (mut step, mut found) = (step.clone(), found(&step.from));
             if found.is_none()
                 && let Some(module) = own.take_module(&step.from)
             {
                 step.to = own::twin(&step.to).unwrap_or(step.to);
                 step.from = module.path;
-                found = Some(Found::Text(module.text));
+                found = Some(Cow::Owned(Found::Text(module.text)));
             }
             files.push(File::moved(step, text, found, target));
         }
     }
-    let paths = base.iter().chain(target.iter());
-    let paths: BTreeSet<String> = paths.map(|(path, _)| path.to_owned()).collect();
-    for path in paths.difference(&moved) {
+    let paths = base.iter().filter(|(path, _)| !from.contains(path));
+    let paths: BTreeSet<&str> = paths.chain(target.iter()).map(|(path, _)| path).collect();
+    for path in paths.difference(&to) {
+        let is_there = !from.contains(path);
         let mut file = File {
-            path: path.clone(),
-            base: base.take(path),
-            found: disk.remove(path),
+            path: (*path).to_owned(),
+            base: base.get(path).filter(|_| is_there).map(Cow::Borrowed),
+            found: found(path).filter(|_| is_there),
             target: target.get(path),
             from: None,
         };
@@ -328,7 +338,7 @@ pub(crate) fn plan(
             && let Some(module) = own.take_module(path)
         {
             file.path = module.path;
-            file.found = Some(Found::Text(module.text));
+            file.found = Some(Cow::Owned(Found::Text(module.text)));
         }
         files.push(file);
     }

@@ -29,11 +29,11 @@ fn decide(
     target: Option<&str>,
 ) -> Option<(&'static str, Option<String>)> {
     let plan = plan(
-        tree(base),
-        disk(ours),
+        &tree(base),
+        &disk(ours),
         &tree(target),
         Own::default(),
-        Vec::new(),
+        &[],
         MEANS,
     );
     let step = plan.steps.first()?;
@@ -85,11 +85,11 @@ fn what_is_not_a_text_is_left_alone() {
     let other = || Disk::from([(PATH.to_owned(), Found::Other("it is a symbolic link"))]);
     let change = |to| {
         plan(
-            tree(Some("a\n")),
-            other(),
+            &tree(Some("a\n")),
+            &other(),
             &tree(Some(to)),
             Own::default(),
-            Vec::new(),
+            &[],
             MEANS,
         )
     };
@@ -101,11 +101,11 @@ fn what_is_not_a_text_is_left_alone() {
 fn markers_block_the_next_merge() {
     let (base, target) = (tree(Some("base\n")), tree(Some("new\n")));
     let plan = plan(
-        base,
-        disk(Some("ours\n")),
+        &base,
+        &disk(Some("ours\n")),
         &target,
         Own::default(),
-        Vec::new(),
+        &[],
         MEANS,
     );
     let [write] = plan.changes().collect::<Vec<_>>()[..] else {
@@ -135,11 +135,11 @@ fn relocate(base: &str, ours: Option<&str>, target: Option<&str>) -> (&'static s
         renames: Some(renames),
     };
     let plan = plan(
-        tree(Some(base)),
-        disk(ours),
+        &tree(Some(base)),
+        &disk(ours),
         &new,
         Own::default(),
-        vec![step],
+        &[step],
         MEANS,
     );
     let [step] = &plan.steps[..] else {
@@ -206,11 +206,11 @@ fn another_layout_is_no_conflict() {
     };
     let (base, target) = (tree(Some(base)), tree(Some(target)));
     let plan = plan(
-        base,
-        disk(Some(ours)),
+        &base,
+        &disk(Some(ours)),
         &target,
         Own::default(),
-        Vec::new(),
+        &[],
         Means {
             formatter: &layout,
             ..MEANS
@@ -235,7 +235,7 @@ fn code_that_was_moved_to_a_file_of_its_own_gets_its_changes_there() {
     let moved = "//! Mine.\n\nfn b() -> u8 {\n    mine();\n    one();\n    two()\n}\n";
     let own = Own::new([("src/b.rs".to_owned(), moved.to_owned())]);
     let (target, disk) = (tree(Some(new)), disk(Some("mod b;\n\nfn a() {}\n")));
-    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), MEANS);
+    let plan = plan(&tree(Some(base)), &disk, &target, own, &[], MEANS);
     let after = moved.replace("two()", "three()");
     assert_eq!(changes(&plan), [("src/b.rs", Some(after.as_str()))]);
 }
@@ -246,7 +246,7 @@ fn what_is_neither_there_nor_elsewhere_is_told() {
     let new = "fn a() {}\n\nfn b() -> u8 {\n    two()\n}\n";
     let own = Own::new([("src/c.rs".to_owned(), "fn c() {}\n".to_owned())]);
     let (target, disk) = (tree(Some(new)), disk(Some("fn a() {}\n")));
-    let plan = plan(tree(Some(base)), disk, &target, own, Vec::new(), MEANS);
+    let plan = plan(&tree(Some(base)), &disk, &target, own, &[], MEANS);
     assert_eq!(changes(&plan), []);
     assert_eq!(
         plan.steps[0].notes,
@@ -266,7 +266,7 @@ fn a_module_that_became_a_folder_is_the_same_module() {
         tree(Some("fn a() {}\n")),
         tree(Some("fn a() {}\n\nfn b() {}\n")),
     );
-    let plan = plan(base, Disk::new(), &target, own(), Vec::new(), MEANS);
+    let plan = plan(&base, &Disk::new(), &target, own(), &[], MEANS);
     let after = "fn mine() {}\n\nfn a() {}\n\nfn b() {}\n";
     assert_eq!(changes(&plan), [("src/a/mod.rs", Some(after))]);
 }

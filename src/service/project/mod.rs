@@ -10,12 +10,14 @@ mod reworded;
 mod samples;
 mod style;
 mod used;
+mod whole;
 
 use std::{
     collections::BTreeSet,
     mem,
     panic::resume_unwind,
     path::{Path, PathBuf},
+    sync::OnceLock,
     thread,
 };
 
@@ -24,6 +26,7 @@ use anyhow::Result;
 use self::{
     renamed::Renamed,
     used::{Given, Planned},
+    whole::Whole,
 };
 use super::{
     disk::{self, Left},
@@ -71,6 +74,8 @@ pub(crate) struct Project {
     /// What this run leaves to the team, and what it takes back.
     handed_over: Vec<String>,
     taken_back: Vec<String>,
+    /// All of it, once a change has asked for that.
+    whole: OnceLock<Whole>,
 }
 
 /// What a command would do to a service.
@@ -118,6 +123,7 @@ impl Project {
             spec_text: None,
             handed_over: Vec::new(),
             taken_back: Vec::new(),
+            whole: OnceLock::new(),
         })
     }
 
@@ -150,6 +156,7 @@ impl Project {
                 spec_text,
                 handed_over: Vec::new(),
                 taken_back: Vec::new(),
+                whole: OnceLock::new(),
             })
         })
     }

@@ -1,7 +1,7 @@
 //! What gets another name: the words that come from the old one, the files that move, and the lines of
 //! the team's that still have it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::Result;
 
@@ -12,7 +12,6 @@ use crate::{
     render::{self, view::ServiceView},
     schema::Change,
     service::{
-        disk,
         plan::{Move, Plan},
         renames::{Mentions, Names, Renames, has_any, mentions},
         uses::Thing,
@@ -227,19 +226,13 @@ impl Project {
         plan: &Plan,
         target: &Tree,
     ) -> Result<Mentions> {
-        let (Some(root), false) = (&self.root, renamed.is_empty()) else {
+        if renamed.is_empty() {
             return Ok(Mentions::default());
-        };
-        let mut texts = disk::all_texts(root)?;
-        for change in plan.changes() {
-            match change.after {
-                Some(after) => texts.insert(change.path.to_owned(), after.to_owned()),
-                None => texts.remove(change.path),
-            };
         }
-        let written = self.lock.tree(&[])?;
+        let whole = self.whole()?;
+        let texts = whole.after(plan);
         let lines_of = |path: &str| -> BTreeSet<&str> {
-            let texts = [target.get(path), written.get(path)];
+            let texts = [target.get(path), whole.written.get(path)];
             let texts = texts.into_iter().flatten();
             texts.flat_map(str::lines).map(str::trim).collect()
         };
@@ -256,11 +249,9 @@ impl Project {
             };
             // Another resource may have a field of the same name.
             let is_field = it.old.plural.is_none();
-            let texts: BTreeMap<&str, &str> = texts
-                .iter()
-                .map(|(path, text)| (path.as_str(), text.as_str()))
-                .filter(|(path, text)| !is_field || is_in(path) || has_any(text, &it.resource))
-                .collect();
+            let is_near = |path: &str, text: &str| is_in(path) || has_any(text, &it.resource);
+            let mut texts = texts.clone();
+            texts.retain(|path, text| !is_field || is_near(path, text));
             found.add(mentions(&texts, &it.old, &it.words, &lines_of));
         }
         Ok(found)

@@ -43,7 +43,7 @@ impl Project {
             return Ok(reworded);
         };
         let library = service.name.replace('-', "_");
-        let written = self.lock.tree(&[])?;
+        let whole = self.whole()?;
         let folders: Vec<String> = renamed
             .iter()
             .flat_map(Renamed::folders)
@@ -56,11 +56,13 @@ impl Project {
             let note = format!("{link} is a link, which stays where it is: move it by hand");
             reworded.notes.push(note);
         }
-        for (path, before) in disk::all_texts(root)? {
-            if service.keeps(&path) || !path.ends_with(".rs") {
+        for (path, before) in &whole.texts {
+            if service.keeps(path) || !path.ends_with(".rs") {
                 continue;
             }
-            let lines = [base.get(&path), written.get(&path)].into_iter().flatten();
+            let lines = [base.get(path), whole.written.get(path)]
+                .into_iter()
+                .flatten();
             let lines: BTreeSet<&str> = lines.flat_map(str::lines).map(str::trim).collect();
             let is_in = folders
                 .iter()
@@ -72,18 +74,20 @@ impl Project {
                 reworded.notes.push(note);
             }
             let after = renames.iter().fold(before.clone(), |text, it| {
-                it.words.in_paths(&path, &text, &lines, &library)
+                it.words.in_paths(path, &text, &lines, &library)
             });
-            if after == before {
+            if after == *before {
                 continue;
             }
-            match disk.get_mut(&path) {
+            match disk.get_mut(path) {
                 Some(Found::Text(text)) => {
                     text.clone_from(&after);
-                    reworded.files.insert(path, Text { before, after });
+                    let before = before.clone();
+                    let text = Text { before, after };
+                    reworded.files.insert(path.clone(), text);
                 }
                 Some(_) => {}
-                None => own.reword(&path, &before, after),
+                None => own.reword(path, before, after),
             }
         }
         Ok(reworded)

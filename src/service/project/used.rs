@@ -8,13 +8,12 @@ use std::{
 
 use anyhow::Result;
 
-use super::{Project, renamed::Renamed};
+use super::{Project, renamed::Renamed, whole::Whole};
 use crate::{
     files::Tree,
     merge::{Place, without},
     service::{
-        disk,
-        plan::{self, Action, Conflict, Disk, Means, Move, Origin, Own, Plan, Step},
+        plan::{self, Action, Cause, Conflict, Disk, Means, Move, Origin, Own, Plan, Step},
         renames::Mention,
         uses::{Code, Line, Thing, removed},
     },
@@ -45,25 +44,26 @@ pub(super) struct Planned {
 
 impl Given<'_> {
     fn plan(&self) -> Plan {
-        let (base, disk) = (self.base.clone(), self.disk.clone());
-        let (own, moves) = (self.own.clone(), self.moves.clone());
-        plan::plan(base, disk, self.target, own, moves, self.means)
+        let Given {
+            base,
+            disk,
+            target,
+            moves,
+            means,
+            ..
+        } = self;
+        plan::plan(base, disk, target, self.own.clone(), moves, *means)
     }
 
-    /// The team's lines in the files of the service. `start` is what gosvc wrote last of what it renders
-    /// anew, `written` that of all files.
-    fn code<'t>(
-        &self,
-        texts: &BTreeMap<&'t str, &'t str>,
-        start: &Tree,
-        written: &Tree,
-    ) -> Code<'t> {
+    /// The team's lines in the files of the service, as they will be. `start` is what gosvc wrote last of
+    /// what it renders anew.
+    fn code<'t>(&self, whole: &'t Whole, plan: &'t Plan, start: &Tree) -> Code<'t> {
         let library = self.service.name.replace('-', "_");
         let mut code = Code::default();
-        for (path, text) in texts {
+        for (path, text) in whole.after(plan) {
             // What does not change is in neither tree; what the team has taken over is all its own.
             let is_left = start.get(path).is_none() && !self.service.keeps(path);
-            let before = written.get(path).filter(|_| is_left);
+            let before = whole.written.get(path).filter(|_| is_left);
             let lines = self.target.get(path).or(before).unwrap_or_default();
             let lines: BTreeSet<&str> = lines.lines().map(str::trim).collect();
             code.add(path, text, &lines, &library);
@@ -88,40 +88,25 @@ impl Project {
     /// gosvc wrote last, and so is the team's.
     pub(super) fn plan_files(&self, mut given: Given) -> Result<Planned> {
         let (mut things, asked) = given.things();
-        let Some(root) = self
-            .root
-            .as_ref()
-            .filter(|_| !things.is_empty() || !asked.is_empty())
-        else {
-            let Given {
-                base,
-                disk,
-                target,
-                own,
-                moves,
-                means,
-                ..
-            } = given;
+        if things.is_empty() && asked.is_empty() {
             return Ok(Planned {
-                plan: plan::plan(base, disk, target, own, moves, means),
+                plan: given.plan(),
                 ..Planned::default()
             });
-        };
-        let texts = disk::all_texts(root)?;
-        let written = self.lock.tree(&[])?;
+        }
+        let whole = self.whole()?;
         let start = given.base.clone();
         let mut notes = Vec::new();
         let mut stay: Vec<Thing> = Vec::new();
         loop {
             let plan = given.plan();
-            let after = after(&texts, &plan);
-            let code = given.code(&after, &start, &written);
+            let code = given.code(whole, &plan, &start);
             let used = take_used(&mut things, &asked, &stay, &code);
             if used.is_empty() {
                 let broken = broken(&code, &asked, given.gone);
-                let refused = used_by(&code, &asked, given.gone, &texts);
+                let refused = used_by(&code, &asked, given.gone, &whole.texts);
                 return Ok(Planned {
-                    plan: refuse(plan, refused, &texts),
+                    plan: refuse(plan, refused, &whole.texts),
                     notes,
                     broken,
                 });
@@ -182,21 +167,6 @@ fn take_used(
     }
     *things = left;
     used
-}
-
-/// The texts of the service as they will be.
-fn after<'a>(texts: &'a BTreeMap<String, String>, plan: &'a Plan) -> BTreeMap<&'a str, &'a str> {
-    let texts = texts.iter();
-    let mut after: BTreeMap<&str, &str> = texts
-        .map(|(path, text)| (path.as_str(), text.as_str()))
-        .collect();
-    for change in plan.changes() {
-        match change.after {
-            Some(text) => after.insert(change.path, text),
-            None => after.remove(change.path),
-        };
-    }
-    after
 }
 
 /// The lines of the team's that use the old name of what is renamed.
@@ -299,6 +269,7 @@ fn refused(step: &Step, texts: &BTreeMap<String, String>) -> Option<Conflict> {
         ours: Some(ours),
         settled: Some(text.clone()),
         marked: Some(text),
+        cause: Cause::Uses,
         ..Conflict::default()
     })
 }

@@ -65,21 +65,25 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
 
 /// The entries or keys of `[a, b]` or `{a: {…}, b: {…}}`.
 fn in_brackets(value: &str) -> Vec<&str> {
-    let Some(inner) = value.strip_prefix(['[', '{']) else {
-        return Vec::new();
-    };
-    let mut depth = 0;
-    let names = inner.split(|c: char| {
-        match c {
+    let (mut names, mut depth, mut start) = (Vec::new(), 0, 1);
+    for (at, found) in value.char_indices() {
+        match found {
             '[' | '{' => depth += 1,
             ']' | '}' => depth -= 1,
             _ => {}
         }
-        depth == 0 && c == ',' || depth < 0
-    });
-    // What is behind the last bracket is no name.
-    let mut names: Vec<&str> = names.map(str::trim).collect();
-    names.pop();
+        let is_end = depth == 0;
+        if is_end && at == 0 {
+            break;
+        }
+        if is_end || depth == 1 && found == ',' {
+            names.push(value[start..at].trim());
+            start = at + 1;
+        }
+        if is_end {
+            break;
+        }
+    }
     names
 }
 
@@ -100,7 +104,7 @@ mod tests {
                 &[("db", 2), ("consul", 3), ("cache", 5)],
             ),
             (
-                "    depends_on: [db, 'consul'] # [x]\n    expose: [a]\n",
+                "    depends_on: [db, 'consul'] # [x]\n    expose: [a]\n    links: *names\n",
                 &[("db", 1), ("consul", 1)],
             ),
             (
