@@ -3,6 +3,7 @@
 //! checked. What cannot be cut is merged line by line (`text`). A conflict is data; `markers` renders it.
 
 mod align;
+mod apart;
 mod check;
 mod find;
 mod follow;
@@ -27,8 +28,9 @@ mod tree;
 mod yaml;
 
 pub(crate) use self::{
+    apart::{GitSides, git_sides, has_markers},
     follow::follow,
-    markers::{GitSides, git_sides, has_own_markers, marked},
+    markers::{has_own_markers, marked},
     parts::{Part, Place, parts, without},
     renamed::{NO_WORDS, Words},
     result::{Conflict, Dropped, Merged, Piece, Reason, Why},

@@ -38,12 +38,14 @@ impl Named {
         let element = &group.theirs.elements[at];
         let before = (0..at).rev().find_map(|at| self.theirs_at[at]);
         let after = (at + 1..self.theirs_at.len()).find_map(|at| self.theirs_at[at]);
+        let run = self.run(element, before, after);
+        let start = run.as_ref().map(|run| run.start);
         let place = match (before, after) {
             (None, None) if group.ours.order == Order::Sections && !self.slots.is_empty() => {
                 return false;
             }
             _ if was_sorted => self.sorted_place(0..self.slots.len(), element),
-            _ => match self.run(element, before, after) {
+            _ => match run {
                 Some(run) => self.sorted_place(run, element),
                 None => match (before, after) {
                     (Some(before), _) => {
@@ -55,14 +57,17 @@ impl Named {
                 },
             },
         };
+        let is_list = was_sorted || ["use", "mod"].contains(&element.key.kind);
         // What begins a paragraph goes on to do so.
         if let Some(next) = self.slots.get_mut(place)
             && next.slot.has_blank_line()
-            && !slot.has_blank_line()
+            && next.slot.is_of_kind(element.key.kind)
             && !group.ours.has_commas
-            && (was_sorted || ["use", "mod"].contains(&element.key.kind))
+            && (is_list && !slot.has_blank_line() || start == Some(place))
         {
-            std::mem::swap(&mut next.slot.space, &mut slot.space);
+            let indent = next.slot.space.rfind('\n').unwrap_or(0);
+            let rest = next.slot.space[indent..].to_owned();
+            slot.space = std::mem::replace(&mut next.slot.space, rest);
         }
         self.slots.insert(
             place,
@@ -155,10 +160,7 @@ impl Named {
         if !["use", "mod"].contains(&element.key.kind) {
             return None;
         }
-        let is_one = |at: usize| {
-            let key = self.slots[at].slot.key.as_ref();
-            key.is_some_and(|key| key.kind == element.key.kind)
-        };
+        let is_one = |at: usize| self.slots[at].slot.is_of_kind(element.key.kind);
         let seed = [before, after]
             .into_iter()
             .flatten()

@@ -59,6 +59,10 @@ impl Slot {
         self.space.matches('\n').count() > 1
     }
 
+    pub(super) fn is_of_kind(&self, kind: &str) -> bool {
+        self.key.as_ref().is_some_and(|key| key.kind == kind)
+    }
+
     fn is_conflict(&self) -> bool {
         matches!(self.pieces[..], [Piece::Conflict(_)])
     }

@@ -119,6 +119,22 @@ impl Lock {
         self.database().into_iter().chain(self.other_database)
     }
 
+    /// Refuses one of which the end is missing, as after a copy that was interrupted.
+    pub(crate) fn check_end(&self) -> Result<(), Refused> {
+        // The files are in order, and every service has tests.
+        let last = self.files.keys().next_back();
+        let has_tests = last.is_some_and(|path| path.as_str() >= "tests/");
+        let is_cut = !self.text.ends_with('\n') && !self.text.is_empty();
+        if has_tests && !is_cut {
+            return Ok(());
+        }
+        let refused = Refused::new(match last {
+            Some(path) => format!("gosvc.lock is cut off: it ends within {path:?}"),
+            None => "gosvc.lock is cut off: it has no files".to_owned(),
+        });
+        Err(refused.hint("restore it from version control; it is what changes are merged by"))
+    }
+
     fn parse_side(text: String) -> Result<Self> {
         let mut lock = Self::default();
         let mut file: Option<(String, usize)> = None;
@@ -459,6 +475,25 @@ mod tests {
         assert_eq!(
             refused("# gosvc 1.x\n"),
             "gosvc.lock was written by gosvc \"1.x\", which is no version"
+        );
+    }
+
+    #[test]
+    fn a_lock_without_its_end_is_refused() {
+        let files = tree(&[("a", "1\n"), ("src/b.rs", "2"), ("tests/c.rs", "3\n4\n")]);
+        let text = format(&files, None, &[]);
+        let of = |end: usize| {
+            let lock = Lock::parse(text[..end].to_owned()).expect("valid");
+            let checked = lock.check_end();
+            checked.err().map(|error| error.to_string())
+        };
+        let cut = |path: &str| Some(format!("gosvc.lock is cut off: it ends within {path:?}"));
+        assert_eq!(of(text.len()), None);
+        assert_eq!(of(text.len() - 1), cut("tests/c.rs"));
+        assert_eq!(of(text.find("@ tests").expect("there")), cut("src/b.rs"));
+        assert_eq!(
+            of(text.find("@ a").expect("there")),
+            Some("gosvc.lock is cut off: it has no files".to_owned())
         );
     }
 

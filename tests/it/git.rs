@@ -128,6 +128,25 @@ impl Repository {
         );
     }
 
+    /// Marks the conflicts as jj does.
+    fn mark_as_jj(&self) {
+        let listed = self.git(&["diff", "--name-only", "--diff-filter=U"]).stdout;
+        let marked = listed.lines().filter(|path| *path != "gosvc.toml");
+        for path in marked {
+            let text = self.shop.read(path);
+            let lines = text.split_inclusive('\n').map(|line| match line.get(..7) {
+                Some("<<<<<<<") => "<<<<<<< conflict 1 of 1\n+++++++ side #1\n",
+                Some("|||||||") => "------- base\n",
+                Some("=======") => "+++++++ side #2\n",
+                Some(">>>>>>>") => ">>>>>>> conflict 1 of 1 ends\n",
+                _ => line,
+            });
+            let text: String = lines.collect();
+            assert!(text.contains("+++++++ side #2"), "{path}");
+            self.shop.write(path, &text);
+        }
+    }
+
     /// Lets gosvc settle the rest, and checks that all is as the spec has it.
     #[track_caller]
     fn apply(&self) -> Ran {
@@ -245,7 +264,7 @@ fn a_field_on_each_branch() {
         repository.conflicts(&["merge", "two"]);
         let ran = repository.shop.run(&["apply"]);
         assert_eq!(ran.code, Some(2), "{}", ran.stdout);
-        let message = "gosvc.toml has the markers of a conflict in git";
+        let message = "gosvc.toml has the markers of a conflict";
         assert!(ran.stderr.contains(message), "{}", ran.stderr);
         repository.settle_spec();
         assert_eq!(repository.shop.run(&["check"]).code, Some(1));
@@ -260,7 +279,7 @@ fn a_field_on_each_branch() {
 
 #[test]
 fn conflicts_are_settled_without_a_repository() {
-    for style in ["diff3", "zdiff3"] {
+    for (style, is_of_jj) in [("diff3", false), ("zdiff3", false), ("diff3", true)] {
         let repository = Repository::with(&[("merge.conflictStyle", style)]);
         repository.branch("two", 1, |change| {
             edit(change);
@@ -269,6 +288,9 @@ fn conflicts_are_settled_without_a_repository() {
         repository.branch("one", 2, add_weight);
         repository.conflicts(&["merge", "two"]);
         repository.settle_spec();
+        if is_of_jj {
+            repository.mark_as_jj();
+        }
         let git = repository.shop.root().join(".git");
         fs::rename(&git, repository.shop.sandbox.join("git")).expect("moved");
         repository.shop.gosvc(&["apply"]);

@@ -163,6 +163,45 @@ fn the_last_line_of_a_registry_stays_before_what_is_made_of_it() {
     );
 }
 
+/// What gosvc adds to a run of declarations ends no paragraph but that of the run.
+#[test]
+fn a_declaration_joins_its_paragraph() {
+    let of = |mods: &[&str], rest: &str| {
+        let mods: String = mods
+            .iter()
+            .map(|name| format!("pub mod {name};\n"))
+            .collect();
+        format!("//! All.\n\n{mods}\nuse a::B;\n{rest}\nfn f(_: B) {{}}\n")
+    };
+    let base = of(&["orders"], "");
+    check(
+        "a.rs",
+        &[
+            (
+                &base,
+                &of(&["orders", "reports"], ""),
+                &of(&["orders", "zebras"], ""),
+                Some(&of(&["orders", "reports", "zebras"], "")),
+            ),
+            (
+                &base,
+                &of(&["cats", "orders"], ""),
+                &of(&["apples", "orders"], ""),
+                Some(&of(&["apples", "cats", "orders"], "")),
+            ),
+            (
+                &base,
+                &base.replace("fn f(_: B) {}", "fn f(_: B, _: super::C) {}"),
+                &of(&["orders"], "use d::E;\n").replace("f()", "f(_: E)"),
+                Some(
+                    &of(&["orders"], "use d::E;\n")
+                        .replace("fn f(_: B) {}", "fn f(_: B, _: super::C) {}"),
+                ),
+            ),
+        ],
+    );
+}
+
 /// A new line of a registry needs the variable that it adds to.
 #[test]
 fn a_statement_needs_what_the_team_has_done_away_with() {

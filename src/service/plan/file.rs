@@ -7,7 +7,9 @@ use similar::{ChangeTag, TextDiff};
 use super::{
     Action, Both, Cause, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls,
 };
-use crate::merge::{self, Dropped, Merged, Piece, Reason, has_own_markers, marked, merge};
+use crate::merge::{
+    self, Dropped, Merged, Piece, Reason, has_markers, has_own_markers, marked, merge,
+};
 
 /// One file in its three states. A file that moves is planned as if it already were at its new path.
 pub(super) struct File<'a> {
@@ -182,6 +184,9 @@ impl<'a> File<'a> {
             }
             (Some(_), Some(ours), Some(_)) if has_own_markers(ours) => {
                 refuse("it still has the markers of a conflict")
+            }
+            (Some(base), Some(ours), Some(_)) if has_markers(ours) && !has_markers(base) => {
+                refuse("it has the markers of a conflict that cannot be read: settle it by hand")
             }
             (Some(base), Some(ours), Some(target)) => {
                 let merged = merged(&self.path, base, ours, target, means);

@@ -11,7 +11,7 @@ use crate::{
         Tree,
         paths::{CARGO_LOCK, LOCK, SPEC},
     },
-    merge::{GitSides, NO_WORDS, git_sides, has_own_markers, merge},
+    merge::{GitSides, NO_WORDS, git_sides, has_markers, has_own_markers, merge},
     schema::Renamed,
     service::{
         git::Conflicts,
@@ -22,14 +22,11 @@ use crate::{
 
 /// Refuses a spec with conflicts, which are the team's to settle: all else follows from it.
 pub(super) fn check_spec(text: &str) -> Result<(), Refused> {
-    match git_sides(text) {
-        None => Ok(()),
-        Some(_) => {
-            let refused = Refused::new(format!("{SPEC} has the markers of a conflict in git"));
-            Err(refused
-                .hint("settle it by hand, then run `gosvc apply`, which merges the other files"))
-        }
+    if !has_markers(text) {
+        return Ok(());
     }
+    let refused = Refused::new(format!("{SPEC} has the markers of a conflict"));
+    Err(refused.hint("settle it by hand, then run `gosvc apply`, which merges the other files"))
 }
 
 impl Project {

@@ -144,6 +144,8 @@ impl Project {
                 .unwrap_or_else(|panic| resume_unwind(panic));
             let versions = conflicts.as_ref().and_then(|git| git.lock.as_ref());
             let lock = lock.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+            let lock = Lock::read(lock, versions)?;
+            lock.check_end()?;
             Ok(Self {
                 root: Some(root.to_owned()),
                 place: root.to_owned(),
@@ -151,7 +153,7 @@ impl Project {
                 history: History::read(files)?,
                 migrations,
                 templates: Templates::with(disk::templates(root)?)?,
-                lock: Lock::read(lock, versions)?,
+                lock,
                 conflicts,
                 spec_text,
                 handed_over: Vec::new(),

@@ -14,6 +14,7 @@ impl Document {
     pub(crate) fn add_resource(&mut self, resource: &Resource) -> Result<(), Refused> {
         self.is_edited = true;
         let end = last_position(self.toml.as_table());
+        let behind = self.take_comments_at_end();
         let resources = self.toml.entry("resource").or_insert_with(|| {
             let mut resources = Table::new();
             resources.set_implicit(true);
@@ -22,12 +23,32 @@ impl Document {
         let name = &resource.name;
         match Node::of(resources).ok_or_else(|| missing("resource"))? {
             Node::Table(table) => {
-                table.insert(name, Item::Table(table_of(resource, end)));
+                let mut new = table_of(resource, end);
+                new.decor_mut().set_prefix(format!("{behind}\n"));
+                table.insert(name, Item::Table(new));
             }
             mut inline @ Node::Inline(_) => inline.push(name, inline_table_of(resource).into()),
         }
         self.spec.resources.push(resource.clone());
         Ok(())
+    }
+
+    /// Takes the comments that stand right behind the last entry, and so belong to it, if a table can take
+    /// them up.
+    fn take_comments_at_end(&mut self) -> String {
+        let has_table = self.toml.get("resource").is_none_or(Item::is_table);
+        let trailing = self.toml.trailing().as_str().unwrap_or_default();
+        let end = trailing.find("\n\n").map_or(trailing.len(), |at| at + 1);
+        let (behind, rest) = trailing.split_at(end);
+        if !has_table || !behind.starts_with('#') {
+            return String::new();
+        }
+        let (behind, rest) = (behind.to_owned(), rest.to_owned());
+        self.toml.set_trailing(rest);
+        match behind.ends_with('\n') {
+            true => behind,
+            false => behind + "\n",
+        }
     }
 
     /// Removes a resource.
@@ -310,7 +331,6 @@ fn table_of(resource: &Resource, end: isize) -> Table {
         }
     }
     table.insert("fields", Item::Table(fields));
-    table.decor_mut().set_prefix("\n");
     table.set_position(Some(end + 1));
     table
 }

@@ -125,6 +125,18 @@ fn resources_come_and_go() {
     let removed = edited(&added, &|document| document.remove_resource("order"));
     assert_eq!(removed, TEXT);
 
+    // A comment right behind the last field stays with it; one apart stays at the end.
+    let new = added.strip_prefix(TEXT).expect("at the end");
+    for (behind, apart) in [
+        ("# sku = \"string\" # later\n# or never\n", ""),
+        ("# sku\n", "\n# The end.\n"),
+        ("", "\n# The end.\n"),
+    ] {
+        let text = format!("{TEXT}{behind}{apart}");
+        let added = edited(&text, &|document| document.add_resource(&order()));
+        assert_eq!(added, format!("{TEXT}{behind}{new}{apart}"));
+    }
+
     let renamed = edited(TEXT, &|document| {
         document.rename_resource("user", "member", "members")
     });
