@@ -372,6 +372,43 @@ fn a_renamed_resource_and_a_field() {
     );
 }
 
+/// What is new on one branch, gosvc's and the team's, refers to what the other has renamed.
+#[test]
+fn a_renamed_resource_and_references_to_it() {
+    let repository = Repository::new();
+    let reports = "src/reports.rs";
+    let code = "//! Ours.\n\nuse crate::resources::products::model::Product;\n\npub fn price(product: &Product) -> i64 {\n    product.price\n}\n";
+    repository.branch("two", 1, |change| {
+        change.gosvc(&["rename", "resource", "product", "article"]);
+    });
+    repository.branch("one", 2, |change| {
+        change.gosvc(&["add", "resource", "review", "product:ref", "stars:int"]);
+        change.shop.write(reports, code);
+        let (module, both) = (
+            "pub mod resources;\n",
+            "pub mod reports;\npub mod resources;\n",
+        );
+        change.shop.replace("src/lib.rs", module, both);
+    });
+    let spec = repository.shop.read("gosvc.toml");
+    repository.conflicts(&["merge", "two"]);
+    let spec = spec.replace("\nproduct = ", "\narticle = ");
+    let spec = spec.replace("resource.product", "resource.article");
+    repository
+        .shop
+        .write("gosvc.toml", &spec.replace("\"products\"", "\"articles\""));
+    repository.refuses_until_gone("_create_reviews");
+    let ran = repository.apply();
+    assert!(!ran.stderr.contains("stays and is yours"), "{}", ran.stderr);
+    let renamed = code
+        .replace("products::", "articles::")
+        .replace("::Product;", "::Article;")
+        .replace("&Product", "&Article");
+    let own = "            article_id: new.article_id,\n";
+    repository.has(&[("src/resources/reviews/model.rs", own)]);
+    assert_eq!(repository.shop.read(reports), renamed);
+}
+
 #[test]
 fn a_field_and_edits() {
     let repository = Repository::new();

@@ -185,7 +185,9 @@ impl<'a> File<'a> {
             (Some(_), Some(ours), Some(_)) if has_own_markers(ours) => {
                 refuse("it still has the markers of a conflict")
             }
-            (Some(base), Some(ours), Some(_)) if has_markers(ours) && !has_markers(base) => {
+            (Some(base), Some(ours), Some(_))
+                if has_markers(ours) && !has_markers(base) && !self.path.ends_with(".md") =>
+            {
                 refuse("it has the markers of a conflict that cannot be read: settle it by hand")
             }
             (Some(base), Some(ours), Some(target)) => {

@@ -18,6 +18,7 @@ use crate::{
         plan::{Both, Disk, Found, Move, Version},
         renames::{Names, Renames},
     },
+    spec::Spec,
 };
 
 /// Refuses a spec with conflicts, which are the team's to settle: all else follows from it.
@@ -184,6 +185,26 @@ impl Project {
             ours: next(),
             theirs: next(),
         }
+    }
+
+    /// The resources that one side of a merge knows by their old names: what is new there uses these.
+    pub(super) fn renamed_on_one_side(&self, spec: &Spec) -> Result<Vec<super::Renamed>> {
+        let Some(branches) = self.lock.branches() else {
+            return Ok(Vec::new());
+        };
+        let is_known = |(_, plural): &(String, String)| {
+            let mut paths = self.templates.resource_paths(plural);
+            paths.any(|path| branches.of(&path)[1..].iter().any(Option::is_some))
+        };
+        let is_there = |plural: &String| spec.resources.iter().any(|it| it.plural == *plural);
+        let renamed = self.history.renamed.iter();
+        let renamed = renamed.filter(|it| is_known(&it.old) && !is_there(&it.old.1));
+        renamed
+            .map(|Renamed { old, new }| {
+                let [old, new] = [old, new].map(|it| Names::of_resource(&it.0, &it.1));
+                super::Renamed::resource(old, new, self)
+            })
+            .collect()
     }
 
     /// The path that a file has on a side that knows its resource by its old name, and what has become of

@@ -228,10 +228,13 @@ impl Project {
         let moves = self.moves(&renamed);
         self.take_apart(&mut base, &shown, &mut disk, &moves)?;
         let mut own = self.own_files(&base, &shown, &renamed, &spec.service)?;
-        let reworded = self.reword(&renamed, &base, &mut disk, &mut own, &spec.service)?;
+        let one_sided = self.renamed_on_one_side(&spec)?;
+        let all: Vec<&Renamed> = renamed.iter().chain(&one_sided).collect();
+        let reworded = self.reword(&all, &base, &mut disk, &mut own, &spec.service)?;
         notes.extend(reworded.notes.iter().cloned());
         let words = renamed::words(&renamed);
         gone.extend(renamed);
+        gone.extend(one_sided);
         let Planned {
             mut plan,
             notes: stays,

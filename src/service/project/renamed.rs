@@ -37,8 +37,20 @@ pub(super) fn words(renamed: &[Renamed]) -> Words {
 }
 
 impl Renamed {
+    /// A resource with another name.
+    pub(super) fn resource(old: Names, new: Names, project: &Project) -> Result<Self> {
+        Ok(Self {
+            words: project.resource_words(&old, &new)?,
+            resource: old.clone(),
+            plural: new.plural.clone(),
+            old,
+            new,
+            is_removed: false,
+        })
+    }
+
     /// The plural of the resource, as it was.
-    pub(super) fn resource(&self) -> &str {
+    pub(super) fn plural(&self) -> &str {
         self.resource.plural.as_deref().unwrap_or_default()
     }
 
@@ -53,7 +65,7 @@ impl Renamed {
         let is_in = folders.any(|folder| {
             let rest = thing
                 .path
-                .strip_prefix(&format!("{folder}/{}", self.resource()));
+                .strip_prefix(&format!("{folder}/{}", self.plural()));
             rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
         });
         let mut names = [Some(&self.old.name), self.old.plural.as_ref()].into_iter();
@@ -85,15 +97,7 @@ impl Project {
                 Change::RenameResource { from, to, plural } => {
                     let old = &self.history.schema.resource(from)?.plural;
                     let old = Names::of_resource(from, old);
-                    let new = Names::of_resource(to, plural);
-                    Renamed {
-                        words: self.resource_words(&old, &new)?,
-                        resource: old.clone(),
-                        old,
-                        new,
-                        plural: Some(plural.clone()),
-                        is_removed: false,
-                    }
+                    Renamed::resource(old, Names::of_resource(to, plural), self)?
                 }
                 Change::RenameField { resource, from, to } => {
                     let plural = &self.history.schema.resource(resource)?.plural;

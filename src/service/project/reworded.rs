@@ -31,22 +31,23 @@ impl Project {
     /// Gives what the team's code reaches by the path of a renamed resource its new name.
     pub(super) fn reword(
         &self,
-        renamed: &[Renamed],
+        renamed: &[&Renamed],
         base: &Tree,
         disk: &mut Disk,
         own: &mut Own,
         service: &Service,
     ) -> Result<Reworded> {
         let mut reworded = Reworded::default();
-        let renames: Vec<&Renamed> = renamed.iter().filter(|it| it.is_resource()).collect();
-        let (Some(root), false) = (&self.root, renames.is_empty()) else {
+        let renamed = renamed.iter().copied().filter(|it| it.is_resource());
+        let renamed: Vec<&Renamed> = renamed.collect();
+        let (Some(root), false) = (&self.root, renamed.is_empty()) else {
             return Ok(reworded);
         };
         let library = service.name.replace('-', "_");
         let whole = self.whole()?;
         let folders: Vec<String> = renamed
             .iter()
-            .flat_map(Renamed::folders)
+            .flat_map(|it| it.folders())
             .map(|it| it.0)
             .collect();
         for link in folders
@@ -73,7 +74,7 @@ impl Project {
                 );
                 reworded.notes.push(note);
             }
-            let after = renames.iter().fold(before.clone(), |text, it| {
+            let after = renamed.iter().fold(before.clone(), |text, it| {
                 it.words.in_paths(path, &text, &lines, &library)
             });
             if after == *before {

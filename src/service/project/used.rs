@@ -175,8 +175,8 @@ fn broken(code: &Code, asked: &[Thing], gone: &[Renamed]) -> Vec<Mention> {
     for it in gone.iter().filter(|it| !it.is_removed) {
         let things: Vec<&Thing> = asked.iter().filter(|thing| it.is_for(thing)).collect();
         lines.extend(match it.is_resource() {
-            true => code.reaching(it.resource()),
-            false => code.uses_of(&things, &[], it.resource()),
+            true => code.reaching(it.plural()),
+            false => code.uses_of(&things, &[], it.plural()),
         });
     }
     let lines = lines.into_iter().map(|line| Mention {
@@ -199,7 +199,7 @@ fn used_by(
         let (own, others) = asked.iter().partition(|thing| it.is_for(thing));
         let others: Vec<&Thing> = others;
         let own: Vec<&Thing> = own;
-        for mut line in code.uses_of(&own, &others, it.resource()) {
+        for mut line in code.uses_of(&own, &others, it.plural()) {
             // Nothing is written, so the line is where it was.
             let text = texts.get(&line.path).map_or("", String::as_str);
             let place = text.lines().position(|it| it.trim() == line.text);
