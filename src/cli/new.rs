@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Fields are `name:type[:modifier]...`; no type means string.
-Types: string, text, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
+Types: string, text, smallint, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
 bytes, enum:a,b,c, ref[:resource].
 Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null;
 internal, readonly, immutable or writeonly for what clients may do; and, as the last one, about=TEXT

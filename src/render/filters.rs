@@ -82,9 +82,7 @@ fn kind(database: Database, kind: &FieldType) -> Kind {
         FieldType::String => Kind::Text,
         // SQLite stores them as text, which has another order.
         FieldType::Decimal(_) if database == Database::Sqlite => Kind::Is,
-        FieldType::Int | FieldType::BigInt | FieldType::Float | FieldType::Decimal(_) => {
-            Kind::Range
-        }
+        FieldType::Int(_) | FieldType::Float | FieldType::Decimal(_) => Kind::Range,
         FieldType::Date | FieldType::Time | FieldType::DateTime => Kind::Range,
         FieldType::Uuid | FieldType::Ref(_) => Kind::Ids,
         FieldType::Enum(_) => Kind::Words,

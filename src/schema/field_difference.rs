@@ -1,6 +1,6 @@
 //! What is different about a field, computed once; planning, statements and risks all read it.
 
-use crate::spec::{Field, FieldType};
+use crate::spec::{Field, FieldType, Width};
 
 /// What is different about a field as the database knows it. Rules that only the service keeps, such
 /// as the least length, are no difference.
@@ -107,9 +107,11 @@ fn cast(old: &Field, new: &Field) -> Option<Cast> {
     let is_safe = match (&old.kind, &new.kind) {
         (FieldType::Ref(_), FieldType::Ref(_)) => return None,
         (old, new) if old == new => return None,
-        (FieldType::Int, FieldType::BigInt | FieldType::Float) => true,
-        (FieldType::Int, FieldType::Decimal(digits)) => digits.precision - digits.scale >= 10,
-        (FieldType::BigInt, FieldType::Decimal(digits)) => digits.precision - digits.scale >= 19,
+        (FieldType::Int(old), FieldType::Int(new)) => old < new,
+        (FieldType::Int(width), FieldType::Float) => *width < Width::Big,
+        (FieldType::Int(width), FieldType::Decimal(digits)) => {
+            digits.precision - digits.scale >= width.digits()
+        }
         (FieldType::Decimal(old), FieldType::Decimal(new)) => {
             new.scale >= old.scale && new.precision - new.scale >= old.precision - old.scale
         }

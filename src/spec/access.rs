@@ -113,7 +113,7 @@ impl Field {
                 Initial::Value(Value::Text(dashes))
             }
             FieldType::Bytes => Initial::Zeros(self.length().0.unwrap_or_default()),
-            FieldType::Int | FieldType::BigInt => number(Value::Integer(0)),
+            FieldType::Int(_) => number(Value::Integer(0)),
             FieldType::Float => number(Value::Float(0.0)),
             FieldType::Decimal(digits) => number(Value::Decimal(0, digits.scale)),
             FieldType::Bool => Initial::Value(Value::Bool(false)),

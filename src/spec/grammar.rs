@@ -4,7 +4,7 @@ use super::{
     Access, Field,
     modifiers::{Problem, is_modifier},
     names,
-    types::{FieldType, OnDelete, Reference, TYPE_NAMES},
+    types::{FieldType, OnDelete, Reference, TYPE_NAMES, Width},
     value::Digits,
 };
 use crate::failure::Refused;
@@ -86,8 +86,9 @@ fn parse_type(
         }
         ("string", _) => FieldType::String,
         ("text", _) => FieldType::Text,
-        ("int", _) => FieldType::Int,
-        ("bigint", _) => FieldType::BigInt,
+        ("smallint", _) => FieldType::Int(Width::Small),
+        ("int", _) => FieldType::Int(Width::Usual),
+        ("bigint", _) => FieldType::Int(Width::Big),
         ("float", _) => FieldType::Float,
         ("decimal", None) => FieldType::Decimal(Digits::DEFAULT),
         ("bool", _) => FieldType::Bool,

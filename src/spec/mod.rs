@@ -23,7 +23,7 @@ pub use field::Field;
 pub(crate) use index::CREATED_AT;
 pub use index::Index;
 pub(crate) use types::{Binding, Bounds};
-pub use types::{FieldType, OnDelete, Reference};
+pub use types::{FieldType, OnDelete, Reference, Width};
 pub use value::{Digits, Value};
 
 /// A service and everything that it owns.

@@ -12,10 +12,8 @@ pub enum FieldType {
     String,
     /// Text of any length.
     Text,
-    /// A whole number of 32 bits.
-    Int,
-    /// A whole number of 64 bits.
-    BigInt,
+    /// A whole number.
+    Int(Width),
     /// A binary floating-point number of 64 bits.
     Float,
     /// A decimal number, exact.
@@ -38,6 +36,17 @@ pub enum FieldType {
     Enum(Vec<String>),
     /// The id of a row of a resource.
     Ref(Reference),
+}
+
+/// How many bits a whole number has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Width {
+    /// 16
+    Small,
+    /// 32
+    Usual,
+    /// 64
+    Big,
 }
 
 /// What a field refers to.
@@ -89,10 +98,39 @@ pub(crate) enum Binding {
 }
 
 /// The words for the types on the command line and in `gosvc.toml`.
-pub(crate) const TYPE_NAMES: [&str; 15] = [
-    "string", "text", "int", "bigint", "float", "decimal", "bool", "uuid", "date", "time",
-    "datetime", "json", "bytes", "enum", "ref",
+pub(crate) const TYPE_NAMES: [&str; 16] = [
+    "string", "text", "smallint", "int", "bigint", "float", "decimal", "bool", "uuid", "date",
+    "time", "datetime", "json", "bytes", "enum", "ref",
 ];
+
+impl Width {
+    pub(crate) fn bits(self) -> u32 {
+        match self {
+            Self::Small => 16,
+            Self::Usual => 32,
+            Self::Big => 64,
+        }
+    }
+
+    /// The least number that it has.
+    pub(crate) fn least(self) -> i64 {
+        i64::MIN >> (64 - self.bits())
+    }
+
+    /// The greatest number that it has.
+    pub(crate) fn greatest(self) -> i64 {
+        i64::MAX >> (64 - self.bits())
+    }
+
+    /// How many digits its numbers have at most.
+    pub(crate) fn digits(self) -> u8 {
+        match self {
+            Self::Small => 5,
+            Self::Usual => 10,
+            Self::Big => 19,
+        }
+    }
+}
 
 impl OnDelete {
     /// The word for it, behind `on-delete=`.
@@ -120,8 +158,9 @@ impl FieldType {
         match self {
             Self::String => "string",
             Self::Text => "text",
-            Self::Int => "int",
-            Self::BigInt => "bigint",
+            Self::Int(Width::Small) => "smallint",
+            Self::Int(Width::Usual) => "int",
+            Self::Int(Width::Big) => "bigint",
             Self::Float => "float",
             Self::Decimal(_) => "decimal",
             Self::Bool => "bool",
@@ -140,8 +179,7 @@ impl FieldType {
     pub(crate) fn bounds(&self) -> Bounds {
         match self {
             Self::String | Self::Text | Self::Bytes => Bounds::Length,
-            Self::Int => Bounds::Integer(i32::MIN.into(), i32::MAX.into()),
-            Self::BigInt => Bounds::Integer(i64::MIN, i64::MAX),
+            Self::Int(width) => Bounds::Integer(width.least(), width.greatest()),
             Self::Float => Bounds::Float,
             Self::Decimal(digits) => Bounds::Decimal(*digits),
             Self::Bool | Self::Uuid | Self::Date | Self::Time | Self::DateTime => Bounds::None,
@@ -161,8 +199,9 @@ impl FieldType {
     pub(crate) fn rust(&self, enum_name: &str) -> String {
         let name = match self {
             Self::String | Self::Text => "String",
-            Self::Int => "i32",
-            Self::BigInt => "i64",
+            Self::Int(Width::Small) => "i16",
+            Self::Int(Width::Usual) => "i32",
+            Self::Int(Width::Big) => "i64",
             Self::Float => "f64",
             Self::Decimal(_) => "Decimal",
             Self::Bool => "bool",
@@ -183,7 +222,7 @@ impl FieldType {
             Self::String | Self::Text | Self::Json | Self::Bytes => Binding::Borrow,
             // SQLite has no type for decimal numbers.
             Self::Decimal(_) if database == Database::Sqlite => Binding::Word,
-            Self::Int | Self::BigInt | Self::Float | Self::Decimal(_) => Binding::Copy,
+            Self::Int(_) | Self::Float | Self::Decimal(_) => Binding::Copy,
             Self::Bool | Self::Uuid | Self::Ref(_) => Binding::Copy,
             Self::Date | Self::Time | Self::DateTime => Binding::Copy,
             Self::Enum(_) => Binding::Word,
@@ -197,7 +236,7 @@ impl FieldType {
             Self::Float => Some("floating-point numbers are not made to be compared"),
             Self::Text | Self::Json | Self::Bytes => Some("its values are too long for an index"),
             Self::Enum(_) => Some("its values are few"),
-            Self::String | Self::Int | Self::BigInt | Self::Decimal(_) => None,
+            Self::String | Self::Int(_) | Self::Decimal(_) => None,
             Self::Uuid | Self::Date | Self::Time | Self::DateTime | Self::Ref(_) => None,
         }
     }
@@ -207,7 +246,7 @@ impl FieldType {
         match self {
             Self::Text | Self::Json | Self::Bytes => Some("its values are too long for one"),
             Self::Ref(_) => Some("it has one already"),
-            Self::String | Self::Int | Self::BigInt | Self::Float | Self::Decimal(_) => None,
+            Self::String | Self::Int(_) | Self::Float | Self::Decimal(_) => None,
             Self::Bool | Self::Uuid | Self::Enum(_) => None,
             Self::Date | Self::Time | Self::DateTime => None,
         }
@@ -216,7 +255,7 @@ impl FieldType {
     /// Whether a field of this type can have a default.
     pub(crate) fn can_default(&self) -> bool {
         match self {
-            Self::String | Self::Text | Self::Int | Self::BigInt | Self::Float => true,
+            Self::String | Self::Text | Self::Int(_) | Self::Float => true,
             Self::Decimal(_) | Self::Bool | Self::Enum(_) => true,
             Self::Date | Self::Time | Self::DateTime => true,
             Self::Uuid | Self::Json | Self::Bytes | Self::Ref(_) => false,
@@ -232,12 +271,9 @@ impl FieldType {
     pub(crate) fn converts_to(&self, other: &Self) -> bool {
         let is_text = |kind: &Self| matches!(kind, Self::String | Self::Text);
         match (self, other) {
-            (Self::Int, Self::BigInt | Self::Float | Self::Decimal(_)) => true,
-            (Self::BigInt, Self::Int | Self::Float | Self::Decimal(_)) => true,
+            (Self::Int(_), Self::Int(_) | Self::Float | Self::Decimal(_)) => true,
             (Self::Decimal(_), Self::Decimal(_)) | (Self::Enum(_), Self::Enum(_)) => true,
-            (Self::Int | Self::BigInt | Self::Float | Self::Enum(_), other) if is_text(other) => {
-                true
-            }
+            (Self::Int(_) | Self::Float | Self::Enum(_), other) if is_text(other) => true,
             (Self::Ref(one), Self::Ref(other)) => one.resource == other.resource,
             _ => (is_text(self) && is_text(other)) || self == other,
         }
@@ -256,8 +292,7 @@ impl FieldType {
             Self::Date | Self::Time | Self::DateTime if text == "now" => Ok(Value::Now),
             Self::Uuid if text == "new" => Ok(Value::New),
             Self::String | Self::Text => value::parse_text(text),
-            Self::Int => value::parse_integer(text, i32::MIN.into(), i32::MAX.into()),
-            Self::BigInt => value::parse_integer(text, i64::MIN, i64::MAX),
+            Self::Int(width) => value::parse_integer(text, width.least(), width.greatest()),
             Self::Float => value::parse_float(text),
             Self::Decimal(digits) => value::parse_decimal(text, *digits),
             Self::Bool => match text {

@@ -90,7 +90,7 @@ fn types() {
     refused(
         &["new", "shop", "price:money"],
         "error: unknown type \"money\" in \"price:money\"\n\
-         hint: one of string, text, int, bigint, float, decimal, bool, uuid, date, time, datetime, \
+         hint: one of string, text, smallint, int, bigint, float, decimal, bool, uuid, date, time, datetime, \
          json, bytes, enum, ref\n",
     );
 }

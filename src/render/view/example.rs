@@ -67,7 +67,7 @@ fn shape(field: &Field) -> Shape {
                 Shape::Digits(min.max(1))
             }
         }
-        FieldType::Int | FieldType::BigInt => integer(field),
+        FieldType::Int(_) => integer(field),
         FieldType::Float => float(field),
         FieldType::Decimal(digits) => decimal(field, *digits),
         FieldType::Bool => Shape::Constant(Value::Bool(true)),

@@ -6,7 +6,7 @@
 use super::types::{self, column_type};
 use crate::{
     schema::field_difference::stored_length,
-    spec::{Database, Digits, Field, FieldType},
+    spec::{Database, Digits, Field, FieldType, Width},
 };
 
 /// Whole numbers up to here are floating-point numbers too.
@@ -62,18 +62,14 @@ pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfi
             let rule = format!("has a `{name}` other than {}", words.join(", "));
             add(condition, rule, true);
         }
-        (_, FieldType::Int) if from.kind != to.kind => {
-            let condition = not_whole(database, from, &column, i32::MIN.into(), i32::MAX.into());
-            let rule = format!("has a `{name}` that is {} of 32 bits", no_whole(from));
+        (FieldType::Int(old), FieldType::Int(new)) if old <= new => {}
+        (_, FieldType::Int(width)) => {
+            let condition = not_whole(database, from, &column, width.least(), width.greatest());
+            let bits = width.bits();
+            let rule = format!("has a `{name}` that is {} of {bits} bits", no_whole(from));
             add(condition, rule, false);
         }
-        (FieldType::Int, FieldType::BigInt) => {}
-        (_, FieldType::BigInt) if from.kind != to.kind => {
-            let condition = not_whole(database, from, &column, i64::MIN, i64::MAX);
-            let rule = format!("has a `{name}` that is {} of 64 bits", no_whole(from));
-            add(condition, rule, false);
-        }
-        (FieldType::BigInt, FieldType::Float) => {
+        (FieldType::Int(Width::Big), FieldType::Float) => {
             let condition = format!("{column} NOT BETWEEN -{MAX_EXACT} AND {MAX_EXACT}");
             let rule = format!("has a `{name}` that a float would round");
             add(condition, rule, false);
@@ -86,10 +82,9 @@ pub(super) fn misfits(database: Database, from: &Field, to: &Field) -> Vec<Misfi
             let rule = format!("has a `{name}` that is not the text of a float");
             add(not_float(database, &column), rule, false);
         }
-        (FieldType::Int | FieldType::BigInt, FieldType::Decimal(digits)) => {
+        (FieldType::Int(width), FieldType::Decimal(digits)) => {
             let whole = digits.precision - digits.scale;
-            let needed = if from.kind == FieldType::Int { 10 } else { 19 };
-            if whole < needed {
+            if whole < width.digits() {
                 let greatest = 10_i64.pow(whole.into()) - 1;
                 let condition = format!("{column} NOT BETWEEN -{greatest} AND {greatest}");
                 let rule = format!("has a `{name}` of more than {whole} digits before the point");
@@ -160,7 +155,7 @@ fn no_whole(from: &Field) -> &'static str {
 /// The longest text that a value can be.
 fn longest(field: &Field) -> Option<i64> {
     match &field.kind {
-        FieldType::Int | FieldType::BigInt | FieldType::Float => Some(MAX_NUMBER_LENGTH),
+        FieldType::Int(_) | FieldType::Float => Some(MAX_NUMBER_LENGTH),
         FieldType::Enum(words) => words.iter().map(String::len).max().map(|it| it as i64),
         _ => stored_length(field),
     }
@@ -188,7 +183,7 @@ fn float_text(column: &str) -> String {
 fn sqlite_value(from: &Field, to: &Field, column: &str) -> String {
     match (&from.kind, &to.kind) {
         (FieldType::Enum(_) | FieldType::Ref(_) | FieldType::String | FieldType::Text, kind)
-            if !matches!(kind, FieldType::Int | FieldType::BigInt | FieldType::Float) =>
+            if !matches!(kind, FieldType::Int(_) | FieldType::Float) =>
         {
             column.to_owned()
         }

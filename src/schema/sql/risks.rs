@@ -121,8 +121,9 @@ fn of_type(database: Database, altered: &Altered) -> Vec<Risk> {
                 "{OLD} cannot read a row whose `{column}` is none of their words, once there is one"
             ));
         }
-        (FieldType::Int, FieldType::BigInt) => texts.push(format!(
-            "{OLD} cannot read a row whose `{column}` has more than 32 bits, once there is one"
+        (FieldType::Int(old), FieldType::Int(new)) if old < new => texts.push(format!(
+            "{OLD} cannot read a row whose `{column}` has more than {} bits, once there is one",
+            old.bits()
         )),
         _ => {}
     }
@@ -154,7 +155,7 @@ fn reads(database: Database, old: &FieldType, new: &FieldType) -> bool {
             FieldType::String | FieldType::Text | FieldType::Enum(_)
         )
     };
-    let is_whole = |kind: &FieldType| matches!(kind, FieldType::Int | FieldType::BigInt);
+    let is_whole = |kind: &FieldType| matches!(kind, FieldType::Int(_));
     match (old, new) {
         (FieldType::Decimal(_), FieldType::Decimal(_)) | (FieldType::Ref(_), FieldType::Ref(_)) => {
             true

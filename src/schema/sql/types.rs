@@ -2,7 +2,7 @@
 
 use crate::{
     schema::field_difference::stored_length,
-    spec::{Database, Field, FieldType, Value},
+    spec::{Database, Field, FieldType, Value, Width},
 };
 
 /// The characters of an id as text.
@@ -39,7 +39,7 @@ fn sqlite(kind: &FieldType) -> &'static str {
     match kind {
         FieldType::String | FieldType::Text | FieldType::Decimal(_) | FieldType::Enum(_) => "TEXT",
         FieldType::Date | FieldType::Time | FieldType::DateTime | FieldType::Json => "TEXT",
-        FieldType::Int | FieldType::BigInt => "INTEGER",
+        FieldType::Int(_) => "INTEGER",
         FieldType::Float => "REAL",
         FieldType::Bool => "BOOLEAN",
         FieldType::Uuid | FieldType::Bytes | FieldType::Ref(_) => "BLOB",
@@ -53,8 +53,9 @@ fn postgres(kind: &FieldType) -> String {
         }
         // Its length is a constraint: another bound must not be another type.
         FieldType::String | FieldType::Text | FieldType::Enum(_) => "TEXT",
-        FieldType::Int => "INTEGER",
-        FieldType::BigInt => "BIGINT",
+        FieldType::Int(Width::Small) => "SMALLINT",
+        FieldType::Int(Width::Usual) => "INTEGER",
+        FieldType::Int(Width::Big) => "BIGINT",
         FieldType::Float => "DOUBLE PRECISION",
         FieldType::Bool => "BOOLEAN",
         FieldType::Uuid | FieldType::Ref(_) => "UUID",
@@ -78,8 +79,9 @@ fn mysql(kind: &FieldType, length: i64) -> String {
             return format!("VARCHAR({longest})");
         }
         FieldType::String | FieldType::Text => "LONGTEXT",
-        FieldType::Int => "INT",
-        FieldType::BigInt => "BIGINT",
+        FieldType::Int(Width::Small) => "SMALLINT",
+        FieldType::Int(Width::Usual) => "INT",
+        FieldType::Int(Width::Big) => "BIGINT",
         FieldType::Float => "DOUBLE",
         FieldType::Bool => "BOOLEAN",
         FieldType::Uuid | FieldType::Ref(_) => "BINARY(16)",
@@ -155,7 +157,7 @@ fn now(database: Database, kind: &FieldType) -> &'static str {
 pub(super) fn neutral(database: Database, field: &Field) -> String {
     let fixed = match (&field.kind, database) {
         (FieldType::String | FieldType::Text, _) => "''",
-        (FieldType::Int | FieldType::BigInt, _) => "0",
+        (FieldType::Int(_), _) => "0",
         (FieldType::Float, _) => "0.0",
         (FieldType::Decimal(digits), _) => {
             return literal(database, &field.kind, &Value::Decimal(0, digits.scale));

@@ -234,7 +234,7 @@ impl<'a> Client<'a> {
             _ => format!("'{}'", text.replace('\'', "''")),
         };
         match (&field.kind, kind) {
-            (Kind::Int | Kind::BigInt, _) => text.to_owned(),
+            (Kind::Int(_), _) => text.to_owned(),
             (Kind::Decimal(..), "postgres" | "mysql") => text.to_owned(),
             (Kind::Float, _) => format!("{text}{}", if text.contains('e') { "" } else { "e0" }),
             (Kind::Bool, _) => if text == "1" { "TRUE" } else { "FALSE" }.to_owned(),

@@ -125,7 +125,7 @@ impl<'a> Table<'a> {
 }
 
 pub(super) fn check(server: &Server, kind: &str) {
-    texts_come_back(server, kind, Kind::Int, &WHOLE);
+    texts_come_back(server, kind, Kind::Int(32), &WHOLE);
     texts_come_back(server, kind, Kind::Float, &FLOATS);
     texts_come_back(server, kind, Kind::Enum(vec!["new", "open"]), &WORDS);
     floats_keep_numbers(server, kind);
@@ -162,9 +162,9 @@ fn texts_come_back(server: &Server, kind: &str, from: Kind, texts: &[(&str, bool
 
 /// What a float would round does not become one.
 fn floats_keep_numbers(server: &Server, kind: &str) {
-    let mut table = Table::create(server, kind, "exact_numbers", Kind::BigInt);
+    let mut table = Table::create(server, kind, "exact_numbers", Kind::Int(64));
     let pairs = table.change(|field| field.kind = Kind::Float);
-    table.model.resources[0].fields[0].kind = Kind::BigInt;
+    table.model.resources[0].fields[0].kind = Kind::Int(64);
     for (number, is_exact) in GREAT {
         let before = table.fill(number);
         let refused = table.client.refusal(&pairs[0].up);
@@ -182,7 +182,7 @@ fn floats_keep_numbers(server: &Server, kind: &str) {
 }
 
 fn least_number_comes_back(server: &Server, kind: &str) {
-    let mut table = Table::create(server, kind, "exact_least", Kind::Int);
+    let mut table = Table::create(server, kind, "exact_least", Kind::Int(32));
     let before = table.fill("-2147483648");
     let pairs = table.change(|field| field.kind = Kind::Float);
     pairs.iter().for_each(|pair| table.must_migrate(&pair.up));

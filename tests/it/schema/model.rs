@@ -9,8 +9,8 @@ use super::random::Random;
 pub(crate) enum Kind {
     String(usize),
     Text,
-    Int,
-    BigInt,
+    /// How many bits it has.
+    Int(u32),
     Float,
     Decimal(usize, usize),
     Bool,
@@ -73,8 +73,7 @@ impl Kind {
         match random.below(14) {
             0 => Self::String(*random.pick(&[5, 40, 255, 400])),
             1 => Self::Text,
-            2 => Self::Int,
-            3 => Self::BigInt,
+            2 | 3 => Self::Int(*random.pick(&WIDTHS)),
             4 => Self::Float,
             5 | 6 => random.pick(&DECIMALS).clone(),
             7 => Self::Bool,
@@ -95,11 +94,10 @@ impl Kind {
         let decimal = |random: &mut Random| random.pick(&DECIMALS).clone();
         Some(match (self, random.below(4)) {
             (Self::String(_) | Self::Text, _) => text(random),
-            (Self::Int | Self::BigInt, 0) => decimal(random),
-            (Self::Int | Self::BigInt, 1) => Self::Float,
-            (Self::Int, 2) => Self::BigInt,
-            (Self::BigInt, 2) => Self::Int,
-            (Self::Int | Self::BigInt | Self::Float, _) => text(random),
+            (Self::Int(_), 0) => decimal(random),
+            (Self::Int(_), 1) => Self::Float,
+            (Self::Int(_), 2) => Self::Int(*random.pick(&WIDTHS)),
+            (Self::Int(_) | Self::Float, _) => text(random),
             (Self::Decimal(..), _) => decimal(random),
             (Self::Enum(_), 0) => text(random),
             (Self::Enum(words), way) => {
@@ -118,15 +116,12 @@ impl Kind {
     }
 
     pub(crate) fn is_number(&self) -> bool {
-        matches!(
-            self,
-            Self::Int | Self::BigInt | Self::Float | Self::Decimal(..)
-        )
+        matches!(self, Self::Int(_) | Self::Float | Self::Decimal(..))
     }
 
     fn can_be_unique(&self) -> bool {
         let is_short = matches!(self, Self::String(max) if *max <= 500);
-        let is_number = matches!(self, Self::Int | Self::BigInt | Self::Decimal(..));
+        let is_number = matches!(self, Self::Int(_) | Self::Decimal(..));
         is_short
             || is_number
             || matches!(
@@ -147,7 +142,7 @@ impl Kind {
         Some(match self {
             Self::String(5) => "it's".to_owned(),
             Self::String(_) | Self::Text => "it's \\".to_owned(),
-            Self::Int | Self::BigInt => "-7".to_owned(),
+            Self::Int(_) => "-7".to_owned(),
             Self::Float => "0.25".to_owned(),
             Self::Decimal(_, 0) => "-3".to_owned(),
             Self::Decimal(..) => "-0.5".to_owned(),
@@ -162,6 +157,8 @@ impl Kind {
 
 /// A default that the database makes.
 pub(crate) const NOW: &str = "now";
+
+const WIDTHS: [u32; 3] = [16, 32, 64];
 
 const DECIMALS: [Kind; 6] = [
     Kind::Decimal(28, 10),
@@ -226,8 +223,9 @@ impl Field {
             Kind::String(255) => "string".to_owned(),
             Kind::String(max) => format!("string:max={max}"),
             Kind::Text => "text".to_owned(),
-            Kind::Int => "int".to_owned(),
-            Kind::BigInt => "bigint".to_owned(),
+            Kind::Int(16) => "smallint".to_owned(),
+            Kind::Int(32) => "int".to_owned(),
+            Kind::Int(_) => "bigint".to_owned(),
             Kind::Float => "float".to_owned(),
             Kind::Decimal(precision, scale) => format!("decimal:{precision}.{scale}"),
             Kind::Bool => "bool".to_owned(),
@@ -552,7 +550,7 @@ impl Model {
                     resource.fields.retain(|field| !refers(field));
                     if resource.fields.is_empty() {
                         let filler =
-                            Field::new(&fresh, key + resource.key * 1_000, Kind::Int, true);
+                            Field::new(&fresh, key + resource.key * 1_000, Kind::Int(32), true);
                         resource.fields.push(filler);
                     }
                 }

@@ -33,14 +33,9 @@ pub(crate) fn value(field: &Field, row: usize, is_extreme: bool, random: &mut Ra
             (true, 2) => String::new(),
             _ => format!("{row}\tb\n'\\"),
         },
-        Kind::Int => match (is_extreme, is_great) {
-            (true, true) => i32::MAX.to_string(),
-            (true, false) if row == 0 => i32::MIN.to_string(),
-            _ => (row + 4).to_string(),
-        },
-        Kind::BigInt => match (is_extreme, is_great) {
-            (true, true) => i64::MAX.to_string(),
-            (true, false) if row == 0 => i64::MIN.to_string(),
+        Kind::Int(bits) => match (is_extreme, is_great) {
+            (true, true) => (i64::MAX >> (64 - bits)).to_string(),
+            (true, false) if row == 0 => (i64::MIN >> (64 - bits)).to_string(),
             _ => (row + 4).to_string(),
         },
         Kind::Float => match (is_extreme, row) {
@@ -97,10 +92,12 @@ pub(crate) fn fits(database: &str, text: &str, from: &Kind, to: &Kind) -> bool {
             format!("{number}").len().min(format!("{number:e}").len()) <= *max
         }
         (_, Kind::String(max)) => text.chars().count() <= *max,
-        (_, Kind::Int) => whole(from, text).parse::<i32>().is_ok(),
-        (_, Kind::BigInt) => whole(from, text).parse::<i64>().is_ok(),
+        (_, Kind::Int(bits)) => {
+            let number = whole(from, text).parse::<i64>();
+            number.is_ok_and(|it| (i64::MIN >> (64 - bits)..=i64::MAX >> (64 - bits)).contains(&it))
+        }
         (Kind::String(_) | Kind::Text, Kind::Float) => text.parse::<f64>().is_ok(),
-        (Kind::BigInt, Kind::Float) => {
+        (Kind::Int(64), Kind::Float) => {
             let number: i128 = text.parse().expect("a number");
             number.abs() <= 1 << 53
         }
