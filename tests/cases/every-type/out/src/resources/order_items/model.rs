@@ -50,6 +50,12 @@ pub struct OrderItem {
     #[garde(range(min = -10))]
     #[schema(required)]
     pub i6: Option<i32>,
+    pub k1: i16,
+    #[schema(required)]
+    pub k2: Option<i16>,
+    pub k3: i16,
+    #[garde(range(min = -32768, max = 32767))]
+    pub k4: i16,
     pub b1: i64,
     #[schema(required)]
     pub b2: Option<i64>,
@@ -277,6 +283,15 @@ pub struct NewOrderItem {
     #[schema(default = -3, minimum = -10)]
     pub i6: Option<i32>,
     #[serde(deserialize_with = "input::read")]
+    pub k1: i16,
+    #[serde(default, deserialize_with = "input::read")]
+    pub k2: Option<i16>,
+    #[serde(deserialize_with = "input::read")]
+    pub k3: i16,
+    #[serde(default = "default_k4", deserialize_with = "input::read")]
+    #[schema(required = false, default = -7, minimum = -32768, maximum = 32767)]
+    pub k4: i16,
+    #[serde(deserialize_with = "input::read")]
     pub b1: i64,
     #[serde(default, deserialize_with = "input::read")]
     pub b2: Option<i64>,
@@ -453,6 +468,18 @@ pub struct OrderItemPatch {
     #[schema(value_type = Option<i32>, minimum = -10)]
     pub i6: Option<Option<i32>>,
     #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = i16, required = false)]
+    pub k1: Option<i16>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<i16>)]
+    pub k2: Option<Option<i16>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = i16, required = false)]
+    pub k3: Option<i16>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = i16, required = false, minimum = -32768, maximum = 32767)]
+    pub k4: Option<i16>,
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i64, required = false)]
     pub b1: Option<i64>,
     #[serde(default, deserialize_with = "input::given")]
@@ -628,6 +655,10 @@ impl OrderItem {
             i4: new.i4,
             i5: new.i5,
             i6: new.i6,
+            k1: new.k1,
+            k2: new.k2,
+            k3: new.k3,
+            k4: new.k4,
             b1: new.b1,
             b2: new.b2,
             b3: new.b3,
@@ -746,6 +777,18 @@ impl OrderItem {
         }
         if let Some(value) = patch.i6 {
             self.i6 = value;
+        }
+        if let Some(value) = patch.k1 {
+            self.k1 = value;
+        }
+        if let Some(value) = patch.k2 {
+            self.k2 = value;
+        }
+        if let Some(value) = patch.k3 {
+            self.k3 = value;
+        }
+        if let Some(value) = patch.k4 {
+            self.k4 = value;
         }
         if let Some(value) = patch.b1 {
             self.b1 = value;
@@ -945,6 +988,10 @@ fn default_i6() -> Option<i32> {
     Some(-3)
 }
 
+fn default_k4() -> i16 {
+    -7
+}
+
 fn default_f5() -> f64 {
     0.25
 }
@@ -1007,6 +1054,10 @@ impl NewOrderItem {
             i4: -3,
             i5: 2,
             i6: Some(2),
+            k1: 2,
+            k2: Some(2),
+            k3: 2,
+            k4: 2,
             b1: 2,
             b2: Some(2),
             b3: 2,

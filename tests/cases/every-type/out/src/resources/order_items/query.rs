@@ -19,6 +19,10 @@ pub struct OrderItemQuery {
     pub s7: filter::Text,
     #[param(schema_with = filter::Range::<i32>::schema)]
     pub i3: filter::Range<i32>,
+    #[param(schema_with = filter::RangeOrNull::<i16>::schema)]
+    pub k2: filter::RangeOrNull<i16>,
+    #[param(schema_with = filter::Range::<i16>::schema)]
+    pub k3: filter::Range<i16>,
     #[param(schema_with = filter::Range::<i64>::schema)]
     pub b2: filter::Range<i64>,
     #[param(schema_with = filter::Is::<bool>::schema)]
@@ -70,7 +74,7 @@ pub struct OrderItemQuery {
     #[param(schema_with = filter::IsOrNull::<bool>::schema)]
     pub r#async: filter::IsOrNull<bool>,
     /// What to sort by, greatest first behind a `-`
-    #[param(value_type = Option<String>, pattern = "^-?(id|created_at|s3|s7|i3|d3|y1|y3|m1|match)$", default = "id")]
+    #[param(value_type = Option<String>, pattern = "^-?(id|created_at|s3|s7|i3|k3|d3|y1|y3|m1|match)$", default = "id")]
     pub sort: page::Sort<OrderItemSort>,
     /// Most items to return
     #[param(value_type = Option<u32>, default = 50, minimum = 1, maximum = 200)]
@@ -91,6 +95,7 @@ pub enum OrderItemSort {
     S3,
     S7,
     I3,
+    K3,
     D3,
     Y1,
     Y3,

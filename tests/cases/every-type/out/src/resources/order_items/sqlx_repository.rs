@@ -34,6 +34,10 @@ const COLUMNS: &str = "
     i4
     i5
     i6
+    k1
+    k2
+    k3
+    k4
     b1
     b2
     b3
@@ -122,6 +126,8 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         list.filter("s3", &query.s3, Clone::clone);
         list.filter("s7", &query.s7, Clone::clone);
         list.filter("i3", &query.i3, Clone::clone);
+        list.filter("k2", &query.k2, Clone::clone);
+        list.filter("k3", &query.k3, Clone::clone);
         list.filter("b2", &query.b2, Clone::clone);
         list.filter("o1", &query.o1, Clone::clone);
         list.filter("o2", &query.o2, Clone::clone);
@@ -153,6 +159,7 @@ impl OrderItemRepository for SqlxOrderItemRepository {
             OrderItemSort::S3 => list.sort_by_unique("s3"),
             OrderItemSort::S7 => list.sort_by_unique("s7"),
             OrderItemSort::I3 => list.sort_by_unique("i3"),
+            OrderItemSort::K3 => list.sort_by_unique("k3"),
             OrderItemSort::D3 => list.sort_by_unique("d3"),
             OrderItemSort::Y1 => list.sort_by("y1"),
             OrderItemSort::Y3 => list.sort_by_unique("y3"),
@@ -220,6 +227,10 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(item.i4);
     query = query.bind(item.i5);
     query = query.bind(item.i6);
+    query = query.bind(item.k1);
+    query = query.bind(item.k2);
+    query = query.bind(item.k3);
+    query = query.bind(item.k4);
     query = query.bind(item.b1);
     query = query.bind(item.b2);
     query = query.bind(item.b3);
@@ -313,6 +324,10 @@ impl FromRow<'_, db::Row> for OrderItem {
             i4: row.try_get("i4")?,
             i5: row.try_get("i5")?,
             i6: row.try_get("i6")?,
+            k1: row.try_get("k1")?,
+            k2: row.try_get("k2")?,
+            k3: row.try_get("k3")?,
+            k4: row.try_get("k4")?,
             b1: row.try_get("b1")?,
             b2: row.try_get("b2")?,
             b3: row.try_get("b3")?,

@@ -28,6 +28,10 @@ fn sample(n: u8) -> Value {
         "i4": -4 + i64::from(n),
         "i5": 1 + i64::from(n),
         "i6": 1 + i64::from(n),
+        "k1": 1 + i64::from(n),
+        "k2": 1 + i64::from(n),
+        "k3": 1 + i64::from(n),
+        "k4": 1 + i64::from(n),
         "b1": 1 + i64::from(n),
         "b2": 1 + i64::from(n),
         "b3": 1 + i64::from(n),
@@ -200,6 +204,7 @@ async fn null_clears_optional_fields() {
         "t2": null,
         "i2": null,
         "i6": null,
+        "k2": null,
         "b2": null,
         "f2": null,
         "o2": null,
@@ -232,6 +237,7 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("s6");
     members.remove("i5");
     members.remove("i6");
+    members.remove("k4");
     members.remove("f5");
     members.remove("o3");
     members.remove("c4");
@@ -255,6 +261,7 @@ async fn fields_with_a_default_may_be_left_out() {
         "s6": "x",
         "i5": 3,
         "i6": -3,
+        "k4": -7,
         "f5": 0.25,
         "o3": false,
         "c4": "1234567890123456789012345678",
@@ -322,6 +329,7 @@ async fn lists_are_sorted() {
     in_both_directions("s3").await;
     in_both_directions("s7").await;
     in_both_directions("i3").await;
+    in_both_directions("k3").await;
     in_both_directions("d3").await;
     in_both_directions("y1").await;
     in_both_directions("y3").await;
@@ -339,6 +347,8 @@ async fn lists_are_filtered() {
         s3 is starts
         s7 is starts
         i3 is gte gt lte lt
+        k2 is gte gt lte lt null
+        k3 is gte gt lte lt
         b2 is gte gt lte lt
         o1 is
         o2 is null
@@ -373,6 +383,7 @@ async fn unique_fields_are_unique() {
     assert_unique("s3").await;
     assert_unique("s7").await;
     assert_unique("i3").await;
+    assert_unique("k3").await;
     assert_unique("b2").await;
     assert_unique("u3").await;
     assert_unique("d3").await;
@@ -477,6 +488,8 @@ async fn missing_members_are_named() {
         i1
         i3
         i4
+        k1
+        k3
         b1
         b3
         f1
