@@ -42,7 +42,9 @@ impl ProductRepository for SqlxProductRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<Product>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &ProductQuery) -> Result<page::Part<Product>, ServiceError> {
@@ -53,7 +55,9 @@ impl ProductRepository for SqlxProductRepository {
             ProductSort::CreatedAt => list.sort_by("created_at"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, |_| 0).await
+        let part = list.fetch(&mut connection, |_| 0).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(

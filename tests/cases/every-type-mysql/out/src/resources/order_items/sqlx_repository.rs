@@ -113,7 +113,9 @@ impl OrderItemRepository for SqlxOrderItemRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &OrderItemQuery) -> Result<page::Part<OrderItem>, ServiceError> {
@@ -161,7 +163,9 @@ impl OrderItemRepository for SqlxOrderItemRepository {
             OrderItemSort::Match => list.sort_by("match"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, size).await
+        let part = list.fetch(&mut connection, size).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(

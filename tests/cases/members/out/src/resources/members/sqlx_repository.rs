@@ -85,7 +85,9 @@ impl MemberRepository for SqlxMemberRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<Member>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &MemberQuery) -> Result<page::Part<Member>, ServiceError> {
@@ -111,7 +113,9 @@ impl MemberRepository for SqlxMemberRepository {
             MemberSort::R4 => list.sort_by("r4"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, size).await
+        let part = list.fetch(&mut connection, size).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(&self, changed: &Member, version: DateTime<Utc>) -> Result<bool, ServiceError> {

@@ -2,5 +2,6 @@
 
 mod connections;
 mod errors;
+mod leases;
 mod lifecycle;
 mod operations;

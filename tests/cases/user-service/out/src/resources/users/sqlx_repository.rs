@@ -46,7 +46,9 @@ impl UserRepository for SqlxUserRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<User>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &UserQuery) -> Result<page::Part<User>, ServiceError> {
@@ -60,7 +62,9 @@ impl UserRepository for SqlxUserRepository {
             UserSort::Email => list.sort_by_unique("email"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, size).await
+        let part = list.fetch(&mut connection, size).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(&self, changed: &User, version: DateTime<Utc>) -> Result<bool, ServiceError> {
