@@ -11,7 +11,7 @@ use super::filters::{Filter, Kind};
 use crate::{
     failure::Refused,
     spec::{
-        Access, Binding, Database, Discovery, Field, FieldType, OnDelete, Spec,
+        Access, Binding, Database, Discovery, Field, FieldType, OnDelete, Spec, Width,
         references::creation_order,
     },
 };
@@ -71,7 +71,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 36] = [
+pub(crate) static FEATURES: [Feature; 37] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -88,6 +88,9 @@ pub(crate) static FEATURES: [Feature; 36] = [
     Feature::combined("server", When::Any(&["postgres", "mysql"])),
     Feature::derived("bytes", |spec| {
         any_type(spec, |kind| *kind == FieldType::Bytes)
+    }),
+    Feature::derived("small_numbers", |spec| {
+        any_type(spec, |kind| *kind == FieldType::Int(Width::Small))
     }),
     Feature::derived("days", |spec| {
         any_type(spec, |kind| *kind == FieldType::Date)

@@ -2,7 +2,7 @@
 //! what utoipa tells.
 
 use super::example;
-use crate::spec::{Access, Bounds, Digits, Field, FieldType, Value};
+use crate::spec::{Access, Bounds, Digits, Field, FieldType, Value, Width};
 
 /// Longest value of a text, of JSON or of bytes, unless the field says otherwise: what a page holds
 /// of them must fit into memory.
@@ -162,6 +162,12 @@ fn schema_bounds(field: &Field) -> Vec<String> {
                 min.map(Value::Integer),
                 max.map(Value::Integer),
             )
+        }
+        Bounds::Integer(least, greatest) if field.kind == FieldType::Int(Width::Small) => {
+            // Formats of numbers begin with 32 bits.
+            let bound = |given: &Option<Value>, end| given.clone().or(Some(Value::Integer(end)));
+            let (min, max) = (bound(&field.min, least), bound(&field.max, greatest));
+            (["minimum", "maximum"], min, max)
         }
         Bounds::Integer(..) | Bounds::Float => {
             (["minimum", "maximum"], field.min.clone(), field.max.clone())

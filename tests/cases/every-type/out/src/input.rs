@@ -52,6 +52,13 @@ impl<T: Input> Input for Option<T> {
     }
 }
 
+impl Input for i16 {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = i64::read(deserializer)?;
+        Self::try_from(number).map_err(|_| D::Error::custom("expected a number of 16 bits"))
+    }
+}
+
 impl Input for i32 {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = i64::read(deserializer)?;
@@ -226,6 +233,10 @@ mod tests {
         let urn = format!("urn:uuid:{id}");
         let simple = id.replace('-', "");
         check::<Uuid>(&[json!(id)], &[json!(urn), json!(simple), json!(1)]);
+        check::<i16>(
+            &[json!(-32768), json!(32767.0)],
+            &[json!(32768), json!(1.5)],
+        );
         check::<i32>(
             &[json!(1), json!(1.0)],
             &[json!(1.5), json!("1"), json!(1_i64 << 31)],

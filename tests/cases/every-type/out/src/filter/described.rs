@@ -24,6 +24,14 @@ impl Described for f64 {
     }
 }
 
+impl Described for i16 {
+    fn described() -> RefOr<Schema> {
+        let object = ObjectBuilder::new().schema_type(Type::Integer);
+        let object = object.minimum(Some(Self::MIN));
+        object.maximum(Some(Self::MAX)).into()
+    }
+}
+
 impl Described for i32 {
     fn described() -> RefOr<Schema> {
         schema!(i32).into()

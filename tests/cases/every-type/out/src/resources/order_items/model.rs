@@ -283,10 +283,13 @@ pub struct NewOrderItem {
     #[schema(default = -3, minimum = -10)]
     pub i6: Option<i32>,
     #[serde(deserialize_with = "input::read")]
+    #[schema(minimum = -32768, maximum = 32767)]
     pub k1: i16,
     #[serde(default, deserialize_with = "input::read")]
+    #[schema(minimum = -32768, maximum = 32767)]
     pub k2: Option<i16>,
     #[serde(deserialize_with = "input::read")]
+    #[schema(minimum = -32768, maximum = 32767)]
     pub k3: i16,
     #[serde(default = "default_k4", deserialize_with = "input::read")]
     #[schema(required = false, default = -7, minimum = -32768, maximum = 32767)]
@@ -468,13 +471,13 @@ pub struct OrderItemPatch {
     #[schema(value_type = Option<i32>, minimum = -10)]
     pub i6: Option<Option<i32>>,
     #[serde(default, deserialize_with = "input::given")]
-    #[schema(value_type = i16, required = false)]
+    #[schema(value_type = i16, required = false, minimum = -32768, maximum = 32767)]
     pub k1: Option<i16>,
     #[serde(default, deserialize_with = "input::given")]
-    #[schema(value_type = Option<i16>)]
+    #[schema(value_type = Option<i16>, minimum = -32768, maximum = 32767)]
     pub k2: Option<Option<i16>>,
     #[serde(default, deserialize_with = "input::given")]
-    #[schema(value_type = i16, required = false)]
+    #[schema(value_type = i16, required = false, minimum = -32768, maximum = 32767)]
     pub k3: Option<i16>,
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = i16, required = false, minimum = -32768, maximum = 32767)]
