@@ -43,7 +43,9 @@ impl CustomerRepository for SqlxCustomerRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<Customer>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &CustomerQuery) -> Result<page::Part<Customer>, ServiceError> {
@@ -56,7 +58,9 @@ impl CustomerRepository for SqlxCustomerRepository {
             CustomerSort::Email => list.sort_by_unique("email"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, |_| 0).await
+        let part = list.fetch(&mut connection, |_| 0).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(

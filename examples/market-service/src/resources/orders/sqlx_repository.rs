@@ -52,7 +52,9 @@ impl OrderRepository for SqlxOrderRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<Order>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &OrderQuery) -> Result<page::Part<Order>, ServiceError> {
@@ -67,7 +69,9 @@ impl OrderRepository for SqlxOrderRepository {
             OrderSort::CreatedAt => list.sort_by("created_at"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, |_| 0).await
+        let part = list.fetch(&mut connection, |_| 0).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(&self, changed: &Order, version: DateTime<Utc>) -> Result<bool, ServiceError> {

@@ -46,7 +46,9 @@ impl ProductRepository for SqlxProductRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<Product>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        Ok(TABLE.find(&mut connection, id).await?)
+        let found = TABLE.find(&mut connection, id).await?;
+        connection.pass_on();
+        Ok(found)
     }
 
     async fn list(&self, query: &ProductQuery) -> Result<page::Part<Product>, ServiceError> {
@@ -59,7 +61,9 @@ impl ProductRepository for SqlxProductRepository {
             ProductSort::Code => list.sort_by_unique("code"),
         }
         let mut connection = self.connections.acquire().await?;
-        list.fetch(&mut connection, size).await
+        let part = list.fetch(&mut connection, size).await?;
+        connection.pass_on();
+        Ok(part)
     }
 
     async fn update(

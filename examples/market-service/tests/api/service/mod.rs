@@ -3,6 +3,7 @@
 mod connections;
 mod discovery;
 mod errors;
+mod leases;
 mod lifecycle;
 mod operations;
 mod requests;
