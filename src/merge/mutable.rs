@@ -220,6 +220,35 @@ mod tests {
     }
 
     #[test]
+    fn what_is_mutable_still_stays_as_it_is() {
+        let of = |one: &str, two: &str, line: &str| {
+            format!(
+                "fn one({one}a: u8) {{\n    f();\n{line}    g();\n}}\n\nfn two({two}a: u8) {{\n    f();\n    a = 2;\n{line}    g();\n}}\n"
+            )
+        };
+        let (mutable, line) = ("mut ", "    a += 1;\n");
+        let found = merged(
+            &of(mutable, mutable, ""),
+            &of("", mutable, ""),
+            &of(mutable, mutable, line),
+        );
+        assert_eq!(found, Some(of(mutable, mutable, line)));
+    }
+
+    #[test]
+    fn parameters_of_closures_are_bound_too() {
+        let of = |mutable: &str, lines: &str| {
+            format!(
+                "fn f() {{\n    each(|{mutable}a| {{\n        b();\n{lines}        c()\n    }});\n}}\n"
+            )
+        };
+        let (one, more) = ("        a.x = 1;\n", "        a.y = 2;\n");
+        let theirs = of("mut ", &format!("{one}{more}"));
+        let found = merged(&of("mut ", one), &of("", ""), &theirs);
+        assert_eq!(found, Some(of("mut ", more)));
+    }
+
+    #[test]
     fn a_name_that_is_bound_nowhere_is_a_conflict() {
         let base = "fn f(mut a: u8) {\n    b();\n    a = 1;\n    c();\n}\n";
         let ours = "fn f([a]: [u8; 1]) {\n    b();\n    c();\n}\n";

@@ -58,15 +58,15 @@ impl Given<'_> {
     /// The team's lines in the files of the service, as they will be. `start` is what gosvc wrote last of
     /// what it renders anew.
     fn code<'t>(&self, whole: &'t Whole, plan: &'t Plan, start: &Tree) -> Code<'t> {
-        let library = self.service.name.replace('-', "_");
-        let mut code = Code::default();
+        let plurals = self.gone.iter().map(Renamed::plural);
+        let mut code = Code::new(&self.service.name, plurals);
         for (path, text) in whole.after(plan) {
             // What does not change is in neither tree; what the team has taken over is all its own.
             let is_left = start.get(path).is_none() && !self.service.keeps(path);
             let before = whole.written.get(path).filter(|_| is_left);
             let lines = self.target.get(path).or(before).unwrap_or_default();
             let lines: BTreeSet<&str> = lines.lines().map(str::trim).collect();
-            code.add(path, text, &lines, &library);
+            code.add(path, text, &lines);
         }
         code
     }

@@ -28,12 +28,12 @@ impl Renames {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let mut renamed = String::with_capacity(text.len());
         let mut rest = 0;
-        for word in words(path, text, library) {
+        let is_own = |_: &str, line: usize| !written.contains(lines[line - 1]);
+        for word in words(path, text, library, is_own) {
             let Meaning::Paths(paths) = &word.meaning else {
                 continue;
             };
-            let line = lines[word.line - 1];
-            if word.is_declared || written.contains(line) {
+            if word.is_declared {
                 continue;
             }
             // A name that is not brought in can be of the module itself, or of another crate.

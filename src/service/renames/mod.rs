@@ -10,14 +10,17 @@ mod literal;
 mod mentions;
 pub(super) mod places;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 use self::places::{Place, is_lone_word, places};
 pub(crate) use self::{
     forms::Names,
     mentions::{Mention, Mentions, has_any, mentions},
 };
-use crate::merge::{Kind, rust_tokens};
+use crate::merge::{Kind, Token, rust_tokens};
 
 /// What becomes of the tokens of a resource's files.
 #[derive(Debug, Clone)]
@@ -31,7 +34,7 @@ pub(crate) struct Renames {
 /// A token in one place.
 #[derive(Debug, Clone, PartialEq)]
 struct Seen {
-    place: Place,
+    place: Place<'static>,
     new: String,
 }
 
@@ -42,25 +45,36 @@ impl Renames {
         old: &Names,
         new: &Names,
     ) -> Self {
+        let texts = rendered.into_iter().map(rust_tokens);
+        let files: Vec<Vec<Token>> = texts.flatten().map(|(tokens, _)| tokens).collect();
+        let tokens = files.iter().flatten().map(|token| token.text);
+        // Of the others nothing is to be known.
+        let names: HashSet<String> = tokens
+            .map(|token| (old.fill(token), new.fill(token)))
+            .filter(|(old, new)| old != new)
+            .map(|(old, _)| old)
+            .collect();
         let mut seen: HashMap<String, Vec<Seen>> = HashMap::new();
-        for text in rendered {
-            let (tokens, _) = rust_tokens(text).unwrap_or_default();
-            for (token, place) in tokens.iter().zip(places(&tokens)) {
+        for tokens in &files {
+            for (token, place) in tokens.iter().zip(places(tokens)) {
+                let name = old.fill(token.text);
+                if !names.contains(&name) {
+                    continue;
+                }
                 let it = Seen {
                     place: Place {
-                        before: old.fill(&place.before),
-                        after: old.fill(&place.after),
-                        ..place
+                        before: Cow::Owned(old.fill(&place.before)),
+                        after: Cow::Owned(old.fill(&place.after)),
+                        is_import: place.is_import,
                     },
                     new: new.fill(token.text),
                 };
-                let known = seen.entry(old.fill(token.text)).or_default();
+                let known = seen.entry(name).or_default();
                 if !known.contains(&it) {
                     known.push(it);
                 }
             }
         }
-        seen.retain(|old, places| places.iter().any(|it| it.new != *old));
         let plural = |names: &Names| names.plural.clone().unwrap_or_default();
         Self {
             seen,

@@ -1,24 +1,26 @@
 //! What stands beside each token of a file: what tells a type from another of the same name.
 
+use std::borrow::Cow;
+
 use crate::merge::Token;
 
 /// Where a token stands.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct Place<'t> {
     /// The path before it, `super::model::`, or else the token before it.
-    pub(crate) before: String,
+    pub(crate) before: Cow<'t, str>,
     /// `::` or the token behind it.
-    pub(crate) after: String,
+    pub(crate) after: Cow<'t, str>,
     pub(crate) is_import: bool,
 }
 
-impl Place {
+impl Place<'_> {
     /// The last segment of the path before it, `model::`, or else the token before it.
     pub(crate) fn qualifier(&self) -> &str {
         match self.before.strip_suffix("::") {
             Some(path) => path
                 .rfind("::")
-                .map_or(&self.before, |at| &self.before[at + 2..]),
+                .map_or(&*self.before, |at| &self.before[at + 2..]),
             None => &self.before,
         }
     }
@@ -29,16 +31,16 @@ impl Place {
 }
 
 /// Returns the place of each token; within the braces of an import, the path is that before them.
-pub(crate) fn places(tokens: &[Token]) -> Vec<Place> {
+pub(crate) fn places<'t>(tokens: &[Token<'t>]) -> Vec<Place<'t>> {
     let text = |index: usize| tokens.get(index).map_or("", |token| token.text);
     let is_path = |index: usize| text(index) == ":" && text(index + 1) == ":";
     let mut places: Vec<Place> = Vec::with_capacity(tokens.len());
     // The paths before the open braces of an import.
-    let mut braces: Vec<String> = Vec::new();
+    let mut braces: Vec<Cow<str>> = Vec::new();
     let mut is_import = false;
     for index in 0..tokens.len() {
         let before = match index.checked_sub(1).map(text) {
-            None => String::new(),
+            None => Cow::Borrowed(""),
             Some("{" | ",") if is_import => braces.last().cloned().unwrap_or_default(),
             Some(":") if index >= 3 && is_path(index - 2) => {
                 let head = &places[index - 3];
@@ -47,13 +49,13 @@ pub(crate) fn places(tokens: &[Token]) -> Vec<Place> {
                 } else {
                     ""
                 };
-                format!("{path}{}::", text(index - 3))
+                Cow::Owned(format!("{path}{}::", text(index - 3)))
             }
             // A lone word in a string can be anything.
             Some(before) if is_lone_word(text(index)) => {
-                format!("{} {before}", text(index.saturating_sub(2)))
+                Cow::Owned(format!("{} {before}", text(index.saturating_sub(2))))
             }
-            Some(before) => before.to_owned(),
+            Some(before) => Cow::Borrowed(before),
         };
         match text(index) {
             "use" => is_import = true,
@@ -72,7 +74,7 @@ pub(crate) fn places(tokens: &[Token]) -> Vec<Place> {
         };
         places.push(Place {
             before,
-            after: after.to_owned(),
+            after: Cow::Borrowed(after),
             is_import,
         });
     }

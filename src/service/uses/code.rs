@@ -10,9 +10,12 @@ use super::{
 use crate::files::paths::COMPOSE;
 
 /// The words of the team's, file by file.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Code<'t> {
     files: Vec<File<'t>>,
+    library: String,
+    /// Modules of resources: who names one may use its fields.
+    modules: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -20,8 +23,9 @@ struct File<'t> {
     path: &'t str,
     module: Path,
     lines: Vec<&'t str>,
-    /// All words, and those in lines of the team's.
+    /// Those in lines of the team's, and names of modules.
     words: Vec<Word<'t>>,
+    /// The lines of the team's.
     own: BTreeSet<usize>,
 }
 
@@ -34,14 +38,17 @@ pub(crate) struct Line {
 }
 
 impl<'t> Code<'t> {
+    /// `library` is the name of the service's own crate, `plurals` those of resources.
+    pub(crate) fn new<'p>(library: &str, plurals: impl Iterator<Item = &'p str>) -> Self {
+        Self {
+            files: Vec::new(),
+            library: library.replace('-', "_"),
+            modules: plurals.map(str::to_owned).collect(),
+        }
+    }
+
     /// Adds a file; `written` are the lines that gosvc has in it.
-    pub(crate) fn add(
-        &mut self,
-        path: &'t str,
-        text: &'t str,
-        written: &BTreeSet<&str>,
-        library: &str,
-    ) {
+    pub(crate) fn add(&mut self, path: &'t str, text: &'t str, written: &BTreeSet<&str>) {
         let is_compose = path == COMPOSE;
         let Some(module) = module_of(path).or_else(|| is_compose.then(Vec::new)) else {
             return;
@@ -57,7 +64,9 @@ impl<'t> Code<'t> {
         }
         let words = match is_compose {
             true => compose::words(text),
-            false => words(path, text, library),
+            false => words(path, text, &self.library, |word, line| {
+                own.contains(&line) || self.modules.contains(word)
+            }),
         };
         self.files.push(File {
             path,

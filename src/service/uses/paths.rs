@@ -61,8 +61,14 @@ pub(crate) fn below(path: &Path, module: &str) -> Option<usize> {
     }
 }
 
-/// Returns the words of a file that stand for something beyond it. `library` is the name of the service's own crate.
-pub(crate) fn words<'t>(path: &str, text: &'t str, library: &str) -> Vec<Word<'t>> {
+/// Returns the words of a file that stand for something beyond it, of those that are wanted, told by the
+/// word and its line. `library` is the name of the service's own crate.
+pub(crate) fn words<'t>(
+    path: &str,
+    text: &'t str,
+    library: &str,
+    is_wanted: impl Fn(&str, usize) -> bool,
+) -> Vec<Word<'t>> {
     let Some(module) = module_of(path) else {
         return Vec::new();
     };
@@ -87,7 +93,7 @@ pub(crate) fn words<'t>(path: &str, text: &'t str, library: &str) -> Vec<Word<'t
         match token(at) {
             "*" => scope.globs.extend(path),
             name => {
-                let name = match place.after.as_str() {
+                let name = match &*place.after {
                     "as" => token(at + 2),
                     _ if name == "self" => last_segment(&place.before),
                     _ => name,
@@ -103,11 +109,11 @@ pub(crate) fn words<'t>(path: &str, text: &'t str, library: &str) -> Vec<Word<'t
         let is_name = found.kind == Kind::Word
             && found.text.starts_with(is_start)
             && !["Self", "crate", "self", "super"].contains(&found.text);
-        if is_name {
+        if is_name && is_wanted(found.text, line) {
             let is_declared = place.before == "mod";
-            let meaning = match place.before.as_str() {
+            let meaning = match &*place.before {
                 "." => Meaning::Member {
-                    is_call: ["(", "::"].contains(&place.after.as_str()),
+                    is_call: ["(", "::"].contains(&&*place.after),
                 },
                 "mod" => Meaning::Paths(vec![joined(&scope.module, &[found.text])]),
                 "as" if places[at - 1].is_import => Meaning::Paths(Vec::new()),
@@ -231,7 +237,7 @@ mod tests {
     #[test]
     fn words_mean_what_is_imported_and_what_is_near() {
         let text = "use crate::{db, list::{self as l, Page}};\nuse hyper::*;\n\nfn f(a: &db::Pool) {\n    l::filter(Page::new, self::g, super::h);\n    a.acquire(Body, \"db::x\"); // db::y\n    a.size\n}\n";
-        let words = words("src/orders/http.rs", text, "shop");
+        let words = words("src/orders/http.rs", text, "shop", |_, _| true);
         let of = |word: &str| {
             let found = words.iter().rfind(|it| it.text == word).expect(word);
             match &found.meaning {
@@ -266,7 +272,7 @@ mod tests {
     #[test]
     fn tests_name_the_library_and_modules_within_a_file_their_parent() {
         let text = "use shop::db::Pool;\nmod inner {\n    use super::super::support;\n    fn f() { other::g() }\n}\nmod more;\n";
-        let words = words("tests/api/resources/orders.rs", text, "shop");
+        let words = words("tests/api/resources/orders.rs", text, "shop", |_, _| true);
         let of = |word: &str| {
             words
                 .iter()

@@ -318,7 +318,7 @@ mod tests {
 
     /// What of the removed things some code of the team's uses.
     fn used(path: &str, base: &str, target: Option<&str>, code: &str) -> Vec<String> {
-        let words = words("src/own.rs", code, "shop");
+        let words = words("src/own.rs", code, "shop", |_, _| true);
         let things = removed(path, base, target);
         let used = things
             .iter()
