@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::merge::{Token, rust_tokens};
 
-/// Returns a note for each new line of a merged text that calls such a function.
+/// Tells each new line of a merged text that calls such a function.
 pub(super) fn unfit(base: &str, ours: &str, target: &str, merged: &str) -> Vec<String> {
     let texts = [base, ours, target].map(rust_tokens);
     let [Some((base, _)), Some((own, _)), Some((target, _))] = texts else {
@@ -80,12 +80,24 @@ fn types(tokens: &[Token]) -> String {
     types.trim_end_matches(',').to_owned()
 }
 
-/// How often a function is called.
+/// How often a function of this file is called.
 fn calls(tokens: &[Token], name: &str) -> usize {
-    let triples = tokens.windows(3);
-    let calls = triples.filter(|it| it[0].text != "fn" && it[1].text == name && it[2].text == "(");
-    calls.count()
+    let text = |at: usize| tokens.get(at).map_or("", |token| token.text);
+    let is_own = |owner: &str| {
+        let mut pairs = tokens.windows(2);
+        owner == "Self" || pairs.any(|it| it[1].text == owner && OWNERS.contains(&it[0].text))
+    };
+    let is_call = |at: &usize| {
+        let is_named = text(*at) == name && text(at + 1) == "(";
+        let is_path = *at >= 3 && text(at - 1) == ":" && text(at - 2) == ":";
+        let is_declared = *at >= 1 && text(at - 1) == "fn";
+        is_named && !is_declared && (!is_path || is_own(text(at - 3)))
+    };
+    (0..tokens.len()).filter(is_call).count()
 }
+
+/// What stands before a type that has functions.
+const OWNERS: [&str; 3] = ["impl", "for", "struct"];
 
 #[cfg(test)]
 mod tests {
@@ -106,6 +118,18 @@ mod tests {
         assert_eq!(notes("new: Option<(New, User)>"), [told]);
         assert!(notes("new: New").is_empty());
         assert!(notes("fresh: New,").is_empty());
+        // The function of another type is another one.
+        let elsewhere = TARGET.replace("    create(2)", "    Arc::create(2)");
+        let ours = BASE.replace("new: New", "");
+        assert!(unfit(BASE, &ours, &elsewhere, &elsewhere).is_empty());
+        let own = "struct Users;\n";
+        let [base, ours, target] = [
+            BASE,
+            &ours,
+            &TARGET.replace("    create(2)", "    Users::create(2)"),
+        ]
+        .map(|text| own.to_owned() + text);
+        assert_eq!(unfit(&base, &ours, &target, &target).len(), 1);
         // No call is new.
         let ours = BASE.replace("new: New", "");
         assert!(unfit(BASE, &ours, BASE, &ours).is_empty());

@@ -192,7 +192,7 @@ impl<'a> File<'a> {
             }
             (Some(base), Some(ours), Some(target)) => {
                 let merged = merged(&self.path, base, ours, target, means);
-                let mut notes = self.left_out(&merged.dropped, own, means);
+                let notes = self.left_out(&merged.dropped, own, means);
                 let elsewhere = merged.dropped.iter().filter_map(|it| elsewhere(it, ours));
                 let elsewhere: Vec<String> = elsewhere.collect();
                 if !elsewhere.is_empty() {
@@ -207,10 +207,19 @@ impl<'a> File<'a> {
                     Some(text) if text == ours && notes.is_empty() => Verdict::Leave,
                     Some(text) if text == ours => Verdict::Keep(notes),
                     Some(text) => {
-                        if self.path.ends_with(".rs") {
-                            notes.extend(calls::unfit(base, ours, target, &text));
+                        let unfit = match self.path.ends_with(".rs") {
+                            true => calls::unfit(base, ours, target, &text),
+                            false => Vec::new(),
+                        };
+                        match unfit.is_empty() {
+                            true => Verdict::Merge { text, notes },
+                            false => Verdict::Conflict {
+                                reasons: vec![unfit.join("\n")],
+                                settled: Some(text.clone()),
+                                marked: Some(text),
+                                places: Vec::new(),
+                            },
                         }
-                        Verdict::Merge { text, notes }
                     }
                     None => Verdict::Conflict {
                         reasons: merged.conflicts().map(tell_conflict).collect(),

@@ -191,6 +191,26 @@ fn a_file_that_moves_takes_its_edits_along() {
 }
 
 #[test]
+fn a_new_call_of_a_function_that_the_team_has_changed_is_a_conflict() {
+    let base = "fn create(new: New) {}\n\nfn one() {\n    create(1);\n}\n";
+    let ours = base.replace("new: New", "new: New, by: User");
+    let ours = ours.replace("(1)", "(1, ada())");
+    let call = "\nfn two() {\n    create(2);\n}\n";
+    let target = base.to_owned() + call;
+    assert_eq!(
+        decide(Some(base), Some(&ours), Some(&target)),
+        Some(("conflict", None))
+    );
+    // Not where gosvc calls it no more often than before.
+    let target = base.to_owned() + "\nfn two() {}\n";
+    let merged = ours.clone() + "\nfn two() {}\n";
+    assert_eq!(
+        decide(Some(base), Some(&ours), Some(&target)),
+        Some(("merge", Some(merged)))
+    );
+}
+
+#[test]
 fn another_layout_is_no_conflict() {
     let (base, target) = ("f(a, b);\ng();\n", "f(a, b, c);\ng();\n");
     let ours = "f(\n    a,\n    b,\n);\nmine();\n";
