@@ -33,7 +33,8 @@ pub(crate) fn layout(source: &str) -> String {
             while let Some(line) = lines.next_if(|line| module(line).is_some()) {
                 modules.push(line);
             }
-            modules.sort_by(|a, b| by_version(module(a).unwrap_or(a), module(b).unwrap_or(b)));
+            // Unlike imports, by character throughout: `a10` comes before `a9`.
+            modules.sort_by_key(|line| module(line));
             output.push_str(&modules.join("\n"));
         } else if let Some(close) = lines.next_if(|next| closes_empty(line, next)) {
             output.push_str(line);

@@ -116,8 +116,8 @@ fn attributes_of_literals_take_a_line_an_argument() {
 #[test]
 fn modules_are_sorted() {
     check(
-        "mod r#type;\npub mod a;\nmod b;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
-        "pub mod a;\nmod b;\nmod r#type;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
+        "mod r#type;\npub mod a9;\nmod a10;\nmod b;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
+        "mod a10;\npub mod a9;\nmod b;\nmod r#type;\n\nmod a;\n#[cfg(test)]\nmod tests;\n",
     );
 }
 
