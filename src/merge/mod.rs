@@ -54,15 +54,18 @@ pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str, words: &Wo
             _ => merged,
         }
     });
-    match merged.text().filter(|_| language == Language::Rust) {
-        Some(text) => match mutable::restored(ours, target, text) {
-            Some(text) => Merged {
-                pieces: vec![Piece::Text(text)],
-                ..merged
-            },
-            None => whole(three),
+    if language != Language::Rust {
+        return merged;
+    }
+    let Some(text) = merged.text() else {
+        return merged;
+    };
+    match mutable::restored(ours, target, text) {
+        Some(text) => Merged {
+            pieces: vec![Piece::Text(text)],
+            ..merged
         },
-        None => merged,
+        None => whole(three),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Values of every type with its extremes, and what becomes of them when a type changes.
 
+use std::ops::RangeInclusive;
+
 use super::{
     model::{Field, Kind},
     random::Random,
@@ -34,8 +36,8 @@ pub(crate) fn value(field: &Field, row: usize, is_extreme: bool, random: &mut Ra
             _ => format!("{row}\tb\n'\\"),
         },
         Kind::Int(bits) => match (is_extreme, is_great) {
-            (true, true) => (i64::MAX >> (64 - bits)).to_string(),
-            (true, false) if row == 0 => (i64::MIN >> (64 - bits)).to_string(),
+            (true, true) => range(*bits).end().to_string(),
+            (true, false) if row == 0 => range(*bits).start().to_string(),
             _ => (row + 4).to_string(),
         },
         Kind::Float => match (is_extreme, row) {
@@ -72,6 +74,11 @@ pub(crate) fn value(field: &Field, row: usize, is_extreme: bool, random: &mut Ra
     })
 }
 
+/// The whole numbers of so many bits.
+fn range(bits: u32) -> RangeInclusive<i64> {
+    i64::MIN >> (64 - bits)..=i64::MAX >> (64 - bits)
+}
+
 /// Whether a value has a counterpart in another type, by a rule of its own that knows no SQL.
 pub(crate) fn fits(database: &str, text: &str, from: &Kind, to: &Kind) -> bool {
     let digits = |text: &str| {
@@ -94,7 +101,7 @@ pub(crate) fn fits(database: &str, text: &str, from: &Kind, to: &Kind) -> bool {
         (_, Kind::String(max)) => text.chars().count() <= *max,
         (_, Kind::Int(bits)) => {
             let number = whole(from, text).parse::<i64>();
-            number.is_ok_and(|it| (i64::MIN >> (64 - bits)..=i64::MAX >> (64 - bits)).contains(&it))
+            number.is_ok_and(|it| range(*bits).contains(&it))
         }
         (Kind::String(_) | Kind::Text, Kind::Float) => text.parse::<f64>().is_ok(),
         (Kind::Int(64), Kind::Float) => {
