@@ -97,9 +97,6 @@ fn sections(lines: &mut Lines, length: usize, texts: &mut Texts) -> Option<bool>
             mark = next;
             found += usize::from(mark != '-');
             bases += usize::from(mark != '+');
-            if found > 2 || bases > 1 {
-                return None;
-            }
             continue;
         }
         let side = if found == 2 { THEIRS } else { OURS };

@@ -67,3 +67,36 @@ fn collect(group: &Group, path: &str, names: &mut Names) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sound(base: &str, ours: &str, theirs: &str, merged: &str) -> bool {
+        is_sound(Language::Rust, Three::new(base, ours, theirs), merged)
+    }
+
+    #[test]
+    fn nothing_is_there_twice_and_nothing_of_the_team_s_is_lost() {
+        let (base, ours, theirs) = (
+            "fn a() {}\n",
+            "fn a() {}\nfn b() {}\n",
+            "fn a() {}\nfn c() {}\n",
+        );
+        for (merged, expected) in [
+            ("fn a() {}\nfn b() {}\nfn c() {}\n", true),
+            ("fn a() {}\nfn b() {}\nfn b() {}\nfn c() {}\n", false),
+            ("fn a() {}\nfn c() {}\n", false),
+            ("fn a() {}\nfn b() {\nfn c() {}\n", false),
+        ] {
+            assert_eq!(sound(base, ours, theirs, merged), expected, "{merged}");
+        }
+    }
+
+    #[test]
+    fn what_a_side_had_twice_may_stay_twice() {
+        let twice = "mod a;\nmod a;\n";
+        assert!(sound(twice, twice, "mod a;\nmod a;\nmod b;\n", twice));
+        assert!(sound("fn a(", "fn a() {}\n", "fn b() {}\n", twice));
+    }
+}

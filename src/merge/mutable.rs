@@ -223,7 +223,7 @@ mod tests {
     fn what_is_mutable_still_stays_as_it_is() {
         let of = |one: &str, two: &str, line: &str| {
             format!(
-                "fn one({one}a: u8) {{\n    f();\n{line}    g();\n}}\n\nfn two({two}a: u8) {{\n    f();\n    a = 2;\n{line}    g();\n}}\n"
+                "fn one({one}a: u8) {{\n    f();\n{line}    g();\n}}\n\nfn two({two}a: u8) {{\n    f();\n    a.x();\n{line}    g();\n}}\n"
             )
         };
         let (mutable, line) = ("mut ", "    a += 1;\n");

@@ -71,6 +71,13 @@ fn comments_above_what_goes_stay() {
         ),
         (
             "a.rs",
+            "mod a;\n\n// Of gosvc's.\n// Ours.\nmod b;\nmod e;\n",
+            "mod a;\nmod e;\n",
+            "mod a;\n// Ours.\nmod e;\n",
+            &[Reason::Uncovered],
+        ),
+        (
+            "a.rs",
             "mod a;\n/// B.\nmod b;\n",
             "mod a;\n",
             "mod a;\n",
@@ -119,7 +126,8 @@ fn comments_above_what_goes_stay() {
             &[Reason::Uncovered],
         ),
     ] {
-        let is_own = |line: &&str| line.trim_start().starts_with(['/', '#']);
+        let is_own =
+            |line: &&str| line.trim_start().starts_with(['/', '#']) && *line != "// Of gosvc's.\n";
         let lines = ours.split_inclusive('\n').filter(|line| !is_own(line));
         let base = lines.collect::<String>().replace(" // b", "");
         let base = base

@@ -97,3 +97,25 @@ fn imports_are_merged_by_what_they_bring_in() {
         ],
     );
 }
+
+/// A conflict over imports stands where they stand.
+#[test]
+fn imports_that_cannot_come_together_are_shown_in_their_place() {
+    for (above, used) in [
+        ("#![allow(dead_code)]\n\n", "use a::A;\n\n"),
+        ("#![allow(dead_code)]\n\n", ""),
+        ("mod c;\n\n", "use a::A;\n\n"),
+    ] {
+        let of = |uses: &str, rest: &str| format!("{above}{used}{uses}fn a() {{}}\n{rest}");
+        let found = merge(
+            "a.rs",
+            &of("", ""),
+            &of("use mine::Uuid;\n\n", "\nfn b(_: Uuid) {}\n"),
+            &of("use uuid::Uuid;\n\n", "\nfn c(_: Uuid) {}\n"),
+        );
+        let Some(Piece::Text(first)) = found.pieces.first() else {
+            panic!("{found:?}");
+        };
+        assert_eq!(first.trim_end(), above.trim_end(), "{found:?}");
+    }
+}

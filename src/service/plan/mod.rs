@@ -283,9 +283,22 @@ impl Plan {
         })
     }
 
-    /// Returns all changes on disk, in the order of the steps.
+    /// Returns all changes on disk, in the order of the steps: one for each path, also where a new file
+    /// takes the place of one that moves.
     pub(crate) fn changes(&self) -> impl Iterator<Item = FileChange<'_>> {
-        self.steps.iter().flat_map(Step::changes)
+        let mut all: Vec<FileChange<'_>> = Vec::new();
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        for change in self.steps.iter().flat_map(Step::changes) {
+            let place = *places.entry(change.path).or_insert(all.len());
+            match all.get_mut(place) {
+                Some(known) => {
+                    known.before = known.before.or(change.before);
+                    known.after = known.after.or(change.after);
+                }
+                None => all.push(change),
+            }
+        }
+        all.into_iter()
     }
 }
 

@@ -191,6 +191,25 @@ fn a_file_that_moves_takes_its_edits_along() {
 }
 
 #[test]
+fn a_new_file_takes_the_place_of_one_that_moves() {
+    let mut target = tree(Some("New;\n"));
+    target
+        .insert("src/b.rs".to_owned(), "User;\n".to_owned())
+        .expect("safe");
+    let step = Move {
+        from: PATH.to_owned(),
+        to: "src/b.rs".to_owned(),
+        renames: None,
+    };
+    let old = "User;\n";
+    let (base, disk) = (tree(Some(old)), disk(Some(old)));
+    let plan = plan(&base, &disk, &target, Own::default(), &[step], MEANS);
+    let after: BTreeMap<&str, Option<&str>> = changes(&plan).into_iter().collect();
+    assert_eq!(after.get(PATH), Some(&Some("New;\n")), "{plan:?}");
+    assert_eq!(after.get("src/b.rs"), Some(&Some(old)), "{plan:?}");
+}
+
+#[test]
 fn a_new_call_of_a_function_that_the_team_has_changed_is_a_conflict() {
     let base = "fn create(new: New) {}\n\nfn one() {\n    create(1);\n}\n";
     let ours = base.replace("new: New", "new: New, by: User");

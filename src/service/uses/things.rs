@@ -57,13 +57,16 @@ pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing
         path,
         things: Vec::new(),
     };
+    let module = module_of(path);
+    // Nothing uses what is in other files, and to cut them takes time.
+    if module.is_none() && ![MANIFEST, COMPOSE].contains(&path) {
+        return Vec::new();
+    }
     let [base, target] = [base, target].map(|text| parts(path, text));
-    if path == MANIFEST {
-        finder.dependencies(&base, &target);
-    } else if path == COMPOSE {
-        finder.services(&base, &target);
-    } else if let Some(module) = module_of(path) {
-        finder.items(&base, &target, &module, None);
+    match module {
+        Some(module) => finder.items(&base, &target, &module, None),
+        None if path == MANIFEST => finder.dependencies(&base, &target),
+        None => finder.services(&base, &target),
     }
     finder.things
 }
