@@ -1,19 +1,30 @@
 //! `gosvc check`.
 
+use std::path::Path;
+
 use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
 use super::{clock, output::Output, report};
-use crate::service::{
-    disk,
-    plan::{Action, Found},
-    project::{Outcome, Project},
+use crate::{
+    failure::Refused,
+    files::paths::SPEC,
+    service::{
+        disk, git,
+        plan::{Action, Found},
+        project::{Outcome, Project},
+    },
+    spec::{Document, breaking},
 };
 
 /// Check whether the service is what gosvc.toml says; exit with 1 if not
 #[derive(Debug, Args)]
-pub(crate) struct CheckArgs {}
+pub(crate) struct CheckArgs {
+    /// Check instead what breaks clients of an earlier gosvc.toml: a file, or a revision of git
+    #[arg(long, value_name = "FILE|REVISION")]
+    against: Option<String>,
+}
 
 /// How a file differs from what was generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -37,8 +48,11 @@ struct File {
     state: State,
 }
 
-pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
+pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<u8> {
     let root = disk::find_root()?;
+    if let Some(earlier) = &args.against {
+        return check_clients(&root, earlier, output);
+    }
     if let Some(text) = Project::check_finished(&root)? {
         report::note(text, output.color);
     }
@@ -71,6 +85,28 @@ pub(crate) fn run(_args: &CheckArgs, output: &Output) -> Result<u8> {
     };
     report::print(&text, output)?;
     Ok(if is_fine { 0 } else { 1 })
+}
+
+/// Tells what breaks clients of an earlier spec.
+fn check_clients(root: &Path, earlier: &str, output: &Output) -> Result<u8> {
+    let file = disk::read_text(Path::new("."), earlier)?;
+    let old = file.or_else(|| git::text_of(root, earlier, SPEC));
+    let Some(old) = old else {
+        let refused = Refused::new(format!("there is no {SPEC} in {earlier:?}"));
+        return Err(refused
+            .hint("name a file, or a revision of git such as `main`")
+            .into());
+    };
+    let new = disk::read_text(root, SPEC)?.unwrap_or_default();
+    let [old, new] = [old, new].map(|text| Document::parse(&text)?.spec());
+    let breaks = breaking::breaks(&old?, &new?);
+    let text = if output.json {
+        format!("{}\n", serde_json::to_string_pretty(&breaks)?)
+    } else {
+        breaks.iter().map(|it| format!("{it}\n")).collect()
+    };
+    report::print(&text, output)?;
+    Ok(if breaks.is_empty() { 0 } else { 1 })
 }
 
 /// How each generated file differs from what gosvc wrote.

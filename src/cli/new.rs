@@ -1,6 +1,6 @@
 //! `gosvc new`.
 
-use std::path::PathBuf;
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -17,7 +17,7 @@ use crate::{
         commit, disk,
         project::{Outcome, Project},
     },
-    spec::{Database, Discovery, Resource, Service, Spec, names},
+    spec::{Api, Database, Discovery, Resource, Service, Spec, names},
 };
 
 /// Write a new service
@@ -54,6 +54,16 @@ pub(crate) struct NewArgs {
     /// Database
     #[arg(long, value_name = "DATABASE", default_value = "sqlite")]
     db: Database,
+
+    /// How clients call it: rest, or rest,grpc
+    #[arg(
+        long,
+        value_name = "API",
+        value_delimiter = ',',
+        default_value = "rest",
+        hide_possible_values = true
+    )]
+    api: Vec<Api>,
 
     /// How other services find this one
     #[arg(long, value_name = "HOW", default_value = "consul")]
@@ -147,12 +157,14 @@ fn spec(args: &NewArgs) -> Result<Spec> {
             name,
             description,
             database: args.db,
+            api: Api::set(&args.api)?,
             discovery: args.discovery,
             port: args.port,
             prefix: names::prefix(&args.prefix)?,
             kept: Vec::new(),
         },
         resources,
+        numbers: BTreeMap::new(),
     };
     spec.check()?;
     Ok(spec)

@@ -10,12 +10,19 @@ use super::{
 use crate::failure::Refused;
 
 /// The keys of `[service]` that can be changed in an existing service.
-const KEYS: [&str; 5] = ["database", "description", "discovery", "port", "prefix"];
+const KEYS: [&str; 6] = [
+    "api",
+    "database",
+    "description",
+    "discovery",
+    "port",
+    "prefix",
+];
 
 /// Change what the service is
 #[derive(Debug, Args)]
 pub(crate) struct SetArgs {
-    /// What to change: `database=sqlite|postgres|mysql`, `description=…`, `discovery=consul|none`,
+    /// What to change: `api=rest|rest,grpc`, `database=sqlite|postgres|mysql`, `description=…`, `discovery=consul|none`,
     /// `port=…`, `prefix=/api/v1` (none: `prefix=`)
     #[arg(value_name = "KEY=VALUE", required = true)]
     settings: Vec<String>,

@@ -21,11 +21,13 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
     let project = Project::open(&root)?;
     let spec = project.document.spec()?;
     let service = &spec.service;
+    let api: Vec<&str> = service.api.iter().map(|it| it.name()).collect();
     let mut text = format!(
-        "{}: {}\nport {}, database {}, discovery {}\n",
+        "{}: {}\nport {}, api {}, database {}, discovery {}\n",
         service.name,
         service.description,
         service.port,
+        api.join(", "),
         service.database.name(),
         service.discovery.name()
     );

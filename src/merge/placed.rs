@@ -38,7 +38,15 @@ impl Named {
         let element = &group.theirs.elements[at];
         let before = (0..at).rev().find_map(|at| self.theirs_at[at]);
         let after = (at + 1..self.theirs_at.len()).find_map(|at| self.theirs_at[at]);
-        let run = self.run(element, before, after);
+        let begins_paragraph = |at: usize| {
+            let element = group.theirs.elements.get(at);
+            element.is_some_and(|it| it.space().matches('\n').count() > 1)
+        };
+        let neighbours = match begins_paragraph(at) && !begins_paragraph(at + 1) {
+            true => [after, before],
+            false => [before, after],
+        };
+        let run = self.run(element, neighbours);
         let start = run.as_ref().map(|run| run.start);
         let place = match (before, after) {
             (None, None) if group.ours.order == Order::Sections && !self.slots.is_empty() => {
@@ -150,21 +158,17 @@ impl Named {
         self.slots.retain(|placed| placed.import.is_none());
     }
 
-    /// The lines of declarations beside the neighbours of this one, if they are sorted.
+    /// The lines of declarations beside the first of these neighbours, if they are sorted.
     fn run(
         &self,
         element: &Element,
-        before: Option<usize>,
-        after: Option<usize>,
+        neighbours: [Option<usize>; 2],
     ) -> Option<std::ops::Range<usize>> {
         if !["use", "mod"].contains(&element.key.kind) {
             return None;
         }
         let is_one = |at: usize| self.slots[at].slot.is_of_kind(element.key.kind);
-        let seed = [before, after]
-            .into_iter()
-            .flatten()
-            .find(|at| is_one(*at))?;
+        let seed = neighbours.into_iter().flatten().find(|at| is_one(*at))?;
         let mut start = seed;
         while start > 0 && !self.slots[start].slot.has_blank_line() && is_one(start - 1) {
             start -= 1;

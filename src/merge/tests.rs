@@ -50,6 +50,29 @@ fn a_new_function_is_not_a_deleted_one_under_another_name() {
 }
 
 #[test]
+fn an_import_goes_to_the_paragraph_that_it_begins() {
+    let text = |calls: &str, own: &str| {
+        let body = calls
+            .replace("use crate::grpc::", "    json!(")
+            .replace(';', ");");
+        format!(
+            "use axum::http::Method;\nuse serde_json::json;\n\n{calls}use crate::support::Service;\n\nfn a(_: Service, _: Method) {{\n{body}}}\n{own}"
+        )
+    };
+    let (calls, own) = ("use crate::grpc::Calls;\n", "\nfn own() {}\n");
+    let cases: [(&str, &str); 2] = [("", calls), (calls, "")];
+    for (before, after) in cases {
+        let merged = merged(
+            "a.rs",
+            &text(before, ""),
+            &text(before, own),
+            &text(after, ""),
+        );
+        assert_eq!(merged, Some(text(after, own)));
+    }
+}
+
+#[test]
 fn rust_is_merged_by_what_it_declares() {
     let order = "struct Order {\n    id: Uuid,\n    note: String,\n}\n";
     let fns = "fn a() {\n    one();\n}\n\nfn b() {\n    two();\n}\n";

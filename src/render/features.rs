@@ -11,7 +11,7 @@ use super::filters::{Filter, Kind};
 use crate::{
     failure::Refused,
     spec::{
-        Access, Binding, Database, Discovery, Field, FieldType, OnDelete, Spec, Width,
+        Access, Api, Binding, Database, Discovery, Field, FieldType, OnDelete, Spec, Width,
         references::creation_order,
     },
 };
@@ -71,9 +71,12 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 37] = [
+pub(crate) static FEATURES: [Feature; 39] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
+    }),
+    Feature::chosen("grpc", "api=rest,grpc", |spec| {
+        spec.service.speaks(Api::Grpc)
     }),
     Feature::chosen("sqlite", "database=sqlite", |spec| {
         spec.service.database == Database::Sqlite
@@ -86,6 +89,8 @@ pub(crate) static FEATURES: [Feature; 37] = [
     }),
     // The database is a server, and not a file.
     Feature::combined("server", When::Any(&["postgres", "mysql"])),
+    // What the build of gRPC's messages takes, and SQLite's tests take anyway.
+    Feature::combined("grpc_on_server", When::All(&["server", "grpc"])),
     Feature::derived("bytes", |spec| {
         any_type(spec, |kind| *kind == FieldType::Bytes)
     }),

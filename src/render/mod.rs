@@ -34,7 +34,7 @@ use crate::{
         Digest, Tree,
         paths::{CUSTOM, MANIFEST},
     },
-    spec::{Spec, document::string as toml_string},
+    spec::{Spec, document::string as toml_string, numbers},
 };
 
 /// Ends the name of a template; everything else is copied as it is.
@@ -120,11 +120,11 @@ impl Templates {
                 if settled.iter().any(|origin| origin.key == key) {
                     continue;
                 }
-                let view = [(noun.name, item.view()), ("has", has.clone())];
-                let view = Value::from(BTreeMap::from(view));
+                let seen = [(noun.name, item.view()), ("has", has.clone())];
+                let seen = Value::from(BTreeMap::from(seen));
                 for template in templates.iter().filter(|it| it.is_for(item)) {
-                    let (path, text) = self.produce(template, &view)?;
-                    tree.insert(path.replace(noun.placeholder, item.name()), text)?;
+                    let (path, text) = self.produce(template, &seen)?;
+                    tree.insert(noun.path(&path, item.name(), view.package()), text)?;
                 }
             }
         }
@@ -135,6 +135,7 @@ impl Templates {
     pub(crate) fn origins(&self, view: &ServiceView) -> Vec<Origin> {
         let mut origins = Vec::new();
         let features = view.features();
+        let package = view.package();
         for noun in &NOUNS {
             let templates = self.below(noun.folder, features.keys());
             let mut all = Digest::default();
@@ -145,7 +146,7 @@ impl Templates {
                 let mut digest = all.clone();
                 item.digest(&mut digest);
                 let templates = templates.iter().filter(|it| it.is_for(item));
-                let paths = templates.map(|it| it.output().replace(noun.placeholder, item.name()));
+                let paths = templates.map(|it| noun.path(it.output(), item.name(), package));
                 Origin {
                     key: key(noun, item),
                     paths: paths.collect(),
@@ -157,10 +158,15 @@ impl Templates {
     }
 
     /// The paths that the files of a resource with this plural can have, whatever the features.
-    pub(crate) fn resource_paths(&self, plural: &str) -> impl Iterator<Item = String> {
+    pub(crate) fn resource_paths(
+        &self,
+        plural: &str,
+        service: &str,
+    ) -> impl Iterator<Item = String> {
         let every = FEATURES.iter().map(|feature| feature.key);
         let templates = self.below(RESOURCE.folder, every).into_iter();
-        templates.map(move |it| it.output().replace(RESOURCE.placeholder, plural))
+        let package = numbers::package(service);
+        templates.map(move |it| RESOURCE.path(it.output(), plural, &package))
     }
 
     /// The templates of a root: those of every service, then those of the features.

@@ -33,6 +33,18 @@ pub(super) struct Noun {
     pub(super) items: for<'a> fn(&'a ServiceView<'_>) -> Vec<&'a dyn Item>,
 }
 
+/// Stands for the folder of gRPC's messages in the paths of templates.
+const PACKAGE: &str = "{{package}}";
+
+impl Noun {
+    /// The path of an item's file.
+    pub(super) fn path(&self, template: &str, name: &str, package: &str) -> String {
+        template
+            .replace(self.placeholder, name)
+            .replace(PACKAGE, package)
+    }
+}
+
 /// Every noun.
 pub(super) static NOUNS: [Noun; 1] = [RESOURCE];
 

@@ -62,6 +62,7 @@ fn resources_see_features_and_their_digests_cover_them() {
             name: "a".to_owned(),
             description: "An example".to_owned(),
             database: Database::Sqlite,
+            api: vec![crate::spec::Api::Rest],
             discovery,
             port: 8080,
             prefix: String::new(),
@@ -77,6 +78,7 @@ fn resources_see_features_and_their_digests_cover_them() {
         let spec = Spec {
             service,
             resources: vec![resource],
+            numbers: Default::default(),
         };
         let view = ServiceView::new(&spec);
         let tree = templates.render(&view, &[]).expect("rendered");
@@ -97,6 +99,7 @@ fn every_name_that_templates_see_is_documented() {
             name: "a".to_owned(),
             description: "An example".to_owned(),
             database: Database::Sqlite,
+            api: vec![crate::spec::Api::Rest],
             discovery: Discovery::None,
             port: 8080,
             prefix: String::new(),
@@ -111,6 +114,7 @@ fn every_name_that_templates_see_is_documented() {
                 .to_vec(),
             indexes: vec![Index::parse(true, "e,f").expect("valid")],
         }],
+        numbers: Default::default(),
     };
     let view = ServiceView::new(&spec);
     let service = serde_json::to_value(&view).expect("JSON");

@@ -91,6 +91,12 @@ fn locks(root: &Path) -> Option<[String; 3]> {
     })
 }
 
+/// The text of a file of the service at a revision; `None` if there is none.
+pub(crate) fn text_of(root: &Path, revision: &str, path: &str) -> Option<String> {
+    let name = format!("{revision}:./{path}");
+    objects(root, &[&name])?.pop()?
+}
+
 /// The texts of objects; `None` for what does not exist or is no text.
 fn objects(root: &Path, names: &[&str]) -> Option<Vec<Option<String>>> {
     let mut process = Command::new("git")

@@ -5,7 +5,7 @@ mod branches;
 pub(crate) mod cargo;
 pub(crate) mod commit;
 pub(crate) mod disk;
-mod git;
+pub(crate) mod git;
 pub(crate) mod lock;
 pub(crate) mod plan;
 pub(crate) mod project;

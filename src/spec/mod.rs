@@ -1,8 +1,11 @@
 //! What a service is. Knows nothing of files, templates or how the service came to be.
 
+use std::collections::BTreeMap;
+
 use crate::failure::Refused;
 
 mod access;
+pub(crate) mod breaking;
 mod collisions;
 pub(crate) mod document;
 mod field;
@@ -11,6 +14,7 @@ mod grammar;
 mod index;
 mod modifiers;
 pub(crate) mod names;
+pub(crate) mod numbers;
 pub(crate) mod references;
 mod types;
 mod value;
@@ -22,6 +26,7 @@ pub(crate) use document::Document;
 pub use field::Field;
 pub(crate) use index::CREATED_AT;
 pub use index::Index;
+pub use numbers::Numbers;
 pub(crate) use types::{Binding, Bounds};
 pub use types::{FieldType, OnDelete, Reference, Width};
 pub use value::{Digits, Value};
@@ -33,6 +38,9 @@ pub struct Spec {
     pub service: Service,
     /// In the order in which they were added.
     pub resources: Vec<Resource>,
+    /// By the name of a resource, the numbers of its members in gRPC's messages; nothing where
+    /// there are none.
+    pub numbers: BTreeMap<String, Numbers>,
 }
 
 impl Spec {
@@ -41,6 +49,9 @@ impl Spec {
         collisions::check(&self.resources)?;
         references::check(&self.resources)?;
         self.resources.iter().try_for_each(index::check)?;
+        if self.service.speaks(Api::Grpc) {
+            numbers::check(self)?;
+        }
         match self.service.database {
             Database::Mysql => self.resources.iter().try_for_each(check_row_size),
             Database::Sqlite | Database::Postgres => Ok(()),
@@ -83,6 +94,8 @@ pub struct Service {
     pub description: String,
     /// The database.
     pub database: Database,
+    /// How clients call the service, each once.
+    pub api: Vec<Api>,
     /// How others find the service.
     pub discovery: Discovery,
     /// The default port.
@@ -94,6 +107,11 @@ pub struct Service {
 }
 
 impl Service {
+    /// Whether clients can call the service so.
+    pub(crate) fn speaks(&self, api: Api) -> bool {
+        self.api.contains(&api)
+    }
+
     /// Whether the team has taken over a file.
     pub(crate) fn keeps(&self, path: &str) -> bool {
         let mut kept = self.kept.iter();
@@ -135,6 +153,44 @@ impl Database {
             Self::Sqlite => "SQLite",
             Self::Postgres => "PostgreSQL",
             Self::Mysql => "MySQL",
+        }
+    }
+}
+
+/// How clients call a service.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, clap::ValueEnum, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Api {
+    /// JSON over HTTP
+    Rest,
+    /// gRPC, beside it
+    Grpc,
+}
+
+impl Api {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::Rest, Self::Grpc];
+
+    /// Its name on the command line and in `gosvc.toml`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Rest => "rest",
+            Self::Grpc => "grpc",
+        }
+    }
+
+    /// Puts what a service speaks into order, each once.
+    pub(crate) fn set(all: &[Self]) -> Result<Vec<Self>, Refused> {
+        let mut set = all.to_vec();
+        set.sort();
+        set.dedup();
+        if set.contains(&Self::Rest) {
+            Ok(set)
+        } else {
+            let refused = Refused::new("a service without `rest` is not to be had yet");
+            Err(refused.hint("`api` can be `rest` or `rest,grpc`"))
         }
     }
 }

@@ -175,6 +175,27 @@ impl FieldType {
         }
     }
 
+    /// Its type in gRPC's messages; nothing for an enum, which has one of its own.
+    pub(crate) fn message(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Int(Width::Small | Width::Usual) => "int32",
+            Self::Int(Width::Big) => "int64",
+            Self::Float => "double",
+            Self::Bool => "bool",
+            Self::Bytes => "bytes",
+            Self::DateTime => "google.protobuf.Timestamp",
+            Self::Enum(_) => return None,
+            Self::String
+            | Self::Text
+            | Self::Decimal(_)
+            | Self::Uuid
+            | Self::Date
+            | Self::Time
+            | Self::Json
+            | Self::Ref(_) => "string",
+        })
+    }
+
     /// What `min` and `max` limit.
     pub(crate) fn bounds(&self) -> Bounds {
         match self {

@@ -100,8 +100,13 @@ fn resources_and_fields_of_every_length() {
             field('x', &format!("ref:{resource}:optional:on-delete=cascade")),
         ];
         let fields = fields.each_ref().map(String::as_str);
-        for database in ["sqlite", "postgres", "mysql"] {
-            let options = ["s", "--db", database, "--resource", resource.as_str()];
+        for (database, api) in [
+            ("sqlite", "rest"),
+            ("postgres", "rest,grpc"),
+            ("mysql", "rest"),
+        ] {
+            let resource = resource.as_str();
+            let options = ["s", "--db", database, "--api", api, "--resource", resource];
             check(&[&options as &[&str], &fields].concat());
         }
         check(&["s", "--resource", &resource, "x:bool"]);

@@ -86,7 +86,8 @@ fn check_database(database: &'static str) {
     let check = |arguments: &[&str]| {
         check_on(&server, &[&["--db", database], arguments].concat());
     };
-    check(&FIELDS.lines().collect::<Vec<_>>());
+    let both = ["--api", "rest,grpc"].into_iter().chain(FIELDS.lines());
+    check(&both.collect::<Vec<_>>());
     check(&MEMBERS.lines().collect::<Vec<_>>());
     let name = |last: &str| "n".repeat(LONGEST - 1) + last;
     let fields = [

@@ -10,7 +10,7 @@ mod features;
 use std::{env, fs, path::PathBuf};
 
 use self::{
-    commands::COMMANDS,
+    commands::{API, COMMANDS},
     edits::OTHERS,
     features::{AUTH, COLUMN, JOIN, STATES},
 };
@@ -173,6 +173,9 @@ fn grow(seed: u64, is_built: bool) {
     let mut lists: Vec<&[Step]> = vec![STATES, JOIN, COLUMN, AUTH];
     lists.extend(OTHERS);
     lists.extend(COMMANDS);
+    if !is_built {
+        lists.push(API);
+    }
     let count: usize = lists.iter().map(|list| list.len()).sum();
     let mut grown = Grown::new();
     while !lists.is_empty() {

@@ -94,6 +94,26 @@ fn a_prefix_comes_and_goes_without_a_trace() {
 }
 
 #[test]
+fn a_second_api_comes_and_goes_and_leaves_only_its_numbers() {
+    let shop = Shop::new();
+    shop.edit();
+    let before = shop.tree();
+    shop.gosvc(&["set", "api=rest,grpc"]);
+    shop.check_edits("set api");
+    assert!(shop.root().join("proto").is_dir());
+    shop.gosvc(&["set", "api=rest"]);
+    let numbers = shop.read("gosvc.toml");
+    assert!(numbers.contains("[resource.product.numbers]"), "{numbers}");
+    let mut after = shop.tree();
+    after.insert("gosvc.toml".to_owned(), before["gosvc.toml"].clone());
+    for (path, bytes) in &after {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(before.get(path) == Some(bytes), "{path}: {text}");
+    }
+    assert_eq!(after.len(), before.len());
+}
+
+#[test]
 fn a_renamed_resource_takes_its_edits_along() {
     let shop = Shop::new();
     shop.edit();

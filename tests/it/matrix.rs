@@ -18,7 +18,7 @@ use std::{
 use self::change::{Change, Edit, Files};
 use crate::support::{Sandbox, succeed, tree};
 
-const COMMANDS: [(&str, &[&str]); 13] = [
+const COMMANDS: [(&str, &[&str]); 14] = [
     (
         "add-last",
         &["add", "field", "order", "shipped_at:datetime:optional"],
@@ -67,6 +67,7 @@ const COMMANDS: [(&str, &[&str]); 13] = [
     ("remove-resource", &["remove", "resource", "order"]),
     ("postgres", &["set", "database=postgres"]),
     ("no-discovery", &["set", "discovery=none"]),
+    ("grpc", &["set", "api=rest,grpc"]),
     ("port", &["set", "port=9000"]),
 ];
 

@@ -176,6 +176,11 @@ fn members_that_clients_do_not_own() {
 }
 
 #[test]
+fn grpc() {
+    check("grpc");
+}
+
+#[test]
 fn add_field() {
     check_change("change-add-field");
 }
@@ -217,6 +222,7 @@ fn no_case_is_forgotten() {
         "every-type",
         "every-type-mysql",
         "every-type-postgres",
+        "grpc",
         "members",
         "no-resource",
         "user-service",

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::features::Features;
-use crate::spec::{Database, Resource, Spec, references::creation_order};
+use crate::spec::{Api, Database, Numbers, Resource, Spec, numbers, references::creation_order};
 
 mod attributes;
 mod database;
@@ -15,6 +15,7 @@ mod enums;
 mod example;
 mod field;
 mod initial;
+mod message;
 mod nested;
 mod reference;
 mod resource;
@@ -39,9 +40,13 @@ pub(crate) struct ServiceView<'a> {
     samples: Samples,
     /// What `input.rs` imports from chrono: `NaiveTime, Timelike`.
     chrono_input: String,
+    /// The same for gRPC's messages.
+    chrono_messages: String,
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
+    /// The package of gRPC's messages, without its version.
+    package: String,
 }
 
 /// What the tests of any resource need to make values that they send.
@@ -89,6 +94,7 @@ impl<'a> ServiceView<'a> {
                 database: DatabaseView::new(&spec.service),
             },
             chrono_input: chrono_input(&Features::of(spec)),
+            chrono_messages: chrono_messages(&Features::of(spec)),
             has: Features::of(spec),
             samples: Samples {
                 bytes: resources.iter().any(|it| it.needs("base64")),
@@ -97,12 +103,17 @@ impl<'a> ServiceView<'a> {
             summaries: resources.iter().map(ResourceView::summary).collect(),
             resources,
             rust_version: RUST_VERSION,
+            package: numbers::package(&spec.service.name),
         }
     }
 
     /// The name of the service.
     pub(crate) fn name(&self) -> &str {
         self.service.name
+    }
+
+    pub(crate) fn package(&self) -> &str {
+        &self.package
     }
 
     pub(crate) fn features(&self) -> &Features {
@@ -118,6 +129,9 @@ impl<'a> ServiceView<'a> {
 struct Context<'a> {
     database: Database,
     prefix: &'a str,
+    /// The package of gRPC's messages, if the service has any.
+    package: Option<String>,
+    numbers: &'a BTreeMap<String, Numbers>,
     resources: &'a [Resource],
     /// The place of each in the order in which they can be created.
     places: BTreeMap<&'a str, usize>,
@@ -125,9 +139,12 @@ struct Context<'a> {
 
 impl<'a> Context<'a> {
     fn new(spec: &'a Spec) -> Self {
+        let speaks_grpc = spec.service.speaks(Api::Grpc);
         Self {
             database: spec.service.database,
             prefix: &spec.service.prefix,
+            package: speaks_grpc.then(|| numbers::package(&spec.service.name)),
+            numbers: &spec.numbers,
             resources: &spec.resources,
             places: creation_order(&spec.resources)
                 .into_iter()
@@ -143,6 +160,19 @@ impl<'a> Context<'a> {
     fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
+}
+
+/// What of chrono gRPC's messages take.
+fn chrono_messages(has: &Features) -> String {
+    let names = [
+        ("DateTime", true),
+        ("NaiveDate", has.has("days")),
+        ("NaiveTime", has.has("times")),
+        ("Utc", true),
+    ];
+    let names = names.iter().filter(|(_, is_used)| *is_used);
+    let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+    names.join(", ")
 }
 
 /// What of chrono `input.rs` takes to read the types that resources have.

@@ -8,6 +8,7 @@ use super::{
     enums::EnumView,
     example,
     field::{FieldView, SharedField},
+    message::MessageView,
     nested::NestedView,
     reference::ReferenceView,
     text,
@@ -91,10 +92,14 @@ pub(crate) struct ResourceView {
     filters: Vec<SharedField>,
     /// The fields that lists can be sorted by, besides the time of creation.
     sorts: Vec<SharedField>,
+    /// "`id`, `created_at` or `name`"
+    sort_words: String,
     /// `id|created_at|name`
     sort_pattern: String,
     enums: Vec<EnumView>,
     references: Vec<ReferenceView>,
+    /// The same for gRPC, if the service speaks that.
+    message: Option<MessageView>,
     /// Those with routes below what they refer to.
     nested: Vec<NestedView>,
     /// Those that a patch can change.
@@ -257,9 +262,11 @@ impl ResourceView {
                 "|_| 0"
             },
             filters: picked(FieldView::is_filter),
+            sort_words: text::alternatives(&sort_pattern),
             sort_pattern,
             enums: EnumView::all(resource),
             references: ReferenceView::all(context, resource, |_| true),
+            message: MessageView::new(context, resource),
             nested: NestedView::all(context, resource),
             patched_references: ReferenceView::all(context, resource, Field::is_changeable),
             deletable: ReferenceView::all(context, resource, |field| {

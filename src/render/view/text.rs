@@ -44,6 +44,15 @@ pub(super) fn lines(text: &str) -> Vec<String> {
     lines
 }
 
+/// "`a`, `b` or `c`", of what is parted by `|`.
+pub(crate) fn alternatives(pattern: &str) -> String {
+    let words: Vec<String> = pattern.split('|').map(|word| format!("`{word}`")).collect();
+    match words.split_last() {
+        Some((last, first)) if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        _ => words.concat(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -193,7 +193,7 @@ impl Project {
             return Ok(Vec::new());
         };
         let is_known = |(_, plural): &(String, String)| {
-            let mut paths = self.templates.resource_paths(plural);
+            let mut paths = self.templates.resource_paths(plural, &spec.service.name);
             paths.any(|path| branches.of(&path)[1..].iter().any(Option::is_some))
         };
         let is_there = |plural: &String| spec.resources.iter().any(|it| it.plural == *plural);
@@ -211,13 +211,14 @@ impl Project {
     /// the words of that.
     fn renamed_since(&self, path: &str) -> Option<(String, Renames)> {
         let branches = self.lock.branches()?;
+        let service = self.document.service_name();
         self.history
             .renamed
             .iter()
             .find_map(|Renamed { old, new }| {
-                let mut paths = self.templates.resource_paths(&new.1);
+                let mut paths = self.templates.resource_paths(&new.1, service);
                 let at = paths.position(|it| it == path)?;
-                let before = self.templates.resource_paths(&old.1).nth(at)?;
+                let before = self.templates.resource_paths(&old.1, service).nth(at)?;
                 if branches.of(&before).iter().all(Option::is_none) {
                     return None;
                 }

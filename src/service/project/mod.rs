@@ -4,6 +4,7 @@
 mod conflicts;
 mod kept;
 mod migrations;
+mod numbers;
 mod packages;
 mod renamed;
 mod reworded;
@@ -187,6 +188,7 @@ impl Project {
         now: u64,
         restore: &[String],
     ) -> Result<Outcome> {
+        self.document.number()?;
         let renamed = self.renamed(renames)?;
         self.rename_kept(&renamed)?;
         let spec = self.document.spec()?;
@@ -209,6 +211,7 @@ impl Project {
         };
         let mut base = self.lock.tree(&settled)?;
         let mut target = self.templates.render(&view, &settled)?;
+        numbers::check(&base, &target)?;
         let apart = self.set_apart(&spec.service, &mut base, &mut target, &renamed)?;
         let mut notes = new.notes;
         let tightened = sql::tightened(database, &self.history.schema, &spec.resources);

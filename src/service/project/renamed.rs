@@ -212,8 +212,11 @@ impl Project {
         let (Some(old), Some(new)) = (&it.old.plural, &it.plural) else {
             return Vec::new();
         };
-        let paths = self.templates.resource_paths(old);
-        paths.zip(self.templates.resource_paths(new)).collect()
+        let service = self.document.service_name();
+        let paths = self.templates.resource_paths(old, service);
+        paths
+            .zip(self.templates.resource_paths(new, service))
+            .collect()
     }
 
     /// The paths of files and folders that change with the name of a resource, files first.

@@ -3,11 +3,20 @@
 
 use toml_edit::{Array, InlineTable, Item, Table, Value};
 
-use super::{API, Document, SERVICE_KEYS, index_lists, node::Node, string};
+use super::{Document, SERVICE_KEYS, index_lists, node::Node, string};
 use crate::{
     failure::Refused,
-    spec::{Database, Discovery, Field, FieldType, Index, Resource, field::Definition, names},
+    spec::{
+        Api, Database, Discovery, Field, FieldType, Index, Numbers, Resource,
+        field::Definition,
+        names,
+        numbers::{self, Renumbering},
+    },
 };
+
+/// The tables of numbers, in that of a resource.
+const NUMBERS: &str = "numbers";
+const RESERVED: &str = "reserved";
 
 impl Document {
     /// Adds a resource at the end.
@@ -62,6 +71,7 @@ impl Document {
             self.toml.set_trailing(trailing);
         }
         self.spec.resources.retain(|other| other.name != name);
+        self.spec.numbers.remove(name);
         Ok(())
     }
 
@@ -81,6 +91,9 @@ impl Document {
         let resource = self.resource_mut(from)?;
         to.clone_into(&mut resource.name);
         plural.clone_into(&mut resource.plural);
+        if let Some(numbers) = self.spec.numbers.remove(from) {
+            self.spec.numbers.insert(to.to_owned(), numbers);
+        }
         let mut changed = Vec::new();
         for resource in &mut self.spec.resources {
             for field in &mut resource.fields {
@@ -158,10 +171,45 @@ impl Document {
         if is_indexed {
             self.write_indexes(resource)?;
         }
+        self.rename_numbers(resource, from, to)?;
         // The name of a reference may tell its target.
         if field.reference().is_some() {
             self.write_field(resource, &field)?;
         }
+        Ok(())
+    }
+
+    /// Gives a number to each member of gRPC's messages that has none, and reserves those of what is
+    /// gone, if the service speaks gRPC.
+    pub(crate) fn number(&mut self) -> Result<(), Refused> {
+        if !self.spec.service.speaks(Api::Grpc) {
+            return Ok(());
+        }
+        for resource in &self.spec.resources.clone() {
+            let name = &resource.name;
+            let numbers = self.spec.numbers.entry(name.clone()).or_default();
+            let Renumbering { new, gone } = numbers.renumbering(&resource.fields);
+            if new.is_empty() && gone.is_empty() {
+                continue;
+            }
+            self.is_edited = true;
+            let gone = gone.iter();
+            let gone = gone.filter_map(|key| numbers.used.shift_remove_entry(key));
+            let reserved: Vec<(String, u32)> = gone.collect();
+            numbers.reserved.extend(reserved.iter().cloned());
+            numbers.used.extend(new.iter().cloned());
+            for (key, _) in &reserved {
+                self.node(&["resource", name, NUMBERS])?.remove(key);
+            }
+            for (table, numbers) in [(NUMBERS, new), (RESERVED, reserved)] {
+                for (key, number) in numbers {
+                    let number = Value::from(i64::from(number));
+                    let mut resource = self.node(&["resource", name])?;
+                    resource.child(table).push(&key, number);
+                }
+            }
+        }
+        self.spec.numbers.retain(|_, it| *it != Numbers::default());
         Ok(())
     }
 
@@ -190,8 +238,18 @@ impl Document {
                     found.ok_or_else(|| unknown(key, text, &all.map(Discovery::name)))?;
                 value(text)
             }
-            "api" if text == API => Array::from_iter([value(text)]).into(),
-            "api" => return Err(unknown(key, text, &[API])),
+            "api" => {
+                let known = Api::ALL.map(Api::name);
+                let find = |word: &str| {
+                    let found = Api::ALL.into_iter().find(|it| it.name() == word);
+                    found.ok_or_else(|| unknown(key, word, &known))
+                };
+                let words: Result<Vec<Api>, Refused> = text.split(',').map(find).collect();
+                service.api = Api::set(&words?)?;
+                let names: Vec<String> =
+                    service.api.iter().map(|it| it.name().to_owned()).collect();
+                array(&names)
+            }
             "port" => {
                 let port = text.parse().ok().filter(|port| *port > 0);
                 service.port = port.ok_or_else(|| {
@@ -259,6 +317,22 @@ impl Document {
                 table.remove(key);
             } else if !table.set(key, array(&texts)) {
                 table.push(key, array(&texts));
+            }
+        }
+        Ok(())
+    }
+
+    fn rename_numbers(&mut self, resource: &str, from: &str, to: &str) -> Result<(), Refused> {
+        let Some(numbers) = self.spec.numbers.get_mut(resource) else {
+            return Ok(());
+        };
+        let before = numbers.clone();
+        numbers.rename(from, to);
+        for (table, keys) in [(NUMBERS, before.used), (RESERVED, before.reserved)] {
+            for key in keys.keys() {
+                if let Some(new) = numbers::renamed(key, from, to) {
+                    self.node(&["resource", resource, table])?.rename(key, &new);
+                }
             }
         }
         Ok(())

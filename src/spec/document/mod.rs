@@ -22,7 +22,6 @@ use crate::failure::Refused;
 
 /// The version of the document's shape.
 const SCHEMA: i64 = 1;
-const API: &str = "rest";
 const BOM: char = '\u{feff}';
 
 /// A `gosvc.toml` that can be edited.
@@ -51,6 +50,11 @@ impl Document {
             spec,
             is_edited: false,
         })
+    }
+
+    /// The name of the service, which no command changes.
+    pub(crate) fn service_name(&self) -> &str {
+        &self.spec.service.name
     }
 
     /// What the document asks for.
@@ -90,6 +94,7 @@ impl Spec {
     /// Returns the document of a new service.
     pub(crate) fn to_toml(&self) -> String {
         let service = &self.service;
+        let api: Vec<String> = service.api.iter().map(|it| string(it.name())).collect();
         let mut lines = vec![
             format!("schema = {SCHEMA}"),
             String::new(),
@@ -97,7 +102,7 @@ impl Spec {
             format!("name = {}", string(&service.name)),
             format!("description = {}", string(&service.description)),
             format!("database = {}", string(service.database.name())),
-            format!("api = [{}]", string(API)),
+            format!("api = [{}]", api.join(", ")),
             format!("discovery = {}", string(service.discovery.name())),
             format!("port = {}", service.port),
         ];

@@ -30,6 +30,27 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// The table within it of this name, which is made if there is none.
+    pub(super) fn child(&mut self, key: &str) -> Node<'_> {
+        match self {
+            Self::Table(table) => {
+                let item = table
+                    .entry(key)
+                    .or_insert_with(|| Item::Table(Table::new()));
+                Node::of(item).expect("a table, as was read")
+            }
+            Self::Inline(table) => {
+                if !table.contains_key(key) {
+                    push_inline(table, key, InlineTable::new().into());
+                }
+                match table.get_mut(key) {
+                    Some(Value::InlineTable(table)) => Node::Inline(table),
+                    _ => unreachable!("a table, as was read"),
+                }
+            }
+        }
+    }
+
     /// Changes a value in its place; tells whether it was there. A comment behind it stays.
     pub(super) fn set(&mut self, key: &str, mut new: Value) -> bool {
         let old = match self {

@@ -1,7 +1,7 @@
 //! Text to spec: the shape of the document as serde types, in whatever form of TOML it is written.
 //! What is wrong is told with its line and an excerpt.
 
-use std::ops::Range;
+use std::{mem, ops::Range};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -11,7 +11,7 @@ use super::{BOM, SCHEMA, table::Table};
 use crate::{
     failure::Refused,
     files::paths,
-    spec::{Database, Discovery, Field, Index, Resource, Service, Spec, names},
+    spec::{Api, Database, Discovery, Field, Index, Numbers, Resource, Service, Spec, names},
 };
 
 /// The keys of `[service]`.
@@ -60,13 +60,6 @@ struct ServiceTable {
     kept: Vec<Spanned<String>>,
 }
 
-/// How clients call a service.
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Api {
-    Rest,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ResourceTable {
@@ -77,6 +70,10 @@ struct ResourceTable {
     #[serde(default)]
     index: Vec<Spanned<String>>,
     fields: IndexMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    numbers: IndexMap<String, u32>,
+    #[serde(default)]
+    reserved: IndexMap<String, u32>,
 }
 
 /// Reads a document. That its parts fit together is left to [`Spec::check`].
@@ -86,8 +83,19 @@ pub(super) fn spec(text: &str) -> Result<Spec, Refused> {
     };
     check_schema(&source)?;
     let root: Root = source.parse()?;
-    let resources = root.resource.into_iter();
+    let mut resources = root.resource;
+    let numbers = resources.iter_mut().filter_map(|(name, table)| {
+        let numbers = Numbers {
+            used: mem::take(&mut table.0.numbers),
+            reserved: mem::take(&mut table.0.reserved),
+        };
+        let is_none = numbers == Numbers::default();
+        (!is_none).then(|| (name.get_ref().clone(), numbers))
+    });
+    let numbers = numbers.collect();
+    let resources = resources.into_iter();
     Ok(Spec {
+        numbers,
         service: read_service(root.service.0, &source)?,
         resources: resources
             .map(|(name, table)| read_resource(&name, table.0, &source))
@@ -111,14 +119,11 @@ fn check_schema(source: &Source) -> Result<(), Refused> {
 fn read_service(table: ServiceTable, source: &Source) -> Result<Service, Refused> {
     let port = *table.port.get_ref();
     let port = u16::try_from(port).ok().filter(|port| *port > 0);
-    if table.api.get_ref().len() != 1 {
-        let refused = Refused::new("`api` must be [\"rest\"]");
-        return Err(source.point(refused, Some(table.api.span())));
-    }
     Ok(Service {
         name: source.check(&table.name, |name| names::service(name))?,
         description: source.check(&table.description, |text| names::description(text))?,
         database: table.database,
+        api: source.check(&table.api, |api| Api::set(api))?,
         discovery: table.discovery,
         port: port.ok_or_else(|| {
             let refused = Refused::new("`port` must be 1 to 65535");

@@ -58,3 +58,10 @@ pub(super) const COMMANDS: &[&[Step]] = &[
     ],
     &[Run(&["remove", "field", "{order}", "placed_at"])],
 ];
+
+/// What makes builds take longer.
+pub(super) const API: &[Step] = &[
+    Run(&["set", "api=rest,grpc"]),
+    Run(&["set", "api=rest"]),
+    Run(&["set", "api=grpc,rest"]),
+];

@@ -17,7 +17,7 @@ pub(super) const OTHERS: &[&[Step]] = &[
             "src/resources/{orders}/http.rs",
             "src/resources/{orders}/http/mod.rs",
         )],
-        &["pub fn router(service: {Order}Service)"],
+        &["pub fn router(service: {Order}Service) -> OpenApiRouter"],
     )],
     &[
         Step::Edit(

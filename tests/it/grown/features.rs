@@ -40,17 +40,17 @@ pub(super) const STATES: &[Step] = &[
                 "    /// Deletes the version that is stored",
                 "    /// Takes the money: only what is open can be paid.
     pub async fn pay(&self, id: Uuid) -> Result<{Order}, ServiceError> {
-        self.advance(id, {Order}Status::Open, {Order}Status::Paid)
+        self.transition(id, {Order}Status::Open, {Order}Status::Paid)
             .await
     }
 
     /// Sends it: only what is paid can be shipped.
     pub async fn ship(&self, id: Uuid) -> Result<{Order}, ServiceError> {
-        self.advance(id, {Order}Status::Paid, {Order}Status::Shipped)
+        self.transition(id, {Order}Status::Paid, {Order}Status::Shipped)
             .await
     }
 
-    async fn advance(
+    async fn transition(
         &self,
         id: Uuid,
         from: {Order}Status,
@@ -74,7 +74,7 @@ pub(super) const STATES: &[Step] = &[
         &[
             "pub async fn pay(",
             "pub async fn ship(",
-            "async fn advance(",
+            "async fn transition(",
             "ServiceError::Transition(\"it\")",
         ],
     ),

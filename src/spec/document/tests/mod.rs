@@ -244,7 +244,8 @@ fn mistakes_are_shown_where_they_are() {
         (
             "[\"rest\"]",
             "[]",
-            "in gosvc.toml, line 8: `api` must be [\"rest\"]\n  |\n8 | api = []\n  |       ^^",
+            "in gosvc.toml, line 8: a service without `rest` is not to be had yet\n  |\n8 | api = []\n  |       ^^\n\
+             hint: `api` can be `rest` or `rest,grpc`",
         ),
         (
             "\"string:unique\"",

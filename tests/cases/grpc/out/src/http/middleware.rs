@@ -172,7 +172,7 @@ fn route(request: &Request) -> &str {
 }
 
 /// The caller's id if it is fit for a header and a log, else a new one.
-fn request_id(request: &Request) -> String {
+pub fn request_id(request: &Request) -> String {
     request
         .headers()
         .get(REQUEST_ID)

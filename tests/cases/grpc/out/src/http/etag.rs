@@ -58,13 +58,22 @@ pub fn expected(headers: &HeaderMap, name: HeaderName) -> Expected {
     }
 }
 
-fn tag(version: DateTime<Utc>) -> String {
+pub fn tag(version: DateTime<Utc>) -> String {
     format!("\"{:x}\"", version.timestamp_micros())
 }
 
 fn version(tag: &str) -> Option<DateTime<Utc>> {
     let digits = tag.strip_prefix('"')?.strip_suffix('"')?;
     DateTime::from_timestamp_micros(i64::from_str_radix(digits, 16).ok()?)
+}
+
+/// The versions that a tag stands for: any, if it is empty.
+pub fn expected_by(tag: &str) -> Expected {
+    if tag.is_empty() {
+        Expected::Any
+    } else {
+        Expected::OneOf(version(tag).into_iter().collect())
+    }
 }
 
 #[cfg(test)]

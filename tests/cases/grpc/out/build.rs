@@ -2,7 +2,10 @@
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
+use prost::Message;
+
 fn main() {
+    compile_messages();
     println!("cargo::rerun-if-changed=migrations");
     let mut names: Vec<String> = fs::read_dir("migrations")
         .expect("migrations/ is readable")
@@ -26,4 +29,23 @@ fn main() {
     list.push_str("]\n");
     let target = Path::new(&env::var("OUT_DIR").expect("set by cargo")).join("migrations.rs");
     fs::write(target, list).expect("OUT_DIR is writable");
+}
+
+/// Makes Rust of the messages and services in `proto/`.
+fn compile_messages() {
+    println!("cargo::rerun-if-changed=proto");
+    let folder = "proto/user_service/v1";
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the folder is readable")
+        .map(|entry| entry.expect("readable").path())
+        .collect();
+    files.sort();
+    let messages = protox::compile(files, ["proto"]).unwrap_or_else(|error| panic!("{error:?}"));
+    let target = env::var("OUT_DIR").expect("set by cargo");
+    let descriptors = Path::new(&target).join("descriptors.bin");
+    fs::write(descriptors, messages.encode_to_vec()).expect("OUT_DIR is writable");
+    tonic_prost_build::configure()
+        .build_client(false)
+        .compile_fds(messages)
+        .expect("every type is known");
 }

@@ -1,0 +1,112 @@
+//! What happens around every call: ids, logs, metrics, the time limit.
+
+use std::{
+    any::Any,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue},
+    middleware::Next,
+    response::Response,
+};
+use tonic::{Code, Status};
+use tracing::Instrument;
+
+use super::error;
+use crate::{
+    http::{ApiError, middleware::request_id, places::Places, trace_context::TraceContext},
+    metrics::Metrics,
+};
+
+/// Gives the call its ids and a span, then logs and measures how it went.
+pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
+    let method = request.uri().path().trim_start_matches('/').to_owned();
+    let request_id = request_id(&request);
+    let trace = TraceContext::of(request.headers());
+    let span = tracing::info_span!("call", request_id, trace_id = %trace.trace_id(), method);
+    let started = Instant::now();
+    request.extensions_mut().insert(trace.clone());
+    let mut response = next.run(request).instrument(span.clone()).await;
+    if let Some(status) = response.extensions_mut().remove::<Status>() {
+        span.in_scope(|| log_source(&status));
+        response = answer(&error::with_request_id(&status, &request_id));
+    }
+    let headers = response.headers_mut();
+    let code = Status::from_header_map(headers).map_or(Code::Ok, |status| status.code());
+    if let Ok(id) = HeaderValue::from_str(&request_id) {
+        headers.insert("x-request-id", id);
+    }
+    headers.insert(TraceContext::HEADER, trace.header());
+    let elapsed = started.elapsed();
+    // Clients must not make up methods that metrics have from then on.
+    let is_known = code != Code::Unimplemented;
+    let known = if is_known { method.as_str() } else { "unknown" };
+    metrics.finish_call(known, code, elapsed);
+    let duration_ms = elapsed.as_secs_f64() * 1000.0;
+    span.in_scope(|| tracing::info!(?code, duration_ms, "answered"));
+    response
+}
+
+/// Refuses a call at once when too many are at work, instead of letting it queue. As over HTTP, a
+/// refusal has no span, and the log has one line a second for all of them.
+pub async fn limit_requests(
+    State((places, metrics)): State<(Arc<Places>, Metrics)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let path = request.uri().path();
+    let service = path.rsplit_once('/').map_or(path, |(service, _)| service);
+    let place = places.take(service);
+    if place.is_none() && service != "/grpc.health.v1.Health" {
+        let status = Status::from(ApiError::overloaded());
+        metrics.finish_call(&service[1..], status.code(), Duration::ZERO);
+        places.tell_refusal();
+        return answer(&error::with_request_id(&status, &request_id(&request)));
+    }
+    let response = next.run(request).await;
+    drop(place);
+    response
+}
+
+/// Ends a call that takes longer than `limit`, or than the client is ready to wait.
+pub async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
+    let limit = deadline(request.headers()).map_or(limit, |deadline| deadline.min(limit));
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => answer(&ApiError::timeout().into()),
+    }
+}
+
+/// Answers for a method that panicked; the panic hook has logged it already.
+pub fn panicked(_: Box<dyn Any + Send>) -> Response {
+    answer(&ApiError::internal().into())
+}
+
+fn answer(status: &Status) -> Response {
+    status.clone().into_http()
+}
+
+fn log_source(status: &Status) {
+    if let Some(source) = std::error::Error::source(status) {
+        tracing::error!(error = %source, "{}", status.message());
+    }
+}
+
+/// The `grpc-timeout` of a call: up to eight digits and a unit.
+fn deadline(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get("grpc-timeout")?.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    let count: u64 = digits.parse().ok().filter(|_| digits.len() <= 8)?;
+    match unit {
+        "H" => Some(Duration::from_secs(count * 3600)),
+        "M" => Some(Duration::from_secs(count * 60)),
+        "S" => Some(Duration::from_secs(count)),
+        "m" => Some(Duration::from_millis(count)),
+        "u" => Some(Duration::from_micros(count)),
+        "n" => Some(Duration::from_nanos(count)),
+        _ => None,
+    }
+}

@@ -1,0 +1,108 @@
+//! A service that speaks gRPC, with clients and rules that are not gosvc's.
+
+use std::{fs, path::Path, process::Command};
+
+use crate::{
+    matrix::copy,
+    running::Running,
+    support::{Ran, Sandbox, succeed, tree},
+};
+
+fn script(name: &str) -> Command {
+    Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci").join(name))
+}
+
+#[test]
+#[ignore = "needs npm and grpcio"]
+fn others_read_the_messages_and_call_every_method() {
+    let sandbox = Sandbox::new();
+    sandbox.gosvc(&[
+        "new",
+        "shop",
+        "--path",
+        "s",
+        "--no-git",
+        "-q",
+        "--api",
+        "rest,grpc",
+        "--discovery",
+        "none",
+        "--resource",
+        "order",
+        "number:string:unique",
+        "status:enum:open,paid:index",
+        "total:decimal:8.2:min=0",
+        "note:text:optional",
+        "placed_at:datetime:index",
+    ]);
+    let service = sandbox.join("s");
+    let mut lint = script("buf");
+    lint.arg(&service).arg("lint");
+    succeed(lint);
+    let url = format!("sqlite://{}", sandbox.join("s.db").display());
+    let limits = [("MAX_BODY_BYTES", "1048576")];
+    let running = Running::start_with(&service, &url, &limits);
+    let mut calls = script("grpcio");
+    calls.arg(running.address()).arg(&service);
+    println!("{}", succeed(calls).stdout);
+}
+
+/// `check --against` and buf agree, one change after the other.
+#[test]
+#[ignore = "needs npm"]
+fn buf_breaks_where_clients_are_told_to() {
+    let sandbox = Sandbox::new();
+    sandbox.gosvc(&[
+        "new",
+        "shop",
+        "--path",
+        "s",
+        "--no-git",
+        "-q",
+        "--api",
+        "rest,grpc",
+        "--resource",
+        "order",
+        "number:string:unique",
+        "status:enum:open,paid",
+        "note:text:optional",
+    ]);
+    let (service, old) = (sandbox.join("s"), sandbox.join("old"));
+    let gosvc = |words: &str| {
+        let mut command = sandbox.command(&words.split(' ').collect::<Vec<_>>());
+        command.current_dir(&service);
+        Ran::from(command.output().expect("it runs"))
+    };
+    for (change, is_break) in [
+        ("add field order due:date:optional", false),
+        ("add field order kind:enum:a,b:default=a", false),
+        ("rename field order note remark", true),
+        ("remove field order remark", true),
+        ("add resource line title", false),
+        ("rename resource line position", true),
+        ("remove resource position", true),
+        ("set port=9000", false),
+    ] {
+        let _ = fs::remove_dir_all(&old);
+        copy(&tree(&service), &old);
+        assert_eq!(gosvc(change).code, Some(0), "{change}");
+        let told = gosvc("check --against ../old/gosvc.toml");
+        assert_eq!(
+            told.code,
+            Some(i32::from(is_break)),
+            "{change}: {}",
+            told.stdout
+        );
+        let mut buf = script("buf");
+        buf.arg(&service).args(["breaking", "--against"]).arg(&old);
+        let found = Ran::from(buf.output().expect("it runs"));
+        assert_eq!(
+            found.code == Some(0),
+            !is_break,
+            "{change}: {}",
+            found.stdout
+        );
+        let told = told.stdout.contains("grpc: ");
+        assert_eq!(told, is_break, "{change}: {}", found.stdout);
+    }
+}
