@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::filters::{Filter, Kind};
+use super::{
+    filters::{Filter, Kind},
+    view::is_column_told,
+};
 use crate::{
     failure::Refused,
     spec::{
@@ -71,7 +74,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 39] = [
+pub(crate) static FEATURES: [Feature; 41] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -145,6 +148,17 @@ pub(crate) static FEATURES: [Feature; 39] = [
         let mut resources = spec.resources.iter();
         any_field(spec, |field| field.unique)
             || resources.any(|resource| resource.together().next().is_some())
+    }),
+    // Members that clients call something else, and columns that the database does.
+    Feature::derived("given_members", |spec| {
+        any_field(spec, |field| field.json.is_some())
+    }),
+    Feature::derived("given_columns", |spec| {
+        let database = spec.service.database;
+        spec.resources.iter().any(|resource| {
+            let mut fields = resource.fields.iter();
+            fields.any(|field| is_column_told(database, resource, field))
+        })
     }),
     // References that keep their targets from being deleted.
     Feature::derived("restrictions", |spec| {

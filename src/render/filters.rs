@@ -31,7 +31,7 @@ pub(super) struct Filter {
 impl Filter {
     /// That of a field, if an index finds its values and answers show them.
     pub(super) fn of(database: Database, field: &Field) -> Option<Self> {
-        let is_taken = PAGE_WORDS.contains(&field.column().as_str());
+        let is_taken = PAGE_WORDS.contains(&field.member().as_str());
         let has_index = field.unique || field.has_index();
         (has_index && field.is_shown() && !is_taken).then(|| Self {
             kind: kind(database, &field.kind),

@@ -20,6 +20,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
         applied.resources.iter().partition(is_kept);
     let mut removed_fields = Vec::new();
     let mut renames = Vec::new();
+    let mut moved_columns = Vec::new();
     let (mut changed_fields, mut missing_indexes) = (Vec::new(), Vec::new());
     for old in kept {
         let Some(new) = spec.resources.iter().find(|new| new.name == old.name) else {
@@ -33,6 +34,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
             }]);
         }
         removed_fields.push(removed(old, new));
+        moved_columns.extend(renamed_columns(old, new)?);
         changed_fields.push(changed(old, new)?);
         missing_indexes.push(indexes(applied, new));
     }
@@ -45,6 +47,7 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
         removals,
         // The new name of a table must be free, and another resource may need the old one.
         renames,
+        moved_columns,
         // A field can refer to a resource that is new.
         additions,
         changed_fields,
@@ -237,6 +240,36 @@ fn indexes(applied: &Schema, new: &Resource) -> Vec<Change> {
             Change::AddIndex(new.name.clone(), index)
         })
         .collect()
+}
+
+/// Columns that get another name, each in a migration of its own, in an order in which the new name is free.
+fn renamed_columns(old: &Resource, new: &Resource) -> Result<Vec<Vec<Change>>, Refused> {
+    let of = |field: &Field| old.fields.iter().find(|other| other.name == field.name);
+    let moves = new
+        .fields
+        .iter()
+        .filter_map(|field| Some((of(field)?, field)));
+    let mut waiting: Vec<(&Field, &Field)> = moves
+        .filter(|(from, to)| from.column() != to.column())
+        .collect();
+    let mut changes = Vec::new();
+    while !waiting.is_empty() {
+        let taken: Vec<String> = waiting.iter().map(|(from, _)| from.column()).collect();
+        let is_free = |(_, to): &(&Field, &Field)| !taken.contains(&to.column());
+        let Some(next) = waiting.iter().position(is_free) else {
+            let (from, to) = (&taken[0], waiting[0].1.column());
+            let message =
+                format!("the column `{from}` cannot become `{to}`: that becomes another in turn");
+            return Err(Refused::new(message).hint("give one of them a name of its own first"));
+        };
+        let (from, to) = waiting.remove(next);
+        let field = Field {
+            column: to.column.clone(),
+            ..from.clone()
+        };
+        changes.push(vec![Change::AlterField(new.name.clone(), field)]);
+    }
+    Ok(changes)
 }
 
 fn check_addable(resource: &str, field: &Field) -> Result<(), Refused> {

@@ -80,6 +80,7 @@ impl Field {
         let mut stored = Self {
             access: Access::Open,
             about: None,
+            json: None,
             default: self.stored_default().cloned(),
             ..self.clone()
         };

@@ -86,8 +86,12 @@ impl Breaks {
             self.add(place, format!("several of it are now called {plural:?}"));
         }
         for field in &old.fields {
-            let place = format!("{place}.{}", field.column());
-            match new.fields.iter().find(|it| it.name == field.name) {
+            let place = format!("{place}.{}", self.name_of(field));
+            match new
+                .fields
+                .iter()
+                .find(|it| self.name_of(it) == self.name_of(field))
+            {
                 Some(now) => self.field(&place, field, now),
                 None if field.is_shown() || field.is_taken() => self.add(&place, "is gone"),
                 None => {}
@@ -95,10 +99,23 @@ impl Breaks {
             self.numbers(&place, field, &old.name, before, after);
         }
         for field in &new.fields {
-            if !old.fields.iter().any(|it| it.name == field.name) && is_required(field) {
-                let place = format!("{place}.{}", field.column());
+            if !old
+                .fields
+                .iter()
+                .any(|it| self.name_of(it) == self.name_of(field))
+                && is_required(field)
+            {
+                let place = format!("{place}.{}", self.name_of(field));
                 self.add(&place, "is new and must be given");
             }
+        }
+    }
+
+    /// What clients call a field.
+    fn name_of(&self, field: &Field) -> String {
+        match self.api {
+            Api::Rest => field.member(),
+            Api::Grpc => field.own_name(),
         }
     }
 

@@ -12,7 +12,7 @@ use super::{
 /// A typed column and JSON member of a resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
-    /// Snake case; the column of a reference adds `_id`.
+    /// Snake case.
     pub name: String,
     /// What values it holds.
     pub kind: FieldType,
@@ -32,15 +32,29 @@ pub struct Field {
     pub about: Option<String>,
     /// What clients may do with it.
     pub access: Access,
+    /// The name of its column, if it is not that of the field.
+    pub column: Option<String>,
+    /// The name of its JSON member, if it is not that of the field.
+    pub json: Option<String>,
 }
 
 impl Field {
-    /// The name of its column and JSON member.
-    pub(crate) fn column(&self) -> String {
+    /// What it is called where no other name is given: a reference adds `_id`.
+    pub(crate) fn own_name(&self) -> String {
         match self.kind {
             FieldType::Ref(_) => format!("{}_id", self.name),
             _ => self.name.clone(),
         }
+    }
+
+    /// The name of its column.
+    pub(crate) fn column(&self) -> String {
+        self.column.clone().unwrap_or_else(|| self.own_name())
+    }
+
+    /// The name of its JSON member, and of the parameter of a list that filters by it.
+    pub(crate) fn member(&self) -> String {
+        self.json.clone().unwrap_or_else(|| self.own_name())
     }
 
     /// The reference, if it is one.
@@ -154,6 +168,12 @@ impl Field {
         }
         if let Some(modifier) = self.access.modifier() {
             write!(f, ":{modifier}")?;
+        }
+        if let Some(column) = &self.column {
+            write!(f, ":column={column}")?;
+        }
+        if let Some(member) = &self.json {
+            write!(f, ":json={member}")?;
         }
         Ok(())
     }

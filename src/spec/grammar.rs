@@ -37,6 +37,8 @@ impl Field {
             default: None,
             about,
             access: Access::default(),
+            column: None,
+            json: None,
         };
         while let Some(part) = parts.next() {
             let mut modifier = part.to_owned();

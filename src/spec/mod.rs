@@ -238,11 +238,20 @@ impl Resource {
 
     /// Returns the columns of an index.
     pub(crate) fn columns(&self, index: &Index) -> Vec<String> {
-        let column = |name: &String| {
+        self.names(index, Field::column)
+    }
+
+    /// Returns the JSON members of an index.
+    pub(crate) fn members(&self, index: &Index) -> Vec<String> {
+        self.names(index, Field::member)
+    }
+
+    fn names(&self, index: &Index, name_of: fn(&Field) -> String) -> Vec<String> {
+        let name = |name: &String| {
             let field = self.fields.iter().find(|field| field.name == *name);
-            field.map_or_else(|| name.clone(), Field::column)
+            field.map_or_else(|| name.clone(), name_of)
         };
-        index.fields.iter().map(column).collect()
+        index.fields.iter().map(name).collect()
     }
 
     /// Returns the unique constraints over several fields.

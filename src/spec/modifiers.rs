@@ -3,6 +3,7 @@
 use super::{
     Field,
     access::Access,
+    names,
     types::{Bounds, FieldType, OnDelete, Reference},
     value::{self, Value},
 };
@@ -11,7 +12,7 @@ use crate::failure::Refused;
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
 
-const MODIFIERS: [&str; 13] = [
+const MODIFIERS: [&str; 15] = [
     "optional",
     "unique",
     "index",
@@ -24,6 +25,8 @@ const MODIFIERS: [&str; 13] = [
     "readonly",
     "immutable",
     "writeonly",
+    "column=",
+    "json=",
     "about=",
 ];
 
@@ -54,6 +57,14 @@ impl Field {
                     Problem::new(format!("{modifier:?} does not fit `{name}`: {rule}"))
                 })?;
                 self.default.replace(parsed).is_some()
+            }
+            ("column", Some(value)) => {
+                let name = names::column(value).map_err(Problem::new)?;
+                self.column.replace(name).is_some()
+            }
+            ("json", Some(value)) => {
+                let name = names::member(value).map_err(Problem::new)?;
+                self.json.replace(name).is_some()
             }
             (_, None) => self.set_access(modifier)?,
             _ => return Err(Problem::unknown_modifier(modifier)),

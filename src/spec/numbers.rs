@@ -167,15 +167,15 @@ pub(crate) fn check(spec: &Spec) -> Result<(), Refused> {
 fn check_names(resource: &Resource) -> Result<(), Refused> {
     let mut known: IndexMap<String, &str> = IndexMap::new();
     for field in members(&resource.fields) {
-        let (name, column) = (field.name.as_str(), field.column());
-        if OWN_MEMBERS.contains(&column.as_str()) {
+        let (name, own) = (field.name.as_str(), field.own_name());
+        if OWN_MEMBERS.contains(&own.as_str()) {
             let message = format!("{name:?} is what gRPC's messages call something else");
             return Err(Refused::new(message).hint("give the field another name"));
         }
-        if let Some(other) = known.insert(column.to_lower_camel_case(), name) {
+        if let Some(other) = known.insert(own.to_lower_camel_case(), name) {
             let message = format!(
                 "{other:?} and {name:?} are the same in gRPC's JSON: {:?}",
-                column.to_lower_camel_case()
+                own.to_lower_camel_case()
             );
             return Err(Refused::new(message).hint("give one of the two another name"));
         }

@@ -11,7 +11,7 @@ pub(crate) fn check(resources: &[Resource]) -> Result<(), Refused> {
     let known: Vec<&str> = resources.iter().map(|it| it.name.as_str()).collect();
     for resource in resources {
         for field in &resource.fields {
-            check_column(resource, field)?;
+            check_names(resource, field)?;
             let Some(reference) = field.reference() else {
                 continue;
             };
@@ -39,24 +39,29 @@ pub(crate) fn check(resources: &[Resource]) -> Result<(), Refused> {
     }
 }
 
-/// A field `customer_id` and a reference `customer` need the same column.
-fn check_column(resource: &Resource, field: &Field) -> Result<(), Refused> {
-    let column = field.column();
-    let twin = resource
-        .fields
-        .iter()
-        .find(|other| other.name != field.name && other.column() == column);
-    match twin {
-        Some(twin) => {
-            let (one, other) = (&field.name, &twin.name);
+/// No two fields have the same name of any kind: a field `customer_id` and a reference `customer` would.
+fn check_names(resource: &Resource, field: &Field) -> Result<(), Refused> {
+    let names = |field: &Field| {
+        [
+            // Databases do not tell small and capital letters of columns apart.
+            ("column", field.column().to_ascii_lowercase()),
+            ("JSON member", field.member()),
+            ("Rust name", field.own_name()),
+        ]
+    };
+    let others = resource.fields.iter();
+    for other in others.filter(|other| other.name != field.name) {
+        let mut pairs = names(field).into_iter().zip(names(other));
+        if let Some(((kind, name), _)) = pairs.find(|(own, other)| own == other) {
+            let (one, other) = (&field.name, &other.name);
             let message = format!(
-                "the fields {one:?} and {other:?} of {:?} both need the column `{column}`",
+                "the fields {one:?} and {other:?} of {:?} both need the {kind} `{name}`",
                 resource.name
             );
-            Err(Refused::new(message))
+            return Err(Refused::new(message));
         }
-        None => Ok(()),
     }
+    Ok(())
 }
 
 /// Returns the names of the resources so that each comes after those it refers to; in a circle, after

@@ -65,6 +65,12 @@ pub(super) fn rule(field: &Field) -> String {
     rules.join(", ")
 }
 
+/// serde's attribute of a member that is not called as the field is.
+pub(super) fn renamed(field: &Field) -> Option<String> {
+    let json = field.json.as_ref();
+    json.map(|member| format!("rename = \"{member}\""))
+}
+
 /// utoipa knows most types; of the others, what a value looks like.
 fn shape(kind: &FieldType) -> Vec<String> {
     match kind {
@@ -192,17 +198,27 @@ pub(super) fn reads_by_itself(kind: &FieldType) -> bool {
     )
 }
 
-pub(super) fn new_serde(field: &Field, name: &str) -> String {
+pub(super) fn new_serde(field: &Field) -> String {
     let read = (!reads_by_itself(&field.kind)).then(|| READ.to_owned());
     let default = match &field.default {
         Some(default) if !is_types_default(field, default) => {
-            Some(format!("default = \"default_{name}\""))
+            Some(format!("default = \"default_{}\"", field.own_name()))
         }
         None if !field.optional || read.is_none() => None,
         _ => Some("default".to_owned()),
     };
-    let attributes: Vec<String> = [default, read].into_iter().flatten().collect();
+    let attributes = [renamed(field), default, read];
+    let attributes: Vec<String> = attributes.into_iter().flatten().collect();
     attributes.join(", ")
+}
+
+/// serde's attributes in the type of a change, where what is left out is not what is null.
+pub(super) fn patch_serde(field: &Field) -> String {
+    let given = "default, deserialize_with = \"input::given\"";
+    match renamed(field) {
+        Some(renamed) => format!("{renamed}, {given}"),
+        None => given.to_owned(),
+    }
 }
 
 /// Whether a default is that of the type, for which serde needs no function.

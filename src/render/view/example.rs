@@ -348,7 +348,7 @@ fn broken_length(field: &Field) -> Option<String> {
 
 /// A JSON object of right values, to paste into a shell.
 pub(super) fn json_object<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
-    let member = |field: &Field| format!("\"{}\": {}", field.column(), json_value(field));
+    let member = |field: &Field| format!("\"{}\": {}", field.member(), json_value(field));
     let members: Vec<String> = fields.map(member).collect();
     format!("{{{}}}", members.join(", "))
 }

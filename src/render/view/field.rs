@@ -28,6 +28,9 @@ use crate::{
 #[derive(Debug, Hash, Serialize)]
 pub(crate) struct FieldView {
     name: String,
+    /// Its column, and its JSON member.
+    column: String,
+    member: String,
     /// The name as a Rust identifier, and as a variant.
     ident: String,
     variant: String,
@@ -47,13 +50,15 @@ pub(crate) struct FieldView {
     /// garde's rule, or nothing.
     rule: String,
     /// serde's attribute in the stored type.
-    serde: &'static str,
+    serde: String,
     /// utoipa's attributes in the stored type and the input types.
     schema: String,
     new_schema: String,
     patch_schema: String,
-    /// serde's attributes in the type of a new one.
+    /// serde's attributes in the type of a new one, in that of a change, and in that of a list's parameters.
     new_serde: String,
+    patch_serde: String,
+    filter_serde: String,
     /// If lists are filtered by it: the type of the parameter, what describes it, what is bound of a
     /// value, and the operators behind the name, as tests take them.
     filter_type: String,
@@ -131,8 +136,8 @@ impl Serialize for SharedField {
 }
 
 impl FieldView {
-    pub(super) fn name(&self) -> &str {
-        &self.name
+    pub(super) fn member(&self) -> &str {
+        &self.member
     }
 
     pub(super) fn filter_type(&self) -> &str {
@@ -203,7 +208,7 @@ impl FieldView {
     pub(super) fn new(context: &Context, resource: &Resource, field: &Field) -> Self {
         let database = context.database;
         let kind = &field.kind;
-        let name = field.column();
+        let (name, column, member) = (field.own_name(), field.column(), field.member());
         let bare_type = kind.rust(&enum_type(&resource.name, &field.name));
         let ident = rust_ident(&name);
         let (normalize, normalize_end) = normalize(kind);
@@ -212,7 +217,7 @@ impl FieldView {
         let mut about = text::lines(field.about.as_deref().unwrap_or_default());
         about.extend(together::notes(resource, field));
         Self {
-            renamed: snake_case(&name.to_upper_camel_case()) != name,
+            renamed: snake_case(&name.to_upper_camel_case()) != member,
             variant: name.to_upper_camel_case(),
             about: [about.as_slice(), &attributes::note(field)].concat(),
             new_about: [about.as_slice(), &attributes::new_note(field)].concat(),
@@ -229,15 +234,20 @@ impl FieldView {
                 Binding::Copy => format!("item.{ident}"),
             },
             from_row: match kind.binding(database) {
-                Binding::Word => format!("db::parse(row, \"{name}\")?"),
-                _ => format!("row.try_get(\"{name}\")?"),
+                Binding::Word => format!("db::parse(row, \"{column}\")?"),
+                _ => format!("row.try_get(\"{column}\")?"),
             },
             rule: attributes::rule(field),
-            serde: if field.is_shown() { "" } else { "skip" },
+            serde: match field.is_shown() {
+                true => attributes::renamed(field).unwrap_or_default(),
+                false => "skip".to_owned(),
+            },
             schema: attributes::schema(field),
             new_schema: attributes::new_schema(field),
             patch_schema: attributes::patch_schema(field, &bare_type),
-            new_serde: attributes::new_serde(field, &name),
+            new_serde: attributes::new_serde(field),
+            patch_serde: attributes::patch_serde(field),
+            filter_serde: attributes::renamed(field).unwrap_or_default(),
             filter_type: filter.map_or_else(String::new, |it| it.rust(&bare_type)),
             filter_schema: filter.map_or_else(String::new, |it| it.schema(&bare_type)),
             filter_bound: filter_bound(kind, database),
@@ -251,7 +261,7 @@ impl FieldView {
             size: attributes::size(field),
             normalize,
             normalize_end,
-            unique_name: sql::unique_name(&resource.plural, std::slice::from_ref(&name)),
+            unique_name: sql::unique_name(&resource.plural, std::slice::from_ref(&column)),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: if is_null {
                 "null".to_owned()
@@ -273,11 +283,13 @@ impl FieldView {
             kept: initial::kept(field, &ident),
             later: initial::later(field, &bare_type),
             json_first: initial::json(field).unwrap_or_default(),
-            json_other: initial::json_other(field, &name, is_null).unwrap_or_default(),
+            json_other: initial::json_other(field, &member, is_null).unwrap_or_default(),
             patch_about: about,
             bare_type,
             ident,
             name,
+            column,
+            member,
         }
     }
 }

@@ -103,7 +103,7 @@ impl MessageView {
             server: format!("{}_server", format!("{kind}Service").to_snake_case()),
             plural_type: plural,
             members: shown().map(member).collect(),
-            reserved: reserved(numbers, None, |name| column(resource, name)),
+            reserved: reserved(numbers, None, |name| own_name(resource, name)),
             enums,
             moments: shown().any(|field| field.kind == FieldType::DateTime),
             new_parameter: if is_taken { "item" } else { "_item" },
@@ -117,7 +117,7 @@ impl MessageView {
 
 impl Member {
     fn new(resource: &Resource, field: &Field, numbers: &Numbers) -> Self {
-        let name = field.column();
+        let name = field.own_name();
         let ident = ident(&name);
         let rust = field.kind.rust(&enum_type(&resource.name, &field.name));
         let number = numbers.of(&field.name, None);
@@ -182,7 +182,7 @@ impl MessageEnum {
             values.sort_by_key(|value| value.number);
             Some(Self {
                 r#type: enum_type(&resource.name, &field.name),
-                field: field.column(),
+                field: field.own_name(),
                 zero: word_name("unspecified"),
                 values,
                 reserved: reserved(numbers, Some(&field.name), word_name),
@@ -192,9 +192,9 @@ impl MessageEnum {
     }
 }
 
-fn column(resource: &Resource, name: &str) -> String {
+fn own_name(resource: &Resource, name: &str) -> String {
     let field = resource.fields.iter().find(|field| field.name == name);
-    field.map_or_else(|| name.to_owned(), Field::column)
+    field.map_or_else(|| name.to_owned(), Field::own_name)
 }
 
 fn reserved(numbers: &Numbers, scope: Option<&str>, name: impl Fn(&str) -> String) -> Vec<String> {

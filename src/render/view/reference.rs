@@ -8,8 +8,10 @@ use crate::spec::{Field, OnDelete, Resource, names::rust_ident};
 /// A field that refers to a resource.
 #[derive(Debug, Clone, Hash, Serialize)]
 pub(super) struct ReferenceView {
+    /// Its name in Rust, as a word and as an identifier, and its JSON member.
     name: String,
     ident: String,
+    member: String,
     optional: bool,
     /// The plural of what it refers to, and its module in the tests.
     table: String,
@@ -44,8 +46,9 @@ impl ReferenceView {
             let is_shown = !is_null && !is_blocked;
             let deletes = |on_delete: OnDelete| is_shown && reference.on_delete == on_delete;
             Some(Self {
-                name: field.column(),
-                ident: rust_ident(&field.column()),
+                name: field.own_name(),
+                ident: rust_ident(&field.own_name()),
+                member: field.member(),
                 optional: field.optional,
                 table: target.plural.clone(),
                 module: rust_ident(&target.plural),

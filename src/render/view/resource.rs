@@ -82,8 +82,16 @@ pub(crate) struct ResourceView {
     made_defaults: Vec<SharedField>,
     default_functions: Vec<SharedField>,
     required: Vec<SharedField>,
-    /// What brings fields into the form that is stored, and decimals that were read into theirs.
-    normalize_lines: Vec<String>,
+    /// The fields that clients, and the columns that the database, call something else.
+    given_members: Vec<SharedField>,
+    given_columns: Vec<SharedField>,
+    /// What is told of a conflict: the field, or the fields.
+    conflict_field: &'static str,
+    conflict_fields: &'static str,
+    /// How what is checked is taken, what checks it and brings its fields into the form that is stored,
+    /// and what brings decimals that were read into theirs.
+    checked_self: &'static str,
+    check_lines: Vec<String>,
     rescale_lines: Vec<String>,
     /// What adds up how large one is.
     size_lines: Vec<String>,
@@ -202,7 +210,7 @@ impl ResourceView {
         let sorts = which(&|field| is_sortable(database, field));
         let mut sort_pattern = "id|created_at".to_owned();
         for field in &sorts {
-            sort_pattern.push_str(&format!("|{}", field.name()));
+            sort_pattern.push_str(&format!("|{}", field.member()));
         }
         let is_null = |field: &Field| example::is_null(context, resource, field);
         let json_helpers = example::helpers(resource, example::json_helper);
@@ -215,6 +223,9 @@ impl ResourceView {
         let is_fallible = !own.is_empty() || !immutable.is_empty();
         let patched = patched(resource);
         let taken_fields = || resource.fields.iter().filter(|field| field.is_taken());
+        let normalize_lines = fields.iter().flat_map(|it| it.normalize_lines("self"));
+        let normalize_lines: Vec<String> = normalize_lines.collect();
+        let given_columns = which(&|field| is_column_told(database, resource, field));
         let needs_service =
             fields_with_targets.any(|field| field.reference().is_some() && !is_null(field));
         Self {
@@ -246,10 +257,21 @@ impl ResourceView {
             required: which(&|field| {
                 field.is_taken() && !field.optional && field.default.is_none()
             }),
-            normalize_lines: fields
-                .iter()
-                .flat_map(|field| field.normalize_lines("self"))
-                .collect(),
+            given_members: which(&|field| field.json.is_some()),
+            conflict_field: match given_columns.is_empty() {
+                true => "field.to_owned()",
+                false => "member(field).to_owned()",
+            },
+            conflict_fields: match given_columns.is_empty() {
+                true => "fields",
+                false => "fields: fields.iter().map(|it| member(it).to_owned()).collect()",
+            },
+            given_columns,
+            checked_self: match normalize_lines.is_empty() {
+                true => "self",
+                false => "mut self",
+            },
+            check_lines: validate_lines(resource).chain(normalize_lines).collect(),
             rescale_lines: which(&is_decimal)
                 .iter()
                 .flat_map(|field| field.normalize_lines("item"))
@@ -376,6 +398,31 @@ fn conflict(resource: &Resource) -> &'static str {
 
 fn is_decimal(field: &Field) -> bool {
     matches!(field.kind, FieldType::Decimal(_))
+}
+
+/// Whether the database tells its column when it is taken, and clients call it something else.
+pub(in crate::render) fn is_column_told(
+    database: Database,
+    resource: &Resource,
+    field: &Field,
+) -> bool {
+    let mut together = resource.together();
+    database == Database::Sqlite
+        && (field.unique || together.any(|index| index.has(&field.name)))
+        && field.column() != field.member()
+}
+
+/// Statements that refuse what breaks a rule, by the names that clients know.
+fn validate_lines(resource: &Resource) -> impl Iterator<Item = String> + use<> {
+    let lines: &[&str] = match resource.fields.iter().any(|field| field.json.is_some()) {
+        true => &[
+            "if let Err(report) = self.validate() {",
+            "    return Err(ServiceError::invalid(&report, member));",
+            "}",
+        ],
+        false => &["self.validate()?;"],
+    };
+    lines.iter().map(|line| (*line).to_owned())
 }
 
 /// Whether a list can be sorted by a field: it has an index, a value in every row, and is stored in

@@ -29,10 +29,10 @@ impl TogetherView {
                 field.is_taken() && field.is_shown() && !example::is_null(context, resource, field)
             };
             let mut others = resource.together().filter(|other| other != index);
-            members(resource, index).all(sends)
+            fields(resource, index).all(sends)
                 && others.all(|other| {
-                    let mut members = members(resource, other);
-                    members.any(|field| {
+                    let mut fields = fields(resource, other);
+                    fields.any(|field| {
                         let differs = field.is_taken() && example::varies(field)
                             || example::is_null(context, resource, field);
                         differs && !index.has(&field.name)
@@ -54,7 +54,7 @@ impl TogetherView {
             let columns = resource.columns(index);
             Self {
                 constraint: sql::unique_name(&resource.plural, &columns),
-                fields: columns.join(" "),
+                fields: resource.members(index).join(" "),
             }
         };
         indexes.map(view).collect()
@@ -66,11 +66,11 @@ impl TogetherView {
 pub(super) fn notes(resource: &Resource, field: &Field) -> Vec<String> {
     let indexes = resource.together().filter(|it| it.has(&field.name));
     let note = |index: &Index| {
-        let own = field.column();
-        let columns = resource.columns(index).into_iter();
-        let others = columns.filter(|column| *column != own);
-        let others: Vec<String> = others.map(|column| format!("`{column}`")).collect();
-        let end = match members(resource, index).any(|member| member.optional) {
+        let own = field.member();
+        let members = resource.members(index).into_iter();
+        let others = members.filter(|member| *member != own);
+        let others: Vec<String> = others.map(|member| format!("`{member}`")).collect();
+        let end = match fields(resource, index).any(|member| member.optional) {
             true => ", unless one of them is null",
             false => "",
         };
@@ -79,7 +79,7 @@ pub(super) fn notes(resource: &Resource, field: &Field) -> Vec<String> {
     indexes.map(note).collect()
 }
 
-fn members<'a>(resource: &'a Resource, index: &Index) -> impl Iterator<Item = &'a Field> {
+fn fields<'a>(resource: &'a Resource, index: &Index) -> impl Iterator<Item = &'a Field> {
     let has = |field: &&Field| index.has(&field.name);
     resource.fields.iter().filter(has)
 }

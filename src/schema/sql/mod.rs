@@ -89,9 +89,7 @@ pub(crate) fn steps(
         [Change::RenameResource { from, to, .. }] => {
             let edit = edit(from, to)?;
             if edit.old.plural == edit.new.plural {
-                // Only the name in Rust changes.
-                let nothing = vec![NOTHING.to_owned()];
-                return Ok(one_step(nothing.clone(), nothing, Vec::new()));
+                return Ok(nothing());
             }
             let mut steps = dialect.rename_table(edit)?;
             let renames = risks::of_rename(&edit.old.plural);
@@ -100,12 +98,14 @@ pub(crate) fn steps(
         }
         [Change::RenameField { resource, from, to }] => {
             let edit = edit(resource, resource)?;
-            let (from, to) = (find(edit.old, from)?, find(edit.new, to)?);
-            let up = dialect.rename_column(edit, from, to)?;
-            let down = dialect.rename_column(edit.reversed(), to, from)?;
-            let mut risks = risks::of_rename(&from.column());
-            risks.extend(dialect.rewrite_risk(&edit.new.plural, &up));
-            Ok(one_step(up, down, risks))
+            rename_column(dialect, edit, find(edit.old, from)?, find(edit.new, to)?)
+        }
+        [Change::AlterField(resource, field)]
+            if find(before.resource(resource)?, &field.name)?.column() != field.column() =>
+        {
+            let edit = edit(resource, resource)?;
+            let name = &field.name;
+            rename_column(dialect, edit, find(edit.old, name)?, find(edit.new, name)?)
         }
         [first, ..] => {
             let resource = first.resource();
@@ -120,6 +120,22 @@ pub(crate) fn steps(
         }
         [] => Ok(Vec::new()),
     }
+}
+
+fn rename_column(
+    dialect: &dyn Dialect,
+    edit: Edit,
+    from: &Field,
+    to: &Field,
+) -> Result<Vec<Step>, Refused> {
+    if from.column() == to.column() {
+        return Ok(nothing());
+    }
+    let up = dialect.rename_column(edit, from, to)?;
+    let down = dialect.rename_column(edit.reversed(), to, from)?;
+    let mut risks = risks::of_rename(&from.column());
+    risks.extend(dialect.rewrite_risk(&edit.new.plural, &up));
+    Ok(one_step(up, down, risks))
 }
 
 /// Returns the same in one file, which a database that is empty can take.
@@ -148,6 +164,12 @@ pub(crate) fn at_once(
         }
     }
     Ok(whole)
+}
+
+/// Where only a name in Rust changes.
+fn nothing() -> Vec<Step> {
+    let nothing = vec![NOTHING.to_owned()];
+    one_step(nothing.clone(), nothing, Vec::new())
 }
 
 fn one_step(up: Vec<String>, down: Vec<String>, risks: Vec<Risk>) -> Vec<Step> {

@@ -10,6 +10,8 @@ mod reserved;
 
 /// Longest name, in characters: leaves room for suffixes within the 63 bytes of a DNS label.
 const MAX_LENGTH: usize = 40;
+/// Longest name of a column or a member, in characters: PostgreSQL takes 63.
+const MAX_GIVEN: usize = 63;
 /// Longest value of an enum, in characters.
 const MAX_ENUM_VALUE: usize = 30;
 /// Longest plural, in characters: leaves room for the ending of the longest name.
@@ -107,6 +109,34 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
         return Err(refuse("every resource has that field already"));
     }
     Ok(snake)
+}
+
+/// Returns the name of a column that others have chosen, if it works.
+pub(crate) fn column(name: &str) -> Result<String, String> {
+    given(name, "_", "expected ASCII letters, digits and `_`")
+}
+
+/// Returns the name of a JSON member that others have chosen, if it works.
+pub(crate) fn member(name: &str) -> Result<String, String> {
+    given(name, "_-", "expected ASCII letters, digits, `_` and `-`")
+}
+
+/// Returns a name that is taken as it is: it goes into SQL or JSON, and not into Rust.
+fn given(name: &str, signs: &str, shape: &str) -> Result<String, String> {
+    let refuse = |reason: &str| format!("invalid name {name:?}: {reason}");
+    check_length(name, MAX_GIVEN).map_err(|reason| refuse(&reason))?;
+    let is_known = |c: char| c.is_ascii_alphanumeric() || signs.contains(c);
+    if !name.chars().all(is_known) {
+        return Err(refuse(shape));
+    }
+    if name.starts_with(|c: char| c != '_' && !c.is_ascii_alphabetic()) {
+        return Err(refuse("expected it to start with a letter"));
+    }
+    // Databases do not tell small and capital letters apart.
+    if reserved::IMPLICIT_FIELDS.contains(&name.to_ascii_lowercase().as_str()) {
+        return Err(refuse("every resource has that already"));
+    }
+    Ok(name.to_owned())
 }
 
 /// Returns a value of an enum if it works in JSON, SQL and queries and gives a Rust variant.
