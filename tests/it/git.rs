@@ -409,6 +409,45 @@ fn a_renamed_resource_and_references_to_it() {
     assert_eq!(repository.shop.read(reports), renamed);
 }
 
+/// git takes a small file that moves for one that is deleted, and one that is new.
+#[test]
+fn edits_on_one_branch_follow_a_resource_that_the_other_renames() {
+    for is_reversed in [false, true] {
+        let repository = Repository::new();
+        let module = "src/resources/products/mod.rs";
+        repository.branch("two", 1, |change| {
+            change.gosvc(&["rename", "resource", "product", "article"]);
+        });
+        repository.branch("one", 2, |change| {
+            let text = "//! Ours.\n\nuse super::model::Product;\n\npub fn notify(_: &Product) {}\n";
+            change.shop.write("src/resources/products/notify.rs", text);
+            change.shop.replace(
+                module,
+                "pub mod model;\n",
+                "pub mod model;\npub mod notify;\n",
+            );
+        });
+        let other = match is_reversed {
+            true => {
+                repository.git(&["checkout", "-q", "two"]);
+                "one"
+            }
+            false => "two",
+        };
+        repository.conflicts(&["merge", other]);
+        let ran = repository.apply();
+        assert!(
+            ran.stdout.contains(&format!("  delete {module}\n")),
+            "{}",
+            ran.stdout
+        );
+        assert!(!repository.shop.root().join(module).exists());
+        let moved = "src/resources/articles/mod.rs";
+        repository.has(&[(moved, "pub mod model;\npub mod notify;\n")]);
+        repository.has(&[("src/resources/articles/notify.rs", "notify(_: &Article)")]);
+    }
+}
+
 #[test]
 fn a_field_and_edits() {
     let repository = Repository::new();

@@ -51,6 +51,44 @@ fn a_kept_file_is_neither_changed_nor_checked() {
 }
 
 #[test]
+fn a_kept_file_gets_all_of_a_new_name_and_is_told_the_rest() {
+    let shop = Shop::new();
+    let service = "src/resources/products/service.rs";
+    shop.replace(
+        service,
+        "let created = Product::new(new).checked()?;",
+        "let created = Product::new(new).checked()?; // Ours.",
+    );
+    shop.gosvc(&["keep", service]);
+    shop.gosvc(&["rename", "resource", "product", "article"]);
+    let text = shop.read("src/resources/articles/service.rs");
+    assert!(
+        text.contains("Article::new(new).checked()?; // Ours."),
+        "{text}"
+    );
+    assert!(!text.contains("Product"), "{text}");
+
+    let model = "src/resources/articles/model.rs";
+    shop.gosvc(&["keep", model]);
+    let ran = shop.gosvc(&["add", "field", "article", "code:int:optional"]);
+    let told = format!("{model} is yours and stays as it is: see whether it needs this");
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("\n    + pub code: Option<i32>,\n"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(shop.gosvc(&["set", "port=9000"]).stderr, "");
+    let ran = shop.gosvc(&["rename", "field", "article", "name", "title"]);
+    assert!(
+        ran.stderr.contains("\n    + pub title: String,\n"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stdout.contains(&format!("{model}:")), "{}", ran.stdout);
+}
+
+#[test]
 fn a_kept_file_comes_back_with_its_edits() {
     let shop = Shop::new();
     shop.gosvc(&["keep", HTTP]);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::Project;
+use super::{Project, reworded::Reworded};
 use crate::{
     failure::Refused,
     files::{
@@ -139,6 +139,67 @@ impl Project {
             }
             _ => None,
         }
+    }
+
+    /// Brings the changes of one branch to where the other has renamed their resource to. git tells of such a
+    /// file that one side has deleted it.
+    pub(super) fn bring_along(&self, disk: &mut Disk) -> Result<Reworded> {
+        let mut reworded = Reworded::default();
+        let renamed = &self.history.renamed;
+        let Some(git) = self.conflicts.as_ref().filter(|_| !renamed.is_empty()) else {
+            return Ok(reworded);
+        };
+        for (path, versions) in &git.files {
+            let ([Some(start), Some(edited), None] | [Some(start), None, Some(edited)]) = versions
+            else {
+                continue;
+            };
+            let Some((place, words)) = self.renamed_to(path) else {
+                continue;
+            };
+            let texts = &self.whole()?.texts;
+            let (Some(left), Some(text)) = (texts.get(path), texts.get(&place)) else {
+                continue;
+            };
+            let [start, edited] =
+                [start, edited].map(|text| words.apply(&place, &text.replace("\r\n", "\n")));
+            let merged = merge(
+                &place,
+                &start,
+                &text.replace("\r\n", "\n"),
+                &edited,
+                &NO_WORDS,
+            );
+            let Some(after) = merged.text() else {
+                let message = format!(
+                    "`{path}` was changed on one branch, and is `{place}` on the other: the two do not come \
+                     together"
+                );
+                let hint = format!("make its changes in `{place}` by hand, and remove `{path}`");
+                return Err(Refused::new(message).hint(hint).into());
+            };
+            if let Some(Found::Text(text)) = disk.get_mut(&place) {
+                text.clone_from(&after);
+            }
+            reworded.change(&place, text, after);
+            reworded.remove(path, left, &place);
+        }
+        Ok(reworded)
+    }
+
+    /// Where a file is that a resource had before it was renamed, and what has become of its words.
+    fn renamed_to(&self, path: &str) -> Option<(String, Renames)> {
+        let service = self.document.service_name();
+        self.history
+            .renamed
+            .iter()
+            .find_map(|Renamed { old, new }| {
+                let mut paths = self.templates.resource_paths(&old.1, service);
+                let at = paths.position(|it| it == path)?;
+                let place = self.templates.resource_paths(&new.1, service).nth(at)?;
+                let [old, new] = [old, new].map(|it| Names::of_resource(&it.0, &it.1));
+                Some((place, self.resource_words(&old, &new).ok()?))
+            })
     }
 
     fn both(&self, path: &str, text: String, sides: GitSides) -> Both {

@@ -1,7 +1,10 @@
 //! Files that the team has taken over for good. gosvc goes on to know what it wrote there last, so that
 //! it can take them back and merge.
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
+use similar::{ChangeTag, TextDiff};
 
 use super::{Project, renamed::Renamed};
 use crate::{
@@ -119,16 +122,15 @@ impl Project {
         Ok(self.document.set_kept(kept)?)
     }
 
-    /// Takes the team's files out of what is rendered, so that nothing happens to them. Returns what gosvc
-    /// wrote there last.
+    /// Takes the team's files out of what is rendered, so that nothing happens to them.
     pub(super) fn set_apart(
         &self,
         service: &Service,
         base: &mut Tree,
         target: &mut Tree,
         renamed: &[Renamed],
-    ) -> Result<Tree> {
-        let mut apart = Tree::default();
+    ) -> Result<Apart> {
+        let mut apart = Apart::default();
         if service.kept.is_empty() {
             return Ok(apart);
         }
@@ -145,13 +147,61 @@ impl Project {
                 && let Some(text) = base.take(&path)
             {
                 let text = words.map_or(text.clone(), |words| words.apply(&path, &text));
-                apart.insert(to, text)?;
+                apart.written.insert(to, text)?;
             }
         }
         let paths: Vec<String> = target.iter().map(|(path, _)| path.to_owned()).collect();
-        for path in paths.iter().filter(|path| service.keeps(path)) {
-            target.take(path);
+        for path in paths.into_iter().filter(|path| service.keeps(path)) {
+            if let Some(text) = target.take(&path) {
+                apart.wanted.insert(path, text)?;
+            }
         }
         Ok(apart)
     }
+}
+
+/// What the team has taken over.
+#[derive(Default)]
+pub(super) struct Apart {
+    /// What gosvc wrote there last.
+    pub(super) written: Tree,
+    /// What it would write there now.
+    wanted: Tree,
+}
+
+impl Apart {
+    /// What is missing in the team's files of a change that gosvc makes beside them.
+    pub(super) fn missing(&self, base: &Tree, target: &Tree) -> Vec<String> {
+        let folder = |path: &str| path.rfind('/').map_or("", |at| &path[..at]).to_owned();
+        let changed = target.iter();
+        let changed = changed.filter(|(path, text)| base.get(path) != Some(*text));
+        let changed: BTreeSet<String> = changed.map(|(path, _)| folder(path)).collect();
+        let wanted = self.wanted.iter();
+        let wanted = wanted.filter(|(path, _)| changed.contains(&folder(path)));
+        let missing = wanted.filter_map(|(path, wanted)| {
+            let written = self.written.get(path).filter(|text| *text != wanted)?;
+            let lines = changed_lines(written, wanted);
+            Some(format!(
+                "{path} is yours and stays as it is: see whether it needs this{lines}"
+            ))
+        });
+        missing.collect()
+    }
+}
+
+/// The lines that change, one below the other, as far as they are few.
+fn changed_lines(before: &str, after: &str) -> String {
+    const MOST: usize = 10;
+    let diff = TextDiff::from_lines(before, after);
+    let changes = diff.iter_all_changes();
+    let changes = changes.filter(|change| change.tag() != ChangeTag::Equal);
+    let lines: Vec<String> = changes
+        .filter(|change| !change.value().trim().is_empty())
+        .map(|change| format!("\n    {} {}", change.tag(), change.value().trim()))
+        .collect();
+    let mut text = lines[..lines.len().min(MOST)].concat();
+    if lines.len() > MOST {
+        text.push_str(&format!("\n    and {} more lines", lines.len() - MOST));
+    }
+    text
 }

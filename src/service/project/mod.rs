@@ -214,6 +214,7 @@ impl Project {
         numbers::check(&base, &target)?;
         let apart = self.set_apart(&spec.service, &mut base, &mut target, &renamed)?;
         let mut notes = new.notes;
+        notes.extend(apart.missing(&base, &target));
         let tightened = sql::tightened(database, &self.history.schema, &spec.resources);
         notes.extend(tightened.into_iter().filter_map(|(table, line)| {
             // It is told when the resource changes, and not again with each change of another.
@@ -231,9 +232,10 @@ impl Project {
         let moves = self.moves(&renamed);
         self.take_apart(&mut base, &shown, &mut disk, &moves)?;
         let mut own = self.own_files(&base, &shown, &renamed, &spec.service)?;
+        let brought = self.bring_along(&mut disk)?;
         let one_sided = self.renamed_on_one_side(&spec)?;
         let all: Vec<&Renamed> = renamed.iter().chain(&one_sided).collect();
-        let reworded = self.reword(&all, &base, &mut disk, &mut own, &spec.service)?;
+        let reworded = self.reword(&all, &base, &mut disk, &mut own, &spec.service, brought)?;
         notes.extend(reworded.notes.iter().cloned());
         let words = renamed::words(&renamed);
         gone.extend(renamed);
@@ -266,13 +268,13 @@ impl Project {
         self.check_samples(&mut plan)?;
         plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
-        let mut mentions = self.mentions(&gone, &plan, &target)?;
+        let mut mentions = self.mentions(&gone, &plan, &target, &spec.service)?;
         mentions.break_at(broken);
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);
         plan.steps.extend(rewrite(SPEC, spec_text, document));
-        for (path, text) in apart.iter() {
+        for (path, text) in apart.written.iter() {
             target.insert(path.to_owned(), text.to_owned())?;
         }
         let lock = mem::take(&mut self.lock).replace(&target, view.features(), &origins);

@@ -16,7 +16,7 @@ use crate::{
         renames::{Mentions, Names, Renames, has_any, mentions},
         uses::Thing,
     },
-    spec::{Document, Field, Resource, Spec},
+    spec::{Document, Field, Resource, Service, Spec},
 };
 
 /// A resource or a field that gets another name, or goes.
@@ -232,6 +232,7 @@ impl Project {
         renamed: &[Renamed],
         plan: &Plan,
         target: &Tree,
+        service: &Service,
     ) -> Result<Mentions> {
         if renamed.is_empty() {
             return Ok(Mentions::default());
@@ -239,7 +240,11 @@ impl Project {
         let whole = self.whole()?;
         let texts = whole.after(plan);
         let lines_of = |path: &str| -> BTreeSet<&str> {
-            let texts = [target.get(path), whole.written.get(path)];
+            // What the team has taken over is all its own.
+            let texts = match service.keeps(path) {
+                true => [None, None],
+                false => [target.get(path), whole.written.get(path)],
+            };
             let texts = texts.into_iter().flatten();
             texts.flat_map(str::lines).map(str::trim).collect()
         };

@@ -1,6 +1,9 @@
 //! A resource with another name, in the code that uses it from elsewhere.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use anyhow::Result;
 
@@ -19,12 +22,46 @@ use crate::{
 #[derive(Default)]
 pub(super) struct Reworded {
     files: BTreeMap<String, Text>,
+    gone: Vec<Step>,
     pub(super) notes: Vec<String>,
 }
 
 struct Text {
     before: String,
     after: String,
+}
+
+impl Reworded {
+    /// Changes a text; `before` is what it is on disk.
+    pub(super) fn change(&mut self, path: &str, before: &str, after: String) {
+        match self.files.get_mut(path) {
+            Some(text) => text.after = after,
+            None => {
+                let before = before.to_owned();
+                self.files.insert(path.to_owned(), Text { before, after });
+            }
+        }
+    }
+
+    /// Removes a file whose changes have gone to another one.
+    pub(super) fn remove(&mut self, path: &str, text: &str, to: &str) {
+        self.gone.push(Step {
+            path: path.to_owned(),
+            action: Action::Delete {
+                before: text.to_owned(),
+            },
+            notes: vec![format!("its changes are in {to}")],
+        });
+    }
+
+    fn is_gone(&self, path: &str) -> bool {
+        self.gone.iter().any(|step| step.path == path)
+    }
+
+    /// A text as it is by now.
+    fn text<'a>(&'a self, path: &str, before: &'a str) -> &'a str {
+        self.files.get(path).map_or(before, |it| it.after.as_str())
+    }
 }
 
 impl Project {
@@ -36,8 +73,8 @@ impl Project {
         disk: &mut Disk,
         own: &mut Own,
         service: &Service,
+        mut reworded: Reworded,
     ) -> Result<Reworded> {
-        let mut reworded = Reworded::default();
         let renamed = renamed.iter().copied().filter(|it| it.is_resource());
         let renamed: Vec<&Renamed> = renamed.collect();
         let (Some(root), false) = (&self.root, renamed.is_empty()) else {
@@ -58,9 +95,11 @@ impl Project {
             reworded.notes.push(note);
         }
         for (path, before) in &whole.texts {
-            if service.keeps(path) || !path.ends_with(".rs") {
+            let place = self.place_of(path, &renamed);
+            if service.keeps(&place) || reworded.is_gone(path) || !path.ends_with(".rs") {
                 continue;
             }
+            let before = &reworded.text(path, before).to_owned();
             let lines = [base.get(path), whole.written.get(path)]
                 .into_iter()
                 .flatten();
@@ -74,24 +113,42 @@ impl Project {
                 );
                 reworded.notes.push(note);
             }
-            let after = renamed.iter().fold(before.clone(), |text, it| {
-                it.words.in_paths(path, &text, &lines, &library)
-            });
+            let is_own = base.get(path).is_none() && whole.written.get(path).is_none();
+            let is_moved = |it: &Renamed| {
+                let mut folders = it.folders();
+                is_own && folders.any(|(_, new)| path.starts_with(&format!("{new}/")))
+            };
+            let after = renamed
+                .iter()
+                .fold(before.to_owned(), |text, it| match is_moved(it) {
+                    // git has moved it along with the files of the other branch.
+                    true => it.words.apply(path, &text),
+                    false => it.words.in_paths(path, &text, &lines, &library),
+                });
             if after == *before {
                 continue;
             }
             match disk.get_mut(path) {
                 Some(Found::Text(text)) => {
-                    text.clone_from(&after);
-                    let before = before.clone();
-                    let text = Text { before, after };
-                    reworded.files.insert(path.clone(), text);
+                    let before = mem::replace(text, after.clone());
+                    reworded.change(path, &before, after);
                 }
                 Some(_) => {}
+                None if reworded.files.contains_key(path) => reworded.change(path, "", after),
                 None => own.reword(path, before, after),
             }
         }
         Ok(reworded)
+    }
+
+    /// Where a file is once these have their new names.
+    fn place_of(&self, path: &str, renamed: &[&Renamed]) -> String {
+        let moves = renamed.iter().flat_map(|it| self.renamed_paths(it));
+        let mut places = moves.filter_map(|(from, to)| {
+            let rest = path.strip_prefix(from.as_str())?;
+            (rest.is_empty() || rest.starts_with('/')).then(|| to + rest)
+        });
+        places.next().unwrap_or_else(|| path.to_owned())
     }
 }
 
@@ -110,6 +167,7 @@ impl Reworded {
                 }),
             }
         }
+        plan.steps.extend(self.gone);
         plan.steps.sort_by(|a, b| a.path.cmp(&b.path));
     }
 }
