@@ -17,6 +17,8 @@ pub(crate) struct Part {
     /// Such as `fn`, `variant` or `key`.
     pub(crate) kind: &'static str,
     pub(crate) name: String,
+    /// Whether it can be named outside of its module.
+    pub(crate) is_public: bool,
     pub(crate) inner: Vec<Self>,
 }
 
@@ -35,11 +37,16 @@ fn within(group: &Group, around: &[String]) -> Vec<Part> {
             Part {
                 kind: element.key.kind,
                 name: element.key.name.clone(),
+                is_public: element.trees.iter().any(is_visibility),
                 inner: groups.flat_map(|group| within(group, &place)).collect(),
                 place,
             }
         })
         .collect()
+}
+
+fn is_visibility(tree: &Tree) -> bool {
+    matches!(tree, Tree::Token(token) if token.text == "pub")
 }
 
 /// Returns a text without some of its elements.

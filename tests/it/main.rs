@@ -24,6 +24,7 @@ mod kept;
 mod living;
 mod locks;
 mod matrix;
+mod moved;
 mod mutants;
 mod names;
 mod nested;

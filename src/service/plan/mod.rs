@@ -328,7 +328,7 @@ pub(crate) fn plan(
             if found.is_none()
                 && let Some(module) = own.take_module(&step.from)
             {
-                step.to = own::twin(&step.to).unwrap_or(step.to);
+                step.to = own.new_place(&step.from, &step.to);
                 step.from = module.path;
                 found = Some(Cow::Owned(Found::Text(module.text)));
             }

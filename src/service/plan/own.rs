@@ -13,6 +13,8 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Own {
     files: BTreeMap<String, File>,
+    /// Where the team has moved files of gosvc's to.
+    moved: BTreeMap<String, String>,
 }
 
 #[derive(Debug, Clone)]
@@ -37,7 +39,18 @@ impl Own {
         });
         Self {
             files: files.collect(),
+            moved: BTreeMap::new(),
         }
+    }
+
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// Tells that the team has moved a file of gosvc's, and its text.
+    pub(crate) fn move_to(&mut self, path: &str, place: &str, text: &str) {
+        self.moved.insert(path.to_owned(), place.to_owned());
+        self.reword(place, text, text.to_owned());
     }
 
     /// Moves a file, or what is in a folder, to another path, with other words.
@@ -63,12 +76,32 @@ impl Own {
         file.after = after;
     }
 
-    /// Takes the file that has become the module of another path: `a/mod.rs` for `a.rs` and the reverse.
+    /// Takes the file that is elsewhere: where the team has moved it to, or as the same module, `a/mod.rs`
+    /// for `a.rs` and the reverse.
     pub(super) fn take_module(&mut self, path: &str) -> Option<Origin> {
-        let path = twin(path)?;
+        let path = self.moved.get(path).cloned().or_else(|| twin(path))?;
         let file = self.files.remove(&path)?;
         let text = file.before;
         Some(Origin { path, text })
+    }
+
+    /// Where such a file goes if the path that it had becomes another one.
+    pub(super) fn new_place(&self, from: &str, to: &str) -> String {
+        let Some(place) = self.moved.get(from) else {
+            return twin(to).unwrap_or_else(|| to.to_owned());
+        };
+        let folder = |path: &str| path.rfind('/').map_or(0, |at| at + 1);
+        if let Some(name) = place.strip_prefix(&from[..folder(from)]) {
+            return format!("{}{name}", &to[..folder(to)]);
+        }
+        // It may have moved together with the folders that it is in.
+        let ends = from.match_indices('/').map(|(at, _)| &from[at..]);
+        let mut moved = ends.filter_map(|end| {
+            let (before, start) = (place.strip_suffix(end)?, from.strip_suffix(end)?);
+            let rest = to.strip_prefix(start).filter(|it| it.starts_with('/'))?;
+            Some(format!("{before}{rest}"))
+        });
+        moved.next().unwrap_or_else(|| place.clone())
     }
 
     /// Makes a change to code that the team has moved to one of these files; returns whether it is there.
@@ -126,5 +159,34 @@ pub(crate) fn twin(path: &str) -> Option<String> {
     match path.strip_suffix("/mod.rs") {
         Some(folder) => Some(format!("{folder}.rs")),
         None => Some(format!("{}/mod.rs", path.strip_suffix(".rs")?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_that_have_moved_get_their_new_names_where_they_are() {
+        for (place, expected) in [
+            (
+                "src/domain/resources/users/model.rs",
+                "src/domain/resources/people/model.rs",
+            ),
+            (
+                "src/resources/users/entity.rs",
+                "src/resources/people/entity.rs",
+            ),
+            ("src/users/model.rs", "src/people/model.rs"),
+            ("src/user.rs", "src/user.rs"),
+        ] {
+            let mut own = Own::default();
+            let from = "src/resources/users/model.rs";
+            own.move_to(from, place, "mod a;\n");
+            let found = own.new_place(from, "src/resources/people/model.rs");
+            assert_eq!(found, expected);
+        }
+        let own = Own::default();
+        assert_eq!(own.new_place("src/a.rs", "src/b.rs"), "src/b/mod.rs");
     }
 }

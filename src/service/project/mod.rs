@@ -4,6 +4,7 @@
 mod conflicts;
 mod kept;
 mod migrations;
+mod moved;
 mod numbers;
 mod packages;
 mod renamed;
@@ -232,6 +233,7 @@ impl Project {
         let moves = self.moves(&renamed);
         self.take_apart(&mut base, &shown, &mut disk, &moves)?;
         let mut own = self.own_files(&base, &shown, &renamed, &spec.service)?;
+        self.find_moved(&base, &shown, &disk, &mut own, &spec.service)?;
         let brought = self.bring_along(&mut disk)?;
         let one_sided = self.renamed_on_one_side(&spec)?;
         let all: Vec<&Renamed> = renamed.iter().chain(&one_sided).collect();

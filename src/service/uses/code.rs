@@ -82,7 +82,8 @@ impl<'t> Code<'t> {
         let mut files = self.files.iter();
         files.find_map(|file| {
             let is_gone = gone.iter().any(|other| other.holds(&file.module));
-            let uses = |word: &&Word| file.own.contains(&word.line) && thing.is_meant(word);
+            let uses =
+                |word: &&Word| file.own.contains(&word.line) && thing.is_meant(word, &file.module);
             let word = file.words.iter().find(uses).filter(|_| !is_gone)?;
             Some(file.line(word.line))
         })
@@ -110,7 +111,11 @@ impl<'t> Code<'t> {
             for word in &file.words {
                 let is_member = matches!(word.meaning, Meaning::Member { .. });
                 let may_be = !is_member || is_near && !file.defines(word.text);
-                let is_used = || things.iter().any(|thing| thing.is_meant(word));
+                let is_used = || {
+                    things
+                        .iter()
+                        .any(|thing| thing.is_meant(word, &file.module))
+                };
                 if file.own.contains(&word.line) && may_be && is_used() {
                     lines.insert(file.line(word.line));
                 }

@@ -28,7 +28,8 @@ pub(crate) struct Thing {
 #[derive(Debug)]
 enum Sign {
     Path(Path),
-    Method,
+    /// A method, and the module that knows it, unless all do.
+    Method(Option<Path>),
     Field,
     /// A crate, by its name in code.
     Package(String),
@@ -95,7 +96,10 @@ impl Finder<'_> {
         let owner_kind = owner.map_or("", |owner| owner.kind);
         let signs = match part.kind {
             "fn" if ["impl", "trait"].contains(&owner_kind) => {
-                vec![Sign::Path(joined(module, &part.name)), Sign::Method]
+                vec![
+                    Sign::Path(joined(module, &part.name)),
+                    self.method(part, owner),
+                ]
             }
             "fn" | "struct" | "enum" | "const" | "static" | "type" | "trait" | "mod"
             | "variant" => vec![Sign::Path(joined(module, &part.name))],
@@ -108,7 +112,8 @@ impl Finder<'_> {
         if part.kind == "impl" && !part.name.contains(" for ") {
             let module = joined(module, implemented(&part.name));
             for inner in part.inner.iter().filter(|it| it.kind == "fn") {
-                let signs = vec![Sign::Path(joined(&module, &inner.name)), Sign::Method];
+                let method = self.method(inner, Some(part));
+                let signs = vec![Sign::Path(joined(&module, &inner.name)), method];
                 let name = &inner.name;
                 self.push(part, owner, signs);
                 if let Some(thing) = self.things.last_mut() {
@@ -168,6 +173,13 @@ impl Finder<'_> {
         }
     }
 
+    /// What tells that a method is used: other modules can have one of the same name.
+    fn method(&self, part: &Part, owner: Option<&Part>) -> Sign {
+        let is_own = owner.is_some_and(|it| it.kind == "impl" && !it.name.contains(" for "));
+        let is_private = is_own && !part.is_public;
+        Sign::Method(module_of(self.path).filter(|_| is_private))
+    }
+
     fn push(&mut self, part: &Part, owner: Option<&Part>, signs: Vec<Sign>) {
         let owner = owner.map_or("", |owner| match owner.kind {
             "impl" => implemented(&owner.name),
@@ -185,8 +197,8 @@ impl Finder<'_> {
 }
 
 impl Thing {
-    /// Whether a word stands for it.
-    pub(crate) fn is_meant(&self, word: &Word) -> bool {
+    /// Whether a word in a module stands for it.
+    pub(crate) fn is_meant(&self, word: &Word, module: &[String]) -> bool {
         self.signs.iter().any(|sign| match (sign, &word.meaning) {
             (Sign::Path(path), Meaning::Paths(paths)) => {
                 let is_module = self.is_module();
@@ -195,8 +207,11 @@ impl Thing {
                 };
                 paths.iter().any(is_it)
             }
-            (Sign::Method, Meaning::Member { is_call: true })
-            | (Sign::Field, Meaning::Member { is_call: false }) => word.text == self.name,
+            (Sign::Method(within), Meaning::Member { is_call: true }) => {
+                let is_known = |within: &Path| module.starts_with(within);
+                word.text == self.name && within.as_ref().is_none_or(is_known)
+            }
+            (Sign::Field, Meaning::Member { is_call: false }) => word.text == self.name,
             (Sign::Package(package), Meaning::Paths(paths)) => {
                 paths.iter().any(|path| is_of(path, package))
             }
@@ -322,10 +337,11 @@ mod tests {
     /// What of the removed things some code of the team's uses.
     fn used(path: &str, base: &str, target: Option<&str>, code: &str) -> Vec<String> {
         let words = words("src/own.rs", code, "shop", |_, _| true);
+        let module = module_of("src/own.rs").expect("Rust");
         let things = removed(path, base, target);
         let used = things
             .iter()
-            .filter(|thing| words.iter().any(|word| thing.is_meant(word)));
+            .filter(|thing| words.iter().any(|word| thing.is_meant(word, &module)));
         let mut labels: Vec<String> = used.map(Thing::label).collect();
         labels.dedup();
         labels
@@ -364,6 +380,12 @@ mod tests {
         ] {
             assert!(of(code).is_empty(), "{code}: {:?}", of(code));
         }
+        // Only its own module knows a method that is not `pub`.
+        let run = "impl S {\n    fn run(&self) {}\n}\n";
+        let call = "fn f(a: A) { a.run(1) }";
+        assert!(used("src/db.rs", run, Some(""), call).is_empty());
+        let kept = used("src/own.rs", run, Some("impl S {}\n"), call);
+        assert_eq!(kept, ["fn run in src/own.rs"]);
         let file = |code: &str| used("src/db.rs", base, None, code);
         assert_eq!(file("use crate::db::Error;"), ["src/db.rs"]);
         assert_eq!(file("use crate::db::{self as d};"), ["src/db.rs"]);
