@@ -86,6 +86,9 @@ impl Merger<'_> {
                 Some((_, Some(_))) => {}
                 Some((base, None)) => {
                     if base.hash != theirs.hash {
+                        if is_in_macro(group.ours, base) {
+                            return Err(Why::BothChanged);
+                        }
                         self.drop_in(Reason::Deleted, base, theirs);
                     }
                 }
@@ -326,6 +329,13 @@ fn own_comments<'a, 't>(base: &Element, ours: &'a Element<'t>) -> &'a [Tree<'t>]
         (false, true) => &new[old.len()..],
         (false, false) => &[],
     }
+}
+
+/// Whether the team has put an element into the braces of a macro.
+fn is_in_macro(ours: &Group, element: &Element) -> bool {
+    let (kind, name) = (element.key.kind, element.key.name.as_str());
+    let mut macros = ours.elements.iter().filter(|it| it.key.kind == "macro");
+    macros.any(|it| it.code().windows(2).any(|pair| pair == [kind, name]))
 }
 
 fn uses<'t>(group: &Group<'t>) -> Vec<Element<'t>> {

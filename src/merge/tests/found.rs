@@ -140,6 +140,36 @@ fn comments_above_what_goes_stay() {
     }
 }
 
+/// What the team has put into a macro is not deleted: lines that are as they were come together.
+#[test]
+fn what_is_in_a_macro_gets_its_changes() {
+    let of = |open: &str, lines: &str, close: &str| {
+        format!(
+            "mod a;\n\n{open}fn bind(q: Q) -> Q {{\n{lines}    q.bind(id)\n}}\n{close}\nfn end() {{}}\n"
+        )
+    };
+    let (one, more) = ("    q.bind(a);\n", "    q.bind(b);\n");
+    let both = format!("{one}{more}");
+    let (open, close) = ("same! {\n", "}\n");
+    check(
+        "a.rs",
+        &[
+            (
+                &of("", one, ""),
+                &of(open, one, close),
+                &of("", &both, ""),
+                Some(&of(open, &both, close)),
+            ),
+            (
+                &of("", one, ""),
+                &of(open, "    q.bind(c);\n", close),
+                &of("", &both, ""),
+                Some(&of(open, "    q.bind(c);\n    q.bind(b);\n", close)),
+            ),
+        ],
+    );
+}
+
 /// A line of the team's at the end of a registry, where gosvc makes anew what follows it.
 #[test]
 fn the_last_line_of_a_registry_stays_before_what_is_made_of_it() {
