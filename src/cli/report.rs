@@ -115,7 +115,11 @@ impl<'a> Report<'a> {
                 _ => format!("{action} {}\n", step.path),
             });
             if !matches!(step.action, Action::Conflict(_)) {
-                text.extend(step.notes.iter().map(|note| format!("         {note}\n")));
+                let notes = step
+                    .notes
+                    .iter()
+                    .map(|note| note.replace('\n', "\n         "));
+                text.extend(notes.map(|note| format!("         {note}\n")));
             }
         }
         if !self.risks.is_empty() {

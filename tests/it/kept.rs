@@ -74,14 +74,14 @@ fn a_kept_file_gets_all_of_a_new_name_and_is_told_the_rest() {
     let told = format!("{model} is yours and stays as it is: see whether it needs this");
     assert!(ran.stderr.contains(&told), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("\n    + pub code: Option<i32>,\n"),
+        ran.stderr.contains("\n    +     pub code: Option<i32>,\n"),
         "{}",
         ran.stderr
     );
     assert_eq!(shop.gosvc(&["set", "port=9000"]).stderr, "");
     let ran = shop.gosvc(&["rename", "field", "article", "name", "title"]);
     assert!(
-        ran.stderr.contains("\n    + pub title: String,\n"),
+        ran.stderr.contains("\n    +     pub title: String,\n"),
         "{}",
         ran.stderr
     );

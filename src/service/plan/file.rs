@@ -2,10 +2,8 @@
 
 use std::{borrow::Cow, collections::BTreeSet};
 
-use similar::{ChangeTag, TextDiff};
-
 use super::{
-    Action, Both, Cause, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls,
+    Action, Both, Cause, Conflict, Found, Means, Move, Origin, Own, Step, Unsettled, calls, told,
 };
 use crate::merge::{
     self, Dropped, Merged, Piece, Reason, has_markers, has_own_markers, marked, merge,
@@ -193,7 +191,10 @@ impl<'a> File<'a> {
             (Some(base), Some(ours), Some(target)) => {
                 let merged = merged(&self.path, base, ours, target, means);
                 let notes = self.left_out(&merged.dropped, own, means);
-                let elsewhere = merged.dropped.iter().filter_map(|it| elsewhere(it, ours));
+                let elsewhere = merged
+                    .dropped
+                    .iter()
+                    .filter_map(|it| told::elsewhere(it, ours));
                 let elsewhere: Vec<String> = elsewhere.collect();
                 if !elsewhere.is_empty() {
                     return Verdict::Conflict {
@@ -222,7 +223,7 @@ impl<'a> File<'a> {
                         }
                     }
                     None => Verdict::Conflict {
-                        reasons: merged.conflicts().map(tell_conflict).collect(),
+                        reasons: merged.conflicts().map(told::conflict).collect(),
                         settled: Some(merged.with_ours()),
                         marked: Some(marked(&merged)),
                         places: merged.conflicts().cloned().collect(),
@@ -253,13 +254,13 @@ impl<'a> File<'a> {
             }
             Err(Unsettled::Unknown) => refuse("it has the markers of a conflict in git"),
             Err(Unsettled::Places(places, merged)) => Verdict::Conflict {
-                reasons: places.iter().map(tell_conflict).collect(),
+                reasons: places.iter().map(told::conflict).collect(),
                 settled: None,
                 marked: merged.as_ref().map(marked),
                 places,
             },
             Err(Unsettled::Rewritten(lost)) => Verdict::Conflict {
-                reasons: lost.iter().map(tell_rewritten).collect(),
+                reasons: lost.iter().map(told::rewritten).collect(),
                 settled: None,
                 marked: None,
                 places: Vec::new(),
@@ -273,7 +274,7 @@ impl<'a> File<'a> {
         for dropped in dropped {
             let is_gone = dropped.reason == Reason::Deleted;
             if !is_gone || !own.follow(&self.path, dropped, means) {
-                notes.push(tell_dropped(dropped));
+                notes.push(told::dropped(dropped));
             }
         }
         notes
@@ -337,60 +338,6 @@ fn is_of_whole_lines(ours: &str, target: &str, text: &str) -> bool {
     let known: BTreeSet<&str> = ours.lines().chain(target.lines()).collect();
     let there: BTreeSet<&str> = text.lines().collect();
     there.is_subset(&known) && ours.lines().all(|line| there.contains(line))
-}
-
-/// Tells of a key of TOML that the team has not deleted, but written in another form.
-fn elsewhere(dropped: &Dropped, ours: &str) -> Option<String> {
-    let [table, key] = &dropped.place[..] else {
-        return None;
-    };
-    let table = table.strip_prefix("table [")?.strip_suffix(']')?;
-    let key = key.strip_prefix("key ")?;
-    let forms = [format!("[{table}.{key}]"), format!("{key}.")];
-    let mut lines = ours.lines();
-    let is_there = lines.any(|line| forms.iter().any(|form| line.trim_start().starts_with(form)));
-    let is_gone = dropped.reason == Reason::Deleted && is_there;
-    is_gone.then(|| {
-        format!(
-            "{key} of [{table}]: you wrote it in another form, and gosvc changes it\n- {}\n+ {}\n",
-            dropped.base.trim(),
-            dropped.theirs.trim()
-        )
-    })
-}
-
-/// Tells where a conflict is, why, and what gosvc wants to change there.
-fn tell_conflict(conflict: &merge::Conflict) -> String {
-    let mut text = format!("{}: {}\n", conflict.place.join(", "), conflict.why);
-    let [base, theirs] = [&conflict.base, &conflict.theirs].map(|text| text.trim_matches('\n'));
-    for change in TextDiff::from_lines(base, theirs).iter_all_changes() {
-        let sign = match change.tag() {
-            ChangeTag::Delete => '-',
-            ChangeTag::Insert => '+',
-            ChangeTag::Equal => continue,
-        };
-        let line = change.value().trim_end_matches('\n');
-        text.push_str(&format!("{sign} {line}\n"));
-    }
-    text
-}
-
-/// Tells what was left out, and why.
-fn tell_dropped(dropped: &Dropped) -> String {
-    let place = dropped.place.join(", ");
-    match dropped.reason {
-        Reason::Deleted => format!("{place}: you deleted it; a change to it was left out"),
-        Reason::Rewritten => format!("{place}: you rewrote it; a change to it was left out"),
-        Reason::Unfit => format!("{place}: it uses what you have deleted; it was left out"),
-        Reason::Commented => format!("{place}: gosvc removed it, and your comment went along"),
-        Reason::Uncovered => format!("{place}: gosvc removed it, and your comment above it stays"),
-        Reason::Kept => format!("{place}: you edited it, so it stays; gosvc needs it no longer"),
-    }
-}
-
-/// Tells what both sides of a conflict in git have rewritten.
-fn tell_rewritten(dropped: &Dropped) -> String {
-    format!("{}: both sides rewrote it\n", dropped.place.join(", "))
 }
 
 /// Whether most lines of a text end as on Windows.

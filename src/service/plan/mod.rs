@@ -5,6 +5,7 @@ mod both;
 mod calls;
 mod file;
 mod own;
+mod told;
 
 use std::{
     borrow::Cow,
@@ -17,6 +18,7 @@ use self::{both::Unsettled, file::File};
 pub(crate) use self::{
     both::{Both, Version},
     own::{Own, twin},
+    told::lines_below,
 };
 use super::renames::Renames;
 use crate::{

@@ -289,7 +289,7 @@ fn what_is_neither_there_nor_elsewhere_is_told() {
     assert_eq!(changes(&plan), []);
     assert_eq!(
         plan.steps[0].notes,
-        ["fn b: you deleted it; a change to it was left out"]
+        ["fn b: you deleted it; a change to it was left out\n    -     one()\n    +     two()"]
     );
 }
 

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use similar::{ChangeTag, TextDiff};
 
 use super::{Project, renamed::Renamed};
 use crate::{
@@ -15,7 +14,7 @@ use crate::{
     },
     service::{
         disk,
-        plan::{Action, Plan, Step},
+        plan::{Action, Plan, Step, lines_below},
     },
     spec::Service,
 };
@@ -180,28 +179,11 @@ impl Apart {
         let wanted = wanted.filter(|(path, _)| changed.contains(&folder(path)));
         let missing = wanted.filter_map(|(path, wanted)| {
             let written = self.written.get(path).filter(|text| *text != wanted)?;
-            let lines = changed_lines(written, wanted);
+            let lines = lines_below(written, wanted);
             Some(format!(
                 "{path} is yours and stays as it is: see whether it needs this{lines}"
             ))
         });
         missing.collect()
     }
-}
-
-/// The lines that change, one below the other, as far as they are few.
-fn changed_lines(before: &str, after: &str) -> String {
-    const MOST: usize = 10;
-    let diff = TextDiff::from_lines(before, after);
-    let changes = diff.iter_all_changes();
-    let changes = changes.filter(|change| change.tag() != ChangeTag::Equal);
-    let lines: Vec<String> = changes
-        .filter(|change| !change.value().trim().is_empty())
-        .map(|change| format!("\n    {} {}", change.tag(), change.value().trim()))
-        .collect();
-    let mut text = lines[..lines.len().min(MOST)].concat();
-    if lines.len() > MOST {
-        text.push_str(&format!("\n    and {} more lines", lines.len() - MOST));
-    }
-    text
 }
