@@ -7,10 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{
-    filters::{Filter, Kind},
-    view::is_column_told,
-};
+use super::filters::{Filter, Kind};
 use crate::{
     failure::Refused,
     spec::{
@@ -157,7 +154,7 @@ pub(crate) static FEATURES: [Feature; 41] = [
         let database = spec.service.database;
         spec.resources.iter().any(|resource| {
             let mut fields = resource.fields.iter();
-            fields.any(|field| is_column_told(database, resource, field))
+            fields.any(|field| resource.is_told_by_column(database, field))
         })
     }),
     // References that keep their targets from being deleted.

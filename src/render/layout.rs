@@ -264,7 +264,7 @@ impl<'a> Line<'a> {
         let (arguments, tail) = rest.rsplit_once(')')?;
         let is_call =
             is_word(head.trim_start_matches("r#")) && is_word(receiver) && is_word(method);
-        let fits_call = arguments.len() <= CALL_WIDTH;
+        let fits_call = arguments.len() <= CALL_WIDTH || is_literal(arguments);
         // rustfmt wants two columns to spare for a `?`.
         let spare = if tail.starts_with('?') { 2 } else { 0 };
         let fits = self.indent.len() + self.text.len() + spare <= WIDTH;
@@ -332,7 +332,8 @@ impl<'a> Line<'a> {
                     .clone()
                     .all(|name| is_word(name.trim_start_matches("r#")))
         });
-        let fits = self.fits && arguments.len() <= CALL_WIDTH;
+        let is_short = arguments.len() <= CALL_WIDTH || text.is_none() && is_literal(arguments);
+        let fits = self.fits && is_short;
         if !is_path || fits || arguments.contains('(') || !["", "?"].contains(&tail) {
             return None;
         }
@@ -431,6 +432,14 @@ fn is_meta(part: &str) -> bool {
     let (name, value) = part.split_once(" = ").unwrap_or((part, "1"));
     let is_literal = value.starts_with(|c: char| c == '"' || c.is_ascii_digit());
     is_word(name) && (is_literal || value == "true" || value == "false")
+}
+
+/// Whether the only argument of a call is a text, which may be as long as the line.
+fn is_literal(arguments: &str) -> bool {
+    let text = arguments
+        .strip_prefix('"')
+        .and_then(|it| it.strip_suffix('"'));
+    text.is_some_and(|text| !text.contains('"'))
 }
 
 fn is_word(text: &str) -> bool {

@@ -254,6 +254,12 @@ impl Resource {
         index.fields.iter().map(name).collect()
     }
 
+    /// Whether the database tells the column when its value is taken, and clients call it something else.
+    pub(crate) fn is_told_by_column(&self, database: Database, field: &Field) -> bool {
+        let is_unique = field.unique || self.together().any(|it| it.has(&field.name));
+        database == Database::Sqlite && is_unique && field.column() != field.member()
+    }
+
     /// Returns the unique constraints over several fields.
     pub(crate) fn together(&self) -> impl Iterator<Item = &Index> {
         self.indexes.iter().filter(|index| index.unique)

@@ -136,6 +136,9 @@ fn members_that_clients_do_not_own_of_every_length() {
             "bigint:readonly:default=123456789012",
             "uuid:readonly",
             "string:writeonly",
+            "string:unique:column=The_Column:json=theMember",
+            "decimal:28.10:default=1.5:json=aVeryLongNameOfAMemberAsOthersHaveChosenIt_",
+            "datetime:optional:index:column=aVeryLongNameOfAColumnAsOthersHaveChosenItYearsAgoForTheirTable:json=at",
         ];
         let letters = ('a'..='y').filter(|letter| !"fn".contains(*letter));
         let named = letters.zip(fields);

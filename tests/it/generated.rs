@@ -91,13 +91,17 @@ fn check_database(database: &'static str) {
     check(&MEMBERS.lines().collect::<Vec<_>>());
     let name = |last: &str| "n".repeat(LONGEST - 1) + last;
     let fields = [
-        name("b") + ":string:unique",
-        name("c") + ":datetime:optional",
-        name("d") + ":enum:open,closed",
-        name("e") + &format!(":ref:{}:optional:nested", name("a")),
-        name("f") + ":string:immutable",
+        name("b") + ":string:unique:column=The_B:json=theB",
+        name("c") + ":datetime:optional:json=the-c",
+        name("d") + ":enum:open,closed:column=kind_of_it",
+        name("e")
+            + &format!(
+                ":ref:{}:optional:nested:column=ParentKey:json=parent",
+                name("a")
+            ),
+        name("f") + ":string:min=2:immutable:column=THE_F:json=theF",
         name("g") + ":string:internal",
-        name("h") + ":enum:open,closed:readonly",
+        name("h") + ":enum:open,closed:readonly:json=theH",
         name("i") + ":float:readonly:default=1.5",
         name("j") + ":string:writeonly",
     ];

@@ -23,7 +23,6 @@ pub(crate) mod text;
 mod together;
 
 pub(crate) use self::resource::ResourceView;
-pub(super) use self::resource::is_column_told;
 use self::{database::DatabaseView, resource::Summary};
 
 /// The Rust release that generated services ask for at least and that their image is built with: the one that they are

@@ -225,7 +225,7 @@ impl ResourceView {
         let taken_fields = || resource.fields.iter().filter(|field| field.is_taken());
         let normalize_lines = fields.iter().flat_map(|it| it.normalize_lines("self"));
         let normalize_lines: Vec<String> = normalize_lines.collect();
-        let given_columns = which(&|field| is_column_told(database, resource, field));
+        let given_columns = which(&|field| resource.is_told_by_column(database, field));
         let needs_service =
             fields_with_targets.any(|field| field.reference().is_some() && !is_null(field));
         Self {
@@ -398,18 +398,6 @@ fn conflict(resource: &Resource) -> &'static str {
 
 fn is_decimal(field: &Field) -> bool {
     matches!(field.kind, FieldType::Decimal(_))
-}
-
-/// Whether the database tells its column when it is taken, and clients call it something else.
-pub(in crate::render) fn is_column_told(
-    database: Database,
-    resource: &Resource,
-    field: &Field,
-) -> bool {
-    let mut together = resource.together();
-    database == Database::Sqlite
-        && (field.unique || together.any(|index| index.has(&field.name)))
-        && field.column() != field.member()
 }
 
 /// Statements that refuse what breaks a rule, by the names that clients know.

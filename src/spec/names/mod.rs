@@ -10,8 +10,10 @@ mod reserved;
 
 /// Longest name, in characters: leaves room for suffixes within the 63 bytes of a DNS label.
 const MAX_LENGTH: usize = 40;
-/// Longest name of a column or a member, in characters: PostgreSQL takes 63.
-const MAX_GIVEN: usize = 63;
+/// Longest name of a column, in characters, as in PostgreSQL.
+const MAX_COLUMN: usize = 63;
+/// Longest name of a JSON member, in characters: that of a reference with the longest name.
+const MAX_MEMBER: usize = MAX_LENGTH + "_id".len();
 /// Longest value of an enum, in characters.
 const MAX_ENUM_VALUE: usize = 30;
 /// Longest plural, in characters: leaves room for the ending of the longest name.
@@ -113,18 +115,24 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
 
 /// Returns the name of a column that others have chosen, if it works.
 pub(crate) fn column(name: &str) -> Result<String, String> {
-    given(name, "_", "expected ASCII letters, digits and `_`")
+    given(
+        name,
+        MAX_COLUMN,
+        "_",
+        "expected ASCII letters, digits and `_`",
+    )
 }
 
 /// Returns the name of a JSON member that others have chosen, if it works.
 pub(crate) fn member(name: &str) -> Result<String, String> {
-    given(name, "_-", "expected ASCII letters, digits, `_` and `-`")
+    let shape = "expected ASCII letters, digits, `_` and `-`";
+    given(name, MAX_MEMBER, "_-", shape)
 }
 
 /// Returns a name that is taken as it is: it goes into SQL or JSON, and not into Rust.
-fn given(name: &str, signs: &str, shape: &str) -> Result<String, String> {
+fn given(name: &str, max: usize, signs: &str, shape: &str) -> Result<String, String> {
     let refuse = |reason: &str| format!("invalid name {name:?}: {reason}");
-    check_length(name, MAX_GIVEN).map_err(|reason| refuse(&reason))?;
+    check_length(name, max).map_err(|reason| refuse(&reason))?;
     let is_known = |c: char| c.is_ascii_alphanumeric() || signs.contains(c);
     if !name.chars().all(is_known) {
         return Err(refuse(shape));

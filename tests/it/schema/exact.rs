@@ -78,6 +78,7 @@ impl<'a> Table<'a> {
             unique: false,
             index: false,
             default: None,
+            given: None,
         };
         let mut model = Model::default();
         model.resources.push(Resource {

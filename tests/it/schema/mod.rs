@@ -8,6 +8,7 @@
 mod cases;
 mod client;
 mod exact;
+mod indexed;
 mod model;
 pub(crate) mod random;
 mod values;

@@ -35,6 +35,8 @@ pub(crate) struct Field {
     pub(crate) unique: bool,
     pub(crate) index: bool,
     pub(crate) default: Option<String>,
+    /// The name that its column has been given.
+    pub(crate) given: Option<String>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +59,7 @@ pub(crate) struct Index {
 }
 
 /// The time of creation, among the keys of an index.
-const CREATED_AT: usize = usize::MAX;
+pub(super) const CREATED_AT: usize = usize::MAX;
 
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Model {
@@ -119,7 +121,7 @@ impl Kind {
         matches!(self, Self::Int(_) | Self::Float | Self::Decimal(..))
     }
 
-    fn can_be_unique(&self) -> bool {
+    pub(super) fn can_be_unique(&self) -> bool {
         let is_short = matches!(self, Self::String(max) if *max <= 500);
         let is_number = matches!(self, Self::Int(_) | Self::Decimal(..));
         is_short
@@ -130,7 +132,7 @@ impl Kind {
             )
     }
 
-    fn can_be_indexed(&self) -> bool {
+    pub(super) fn can_be_indexed(&self) -> bool {
         let is_short = matches!(self, Self::String(max) if *max <= 500);
         let is_other = matches!(self, Self::Float | Self::Bool | Self::Enum(_));
         is_short
@@ -179,6 +181,7 @@ impl Field {
             unique: false,
             index: false,
             default: None,
+            given: None,
         }
     }
 
@@ -190,6 +193,7 @@ impl Field {
         if random.once_in(3) {
             field.default = field.kind.default();
         }
+        field.given = random.once_in(4).then(|| format!("The_{name}"));
         field.settle();
         field
     }
@@ -212,9 +216,10 @@ impl Field {
     }
 
     pub(crate) fn column(&self) -> String {
-        match self.kind {
-            Kind::Ref(..) => format!("{}_id", self.name),
-            _ => self.name.clone(),
+        match (&self.given, &self.kind) {
+            (Some(given), _) => given.clone(),
+            (None, Kind::Ref(..)) => format!("{}_id", self.name),
+            (None, _) => self.name.clone(),
         }
     }
 
@@ -250,101 +255,10 @@ impl Field {
         if let Some(default) = &self.default {
             write!(text, ":default={default}").expect("written");
         }
+        if let Some(given) = &self.given {
+            write!(text, ":column={given}").expect("written");
+        }
         text
-    }
-}
-
-impl Resource {
-    /// The unique constraints over several fields.
-    pub(crate) fn together(&self) -> impl Iterator<Item = &Index> {
-        self.indexes.iter().filter(|index| index.unique)
-    }
-
-    /// Whether the values of a field keep rows apart that must differ in several.
-    pub(crate) fn tells_apart(&self, field: &Field) -> bool {
-        let mut all = self.together();
-        field.kind.can_be_unique() && all.any(|index| index.keys.contains(&field.key))
-    }
-
-    /// Adds an index or a unique constraint over several fields, or removes one.
-    fn change_index(&mut self, random: &mut Random) -> Option<&'static str> {
-        if !self.indexes.is_empty() && random.once_in(3) {
-            let at = random.below(self.indexes.len());
-            return Some(match self.indexes.remove(at).unique {
-                true => "remove unique of several",
-                false => "remove index of several",
-            });
-        }
-        let mut keys: Vec<usize> = self.fields.iter().map(|field| field.key).collect();
-        keys.push(CREATED_AT);
-        let count = keys.len();
-        let index = Index {
-            unique: random.once_in(2),
-            keys: vec![keys[random.below(count)], keys[random.below(count)]],
-        };
-        let is_unique = index.unique;
-        if self.indexes.contains(&index) {
-            return None;
-        }
-        self.indexes.push(index);
-        let count = self.indexes.len();
-        self.settle();
-        let what = match is_unique {
-            true => "add unique of several",
-            false => "add index of several",
-        };
-        (self.indexes.len() == count).then_some(what)
-    }
-
-    /// Drops indexes that cannot be.
-    fn settle(&mut self) {
-        let fields = &self.fields;
-        let can_be = |key: &usize| {
-            let field = fields.iter().find(|field| field.key == *key);
-            let can = |it: &Field| it.kind.can_be_indexed() || matches!(it.kind, Kind::Ref(..));
-            *key == CREATED_AT || field.is_some_and(can)
-        };
-        let length = |key: &usize| match fields.iter().find(|field| field.key == *key) {
-            Some(Field {
-                kind: Kind::String(max),
-                ..
-            }) => *max,
-            _ => 0,
-        };
-        let is_short = |keys: &[usize]| keys.iter().map(length).sum::<usize>() <= 640;
-        self.indexes.retain(|Index { keys, .. }| {
-            keys[0] != keys[1] && keys.iter().all(can_be) && is_short(keys)
-        });
-        let can_be_member = |key: &usize| {
-            let field = fields.iter().find(|field| field.key == *key);
-            field.is_some_and(|it| !it.unique && !matches!(it.kind, Kind::Float))
-        };
-        let tells_apart = |key: &usize| {
-            let field = fields.iter().find(|field| field.key == *key);
-            field.is_some_and(|it| it.kind.can_be_unique())
-        };
-        let mut taken: Vec<Vec<usize>> = Vec::new();
-        self.indexes.retain(|Index { unique, keys }| {
-            let mut sorted = keys.clone();
-            sorted.sort_unstable();
-            let is_new = !taken.contains(&sorted);
-            let can = keys.iter().all(can_be_member) && keys.iter().any(tells_apart) && is_new;
-            if *unique && can {
-                taken.push(sorted);
-            }
-            !unique || can
-        });
-    }
-
-    /// As `gosvc.toml` has them.
-    fn indexes(&self, unique: bool) -> Vec<String> {
-        let name = |key: &usize| match self.fields.iter().find(|field| field.key == *key) {
-            Some(field) => field.name.as_str(),
-            None => "created_at",
-        };
-        let text = |index: &Index| index.keys.iter().map(name).collect::<Vec<_>>().join(",");
-        let alike = self.indexes.iter().filter(|it| it.unique == unique);
-        alike.map(text).collect()
     }
 }
 
@@ -382,19 +296,14 @@ impl Model {
     pub(crate) fn toml(&self) -> String {
         let mut text = String::new();
         for resource in &self.resources {
-            let Resource {
-                name,
-                plural,
-                fields,
-                ..
-            } = resource;
+            let (name, plural) = (&resource.name, &resource.plural);
             let (unique, indexes) = (resource.indexes(true), resource.indexes(false));
             writeln!(
                 text,
                 "\n[resource.{name}]\nplural = \"{plural}\"\nunique = {unique:?}\nindex = {indexes:?}\n[resource.{name}.fields]"
             )
             .expect("written");
-            for field in fields {
+            for field in &resource.fields {
                 let definition = field.definition().replace('\\', "\\\\");
                 writeln!(text, "{} = \"{definition}\"", field.name).expect("written");
             }
@@ -416,7 +325,7 @@ impl Model {
         let names: Vec<String> = self.resources.iter().map(|it| it.name.clone()).collect();
         let (fresh, key) = (self.name(), self.key());
         let (other_key, third_key) = (self.key(), self.key());
-        let kind = random.below(16);
+        let kind = random.below(17);
         let which = random.below(self.resources.len());
         let resource = &mut self.resources[which];
         let field = match resource.fields.len() {
@@ -505,6 +414,11 @@ impl Model {
                 Some("add default")
             }
             14 | 15 => resource.change_index(random),
+            16 => {
+                let field = &mut resource.fields[field?];
+                field.given = field.given.is_none().then(|| format!("The_{fresh}"));
+                Some("change column")
+            }
             11 => {
                 resource.plural = format!("{fresh}s");
                 Some("change plural")
