@@ -27,8 +27,8 @@ Fields are `name:type[:modifier]...`; no type means string.
 Types: string, text, smallint, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
 bytes, enum:a,b,c, ref[:resource].
 Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null;
-internal, readonly, immutable or writeonly for what clients may do; and, as the last one, about=TEXT
-for the documentation.
+internal, readonly, immutable or writeonly for what clients may do; column=NAME and json=NAME where
+others have chosen these; and, as the last one, about=TEXT for the documentation.
 
 Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
 pub(crate) struct NewArgs {

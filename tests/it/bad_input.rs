@@ -106,6 +106,15 @@ fn modifiers() {
         "unknown modifier \"optinal\"\nhint: did you mean `optional`?",
     );
     field("name:string:unique:unique", "\"unique\" is given twice");
+    field("name:column=a:column=b", "\"column\" is given twice");
+    field(
+        "name:column=a-b",
+        "invalid name \"a-b\": expected ASCII letters, digits and `_`",
+    );
+    field(
+        "name:json=ID",
+        "invalid name \"ID\": every resource has that already",
+    );
     field(
         "n:int:min=x",
         "\"min=x\" does not fit `int`: expected a whole number from -2147483648 to 2147483647",
