@@ -66,7 +66,7 @@ enum What {
     },
 }
 
-/// What a new resource has over several fields.
+/// What a new resource has besides its fields.
 #[derive(Debug, Args)]
 pub(super) struct KeyArgs {
     /// Fields in which no two rows may have the same values, such as `customer,number`; may be given again
@@ -75,9 +75,16 @@ pub(super) struct KeyArgs {
     /// Fields of an index, such as `status,placed_at`; may be given again
     #[arg(long, value_name = "FIELDS")]
     index: Vec<String>,
+    /// Name of the table, if others have chosen it; the plural if not given
+    #[arg(long, value_name = "NAME")]
+    table: Option<String>,
 }
 
 impl KeyArgs {
+    pub(super) fn table(&self) -> Result<Option<String>, Refused> {
+        self.table.as_deref().map(names::table).transpose()
+    }
+
     pub(super) fn indexes(&self) -> Result<Vec<Index>, Refused> {
         let unique = self.unique.iter().map(|text| Index::parse(true, text));
         let indexes = self.index.iter().map(|text| Index::parse(false, text));
@@ -99,6 +106,7 @@ pub(crate) fn run(args: AddArgs, output: &Output) -> Result<u8> {
                 project.document.add_resource(&Resource {
                     name,
                     plural,
+                    table: keys.table()?,
                     about: about.map(|text| names::description(&text)).transpose()?,
                     fields: parse_first_fields(&fields)?,
                     indexes: keys.indexes()?,

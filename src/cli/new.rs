@@ -45,7 +45,7 @@ pub(crate) struct NewArgs {
     resource: Option<String>,
 
     /// Write a service without resources
-    #[arg(long, conflicts_with_all = ["resource", "unique", "index"])]
+    #[arg(long, conflicts_with_all = ["resource", "unique", "index", "table"])]
     no_resource: bool,
 
     #[command(flatten)]
@@ -192,6 +192,7 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
     Ok(Resource {
         name,
         plural,
+        table: args.keys.table()?,
         about: None,
         fields: parse_first_fields(&args.fields)?,
         indexes: args.keys.indexes()?,

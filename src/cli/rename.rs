@@ -46,7 +46,8 @@ pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
         let spec = project.document.spec()?;
         let change = match &args.what {
             What::Resource { from, to, plural } => {
-                let from = spec.find_resource(from)?.name.clone();
+                let resource = spec.find_resource(from)?;
+                let (from, table) = (resource.name.clone(), resource.table.clone());
                 let to = names::resource(to)?;
                 if spec.resources.iter().any(|resource| resource.name == to) {
                     return Err(Refused::new(format!("there is a resource {to:?} already")).into());
@@ -56,7 +57,12 @@ pub(crate) fn run(args: RenameArgs, output: &Output) -> Result<u8> {
                     None => names::plural(&to)?,
                 };
                 project.document.rename_resource(&from, &to, &plural)?;
-                Change::RenameResource { from, to, plural }
+                Change::RenameResource {
+                    from,
+                    to,
+                    plural,
+                    table,
+                }
             }
             What::Field { resource, from, to } => {
                 let resource = spec.find_resource(resource)?;

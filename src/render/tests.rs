@@ -71,6 +71,7 @@ fn resources_see_features_and_their_digests_cover_them() {
         let resource = Resource {
             name: "b".to_owned(),
             plural: "bs".to_owned(),
+            table: None,
             about: None,
             fields: vec![Field::parse("c").expect("valid")],
             indexes: Vec::new(),
@@ -108,6 +109,7 @@ fn every_name_that_templates_see_is_documented() {
         resources: vec![Resource {
             name: "b".to_owned(),
             plural: "bs".to_owned(),
+            table: None,
             about: None,
             fields: ["c:enum:x,y", "d:ref:b:optional:nested", "e:int", "f:int"]
                 .map(field)

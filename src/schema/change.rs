@@ -18,6 +18,7 @@ pub(crate) enum Change {
         from: String,
         to: String,
         plural: String,
+        table: Option<String>,
     },
     AddField(String, Field),
     RemoveField(String, String),
@@ -46,12 +47,20 @@ impl fmt::Display for Change {
                 for index in &resource.indexes {
                     write!(f, " --{} {index}", index.word())?;
                 }
+                write_table(f, resource.table.as_ref())?;
                 // Always, so that better rules of English cannot change what has been applied.
                 write!(f, " --plural {}", resource.plural)
             }
             Self::RemoveResource(name) => write!(f, "remove resource {name}"),
-            Self::RenameResource { from, to, plural } => {
-                write!(f, "rename resource {from} {to} --plural {plural}")
+            Self::RenameResource {
+                from,
+                to,
+                plural,
+                table,
+            } => {
+                write!(f, "rename resource {from} {to}")?;
+                write_table(f, table.as_ref())?;
+                write!(f, " --plural {plural}")
             }
             Self::AddField(resource, field) => {
                 write!(
@@ -78,6 +87,13 @@ impl fmt::Display for Change {
                 write!(f, "remove {}", index.command(resource))
             }
         }
+    }
+}
+
+fn write_table(f: &mut fmt::Formatter<'_>, table: Option<&String>) -> fmt::Result {
+    match table {
+        Some(table) => write!(f, " --table {table}"),
+        None => Ok(()),
     }
 }
 
@@ -117,6 +133,11 @@ impl Change {
             plural = Some(names::check_plural(word)?);
             words.truncate(words.len() - 2);
         }
+        let mut table = None;
+        if let [.., "--table", word] = words[..] {
+            table = Some(names::table(word)?);
+            words.truncate(words.len() - 2);
+        }
         let mut indexes = Vec::new();
         while let [.., option @ ("--index" | "--unique"), index] = words[..] {
             indexes.insert(0, Index::parse(option == "--unique", index)?);
@@ -126,6 +147,7 @@ impl Change {
             ["add", "resource", name, ref fields @ ..] => Self::AddResource(Resource {
                 name: name.to_owned(),
                 plural: plural.map_or_else(|| names::plural(name), Ok)?,
+                table,
                 about: None,
                 fields: fields
                     .iter()
@@ -138,6 +160,7 @@ impl Change {
                 from: from.to_owned(),
                 to: to.to_owned(),
                 plural: plural.ok_or_else(unknown)?,
+                table,
             },
             ["add", "field", resource, field] => {
                 Self::AddField(resource.to_owned(), Field::parse(field)?)

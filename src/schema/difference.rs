@@ -26,11 +26,12 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
         let Some(new) = spec.resources.iter().find(|new| new.name == old.name) else {
             continue;
         };
-        if old.plural != new.plural {
+        if (&old.plural, &old.table) != (&new.plural, &new.table) {
             renames.push(vec![Change::RenameResource {
                 from: old.name.clone(),
                 to: new.name.clone(),
                 plural: new.plural.clone(),
+                table: new.table.clone(),
             }]);
         }
         removed_fields.push(removed(old, new));

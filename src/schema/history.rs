@@ -134,7 +134,10 @@ pub(crate) struct Renamed {
 impl Renamed {
     /// What a change renames, of the schema before it.
     fn by(change: &Change, before: &Schema) -> Option<Self> {
-        let Change::RenameResource { from, to, plural } = change else {
+        let Change::RenameResource {
+            from, to, plural, ..
+        } = change
+        else {
             return None;
         };
         let old = before.resource(from).ok()?;

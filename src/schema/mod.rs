@@ -61,13 +61,19 @@ impl Schema {
                     marks.remove_resource(name);
                 }
             }
-            Change::RenameResource { from, to, plural } => {
+            Change::RenameResource {
+                from,
+                to,
+                plural,
+                table,
+            } => {
                 let position = self.require(from)?;
                 self.resources[position].name.clone_from(to);
                 for marks in self.marks() {
                     marks.rename_resource(from, to);
                 }
                 self.resources[position].plural.clone_from(plural);
+                self.resources[position].table.clone_from(table);
                 for field in self.resources.iter_mut().flat_map(|it| &mut it.fields) {
                     if let FieldType::Ref(reference) = &mut field.kind
                         && reference.resource == *from

@@ -96,6 +96,7 @@ fn the_schema_is_what_all_migrations_make() {
     let member = Resource {
         name: "member".to_owned(),
         plural: "members".to_owned(),
+        table: None,
         about: None,
         fields: vec![field("title"), field("age:bigint:optional")],
         indexes: Vec::new(),

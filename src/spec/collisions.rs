@@ -16,6 +16,7 @@ const SHARED_SCHEMAS: [&str; 3] = ["ErrorBody", "Reason", "Violation"];
 /// Checks that no two resources need the same name for something.
 pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
     let mut plurals: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut tables: BTreeMap<String, &str> = BTreeMap::new();
     let mut schemas: BTreeMap<String, &str> = BTreeMap::new();
     for resource in resources {
         let (name, plural) = (resource.name.as_str(), resource.plural.as_str());
@@ -24,6 +25,13 @@ pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
                 "the resources {other:?} and {name:?} both need the table and the path `{plural}`"
             );
             return Err(Refused::new(message).hint("give one of them another plural"));
+        }
+        // Databases on some systems do not tell small and capital letters apart.
+        if let Some(other) = tables.insert(resource.table().to_ascii_lowercase(), name) {
+            let table = resource.table();
+            let message =
+                format!("the resources {other:?} and {name:?} both need the table `{table}`");
+            return Err(Refused::new(message).hint("give one of them another `table`"));
         }
         check_nested(resource)?;
         for schema in schemas_of(resource) {

@@ -196,6 +196,7 @@ mod tests {
         let mut resource = Resource {
             name: "order".to_owned(),
             plural: "orders".to_owned(),
+            table: None,
             fields: [
                 "a:int",
                 "b:ref:order:optional",

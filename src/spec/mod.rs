@@ -220,8 +220,10 @@ impl Discovery {
 pub struct Resource {
     /// Singular, in snake case.
     pub name: String,
-    /// Table, folder and path; may equal the singular.
+    /// Folder and path; may equal the singular.
     pub plural: String,
+    /// The name of the table, if it is not the plural.
+    pub table: Option<String>,
     /// What it is, in one line, for the documentation.
     pub about: Option<String>,
     /// In the order of the columns.
@@ -231,6 +233,11 @@ pub struct Resource {
 }
 
 impl Resource {
+    /// The name of its table.
+    pub(crate) fn table(&self) -> &str {
+        self.table.as_deref().unwrap_or(&self.plural)
+    }
+
     /// Returns the index or unique constraint over several fields of which one is.
     pub(crate) fn index_with(&self, field: &str) -> Option<&Index> {
         self.indexes.iter().find(|index| index.has(field))

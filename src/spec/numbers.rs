@@ -278,6 +278,7 @@ mod tests {
         let resource = Resource {
             name: "order".to_owned(),
             plural: "orders".to_owned(),
+            table: None,
             about: None,
             fields: fields(texts),
             indexes: Vec::new(),

@@ -121,6 +121,7 @@ mod tests {
         let resource = |(name, fields): &(&str, &[&str])| Resource {
             name: (*name).to_owned(),
             plural: format!("{name}s"),
+            table: None,
             about: None,
             fields: fields
                 .iter()

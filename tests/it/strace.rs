@@ -9,7 +9,7 @@ use crate::support::{Ran, succeed};
 const ACTIONS: [&str; 3] = ["signal=KILL", "error=ENOSPC", "error=EACCES"];
 
 /// From here on a kind of system call mostly reads files that nothing depends on.
-const MANY: usize = 120;
+const MANY: usize = 60;
 
 /// Looks at what a run has left, given the fault.
 type Check<P> = Box<dyn Fn(&P, &Ran, &str) + Sync>;
@@ -25,7 +25,7 @@ pub(crate) struct Victim<P> {
 
 impl<P> Victim<P> {
     /// Lets these system calls fail or kill, a run each: every one, or every third of a kind that there
-    /// are hundreds of. Returns the number of runs.
+    /// are many of. Returns the number of runs.
     pub(crate) fn suffer(&self, calls: &[&'static str]) -> usize {
         let mut faults = Vec::new();
         for call in calls {

@@ -127,7 +127,7 @@ fn suffer(place: fn() -> Shop, change: &'static [&'static str], within_commit: u
 #[test]
 #[ignore = "needs strace"]
 fn every_system_call_of_a_rename_that_fails_or_kills() {
-    suffer(shop, &CHANGE, 10);
+    suffer(shop, &CHANGE, 8);
 }
 
 #[test]
@@ -136,14 +136,14 @@ fn every_system_call_of_an_addition_that_fails_or_kills() {
     suffer(
         shop,
         &["add", "resource", "order", "number:string:unique", "-q"],
-        10,
+        8,
     );
 }
 
 #[test]
 #[ignore = "needs strace"]
 fn every_system_call_of_a_removal_that_fails_or_kills() {
-    suffer(shop, &["remove", "resource", "product", "-q"], 10);
+    suffer(shop, &["remove", "resource", "product", "-q"], 8);
 }
 
 #[test]

@@ -261,7 +261,7 @@ impl FieldView {
             size: attributes::size(field),
             normalize,
             normalize_end,
-            unique_name: sql::unique_name(&resource.plural, std::slice::from_ref(&column)),
+            unique_name: sql::unique_name(resource.table(), std::slice::from_ref(&column)),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: if is_null {
                 "null".to_owned()

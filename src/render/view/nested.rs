@@ -59,7 +59,7 @@ impl NestedView {
                 ident: rust_ident(&field.own_name()),
                 a_target: text::with_article(&target_title),
                 target: target_title,
-                table: target.plural.clone(),
+                table: target.table().to_owned(),
                 target_path: context.path(target),
                 path: format!("{}{route}", context.prefix),
                 route,

@@ -50,7 +50,7 @@ impl ReferenceView {
                 ident: rust_ident(&field.own_name()),
                 member: field.member(),
                 optional: field.optional,
-                table: target.plural.clone(),
+                table: target.table().to_owned(),
                 module: rust_ident(&target.plural),
                 path: context.path(target),
                 title: target.name.replace('_', " "),

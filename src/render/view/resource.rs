@@ -24,6 +24,7 @@ use crate::spec::{
 pub(crate) struct ResourceView {
     name: String,
     plural: String,
+    table: String,
     /// Where its routes are.
     path: String,
     /// The folder as a Rust module.
@@ -377,6 +378,7 @@ impl ResourceView {
             example_patch: example::json_object(patched.into_iter()),
             name: resource.name.clone(),
             plural: resource.plural.clone(),
+            table: resource.table().to_owned(),
             path: context.path(resource),
             title,
             plural_title,

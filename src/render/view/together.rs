@@ -53,7 +53,7 @@ impl TogetherView {
         let view = |index: &Index| {
             let columns = resource.columns(index);
             Self {
-                constraint: sql::unique_name(&resource.plural, &columns),
+                constraint: sql::unique_name(resource.table(), &columns),
                 fields: resource.members(index).join(" "),
             }
         };

@@ -25,7 +25,7 @@ pub(crate) fn tightened(
                 continue;
             };
             let (name, resource) = (&field.name, &new.name);
-            let table = types::quoted(database, &new.plural);
+            let table = types::quoted(database, new.table());
             let line = format!(
                 "`{name}` of `{resource}` has tighter bounds, which rows from before keep breaking: \
                  SELECT count(*) FROM {table} WHERE {condition}"

@@ -124,7 +124,7 @@ pub(super) fn of_field(
     }
     if let Some(reference) = field.reference() {
         let target = schema.resource(&reference.resource)?;
-        let (target, id) = (quoted(database, &target.plural), quoted(database, "id"));
+        let (target, id) = (quoted(database, target.table()), quoted(database, "id"));
         let on_delete = reference.on_delete.sql();
         let definition = format!("({column}) REFERENCES {target} ({id}) ON DELETE {on_delete}");
         all.push(constraint(Kind::ForeignKey, definition));
@@ -176,13 +176,13 @@ pub(crate) fn check_names(database: Database, resources: &[Resource]) -> Result<
     };
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();
     for resource in resources {
-        let table = &resource.plural;
+        let table = resource.table();
         if database == Database::Sqlite && table.starts_with("sqlite_") {
             let message =
                 format!("the table {table:?} cannot be: SQLite keeps `sqlite_` for itself");
             return Err(Refused::new(message).hint("give the resource another name or plural"));
         }
-        let mut names = vec![table.clone()];
+        let mut names = vec![table.to_owned()];
         if database == Database::Postgres {
             names.push(key_name(table));
         }

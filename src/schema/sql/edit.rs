@@ -46,7 +46,7 @@ impl<'a> Edit<'a> {
     }
 
     pub(super) fn table(&self) -> &'a str {
-        &self.new.plural
+        self.new.table()
     }
 
     pub(super) fn added(&self) -> Vec<&'a Field> {

@@ -51,7 +51,7 @@ trait Dialect {
     }
 
     fn drop_table(&self, resource: &Resource) -> Vec<String> {
-        let table = types::quoted(self.database(), &resource.plural);
+        let table = types::quoted(self.database(), resource.table());
         vec![format!("DROP TABLE {table}")]
     }
 }
@@ -88,11 +88,11 @@ pub(crate) fn steps(
         }
         [Change::RenameResource { from, to, .. }] => {
             let edit = edit(from, to)?;
-            if edit.old.plural == edit.new.plural {
+            if edit.old.table() == edit.new.table() {
                 return Ok(nothing());
             }
             let mut steps = dialect.rename_table(edit)?;
-            let renames = risks::of_rename(&edit.old.plural);
+            let renames = risks::of_rename(edit.old.table());
             steps[0].risks.splice(0..0, renames);
             Ok(steps)
         }
@@ -134,7 +134,7 @@ fn rename_column(
     let up = dialect.rename_column(edit, from, to)?;
     let down = dialect.rename_column(edit.reversed(), to, from)?;
     let mut risks = risks::of_rename(&from.column());
-    risks.extend(dialect.rewrite_risk(&edit.new.plural, &up));
+    risks.extend(dialect.rewrite_risk(edit.new.table(), &up));
     Ok(one_step(up, down, risks))
 }
 

@@ -26,7 +26,7 @@ impl Dialect for Mysql {
     }
 
     fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused> {
-        let table = &resource.plural;
+        let table = resource.table();
         let mut lines = vec![format!("{} BINARY(16) NOT NULL PRIMARY KEY", quoted("id"))];
         lines.extend(resource.fields.iter().map(|field| column(field, None)));
         for name in ["created_at", "updated_at"] {
@@ -44,7 +44,7 @@ impl Dialect for Mysql {
     }
 
     fn rename_table(&self, edit: Edit) -> Result<Vec<Step>, Refused> {
-        let (old, new) = (&edit.old.plural, &edit.new.plural);
+        let (old, new) = (edit.old.table(), edit.new.table());
         // By itself: together with other clauses, keys of other tables would keep the old name.
         let rename = |from: &str, to: &str| {
             vec![format!(

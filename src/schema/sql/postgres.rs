@@ -30,7 +30,7 @@ impl Dialect for Postgres {
     }
 
     fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused> {
-        let table = &resource.plural;
+        let table = resource.table();
         let mut lines = vec![format!("{} UUID NOT NULL PRIMARY KEY", quoted("id"))];
         lines.extend(resource.fields.iter().map(|field| column(field, None)));
         for name in ["created_at", "updated_at"] {
@@ -93,15 +93,15 @@ impl Dialect for Postgres {
 
 /// Gives a table another name, and what is named after it.
 fn rename_table(edit: &Edit) -> Result<Vec<String>, Refused> {
-    let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
+    let (from, to) = (quoted(edit.old.table()), quoted(edit.new.table()));
     let mut statements = vec![format!("ALTER TABLE {from} RENAME TO {to}")];
-    let before = constraints(DATABASE, edit.before, &edit.old.plural, edit.old)?;
-    let after = constraints(DATABASE, edit.after, &edit.new.plural, edit.new)?;
+    let before = constraints(DATABASE, edit.before, edit.old.table(), edit.old)?;
+    let after = constraints(DATABASE, edit.after, edit.new.table(), edit.new)?;
     for (before, after) in before.iter().zip(&after) {
-        statements.push(rename(&edit.new.plural, before, after));
+        statements.push(rename(edit.new.table(), before, after));
     }
     // Made by PostgreSQL, and named after the table.
-    let [from, to] = [edit.old, edit.new].map(|it| quoted(&constraints::key_name(&it.plural)));
+    let [from, to] = [edit.old, edit.new].map(|it| quoted(&constraints::key_name(it.table())));
     statements.push(format!("ALTER INDEX {from} RENAME TO {to}"));
     Ok(statements)
 }

@@ -38,7 +38,7 @@ pub(super) fn of_columns(database: Database, edit: &Edit) -> Vec<Risk> {
 
 /// The risks of a table that goes.
 pub(super) fn of_table(resource: &Resource) -> Vec<Risk> {
-    let table = &resource.plural;
+    let table = resource.table();
     vec![
         Risk::Loses(format!(
             "the rows of `{table}` go with the table; taking this back leaves it empty"

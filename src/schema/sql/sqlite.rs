@@ -30,7 +30,7 @@ impl Dialect for Sqlite {
     }
 
     fn create_table(&self, schema: &Schema, resource: &Resource) -> Result<Vec<String>, Refused> {
-        let mut statements = vec![table(schema, &resource.plural, resource)?];
+        let mut statements = vec![table(schema, resource.table(), resource)?];
         statements.extend(indexes(schema, resource)?.iter().map(create_index));
         Ok(statements)
     }
@@ -77,7 +77,7 @@ impl Dialect for Sqlite {
 
 /// Gives a table another name, and what is named after it.
 fn rename_table(edit: &Edit) -> Result<Vec<String>, Refused> {
-    let (from, to) = (quoted(&edit.old.plural), quoted(&edit.new.plural));
+    let (from, to) = (quoted(edit.old.table()), quoted(edit.new.table()));
     let before = indexes(edit.before, edit.old)?;
     let mut statements: Vec<String> = before.iter().map(drop_index).collect();
     statements.push(format!("ALTER TABLE {from} RENAME TO {to}"));
@@ -227,7 +227,7 @@ struct Index {
 }
 
 fn indexes(schema: &Schema, resource: &Resource) -> Result<Vec<Index>, Refused> {
-    let table = &resource.plural;
+    let table = resource.table();
     let mut all = constraints(DATABASE, schema, table, resource)?;
     all.retain(Constraint::is_key);
     Ok(of_table(table, all))

@@ -11,6 +11,7 @@ fn schema() -> Schema {
         resources: vec![Resource {
             name: "user".to_owned(),
             plural: "users".to_owned(),
+            table: None,
             about: None,
             fields: vec![field("name:string:unique"), field("age:int:optional")],
             indexes: Vec::new(),
@@ -295,6 +296,7 @@ fn postgres_fills_all_nulls_of_a_row_at_once() {
         resources: vec![Resource {
             name: "user".to_owned(),
             plural: "users".to_owned(),
+            table: None,
             about: None,
             fields: vec![field("age:int:optional"), field("note:text:optional")],
             indexes: Vec::new(),
@@ -316,6 +318,7 @@ fn mysql_renames_a_table_by_itself() {
         resources: vec![Resource {
             name: "item".to_owned(),
             plural: "items".to_owned(),
+            table: None,
             about: None,
             fields: vec![field("parent:ref:item:optional")],
             indexes: Vec::new(),
@@ -326,6 +329,7 @@ fn mysql_renames_a_table_by_itself() {
         from: "item".to_owned(),
         to: "thing".to_owned(),
         plural: "things".to_owned(),
+        table: None,
     };
     let steps = steps(Database::Mysql, &before, &[change]).expect("possible");
     let [rename, names] = steps.as_slice() else {
@@ -370,6 +374,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
     let resource = |fields: &[&str]| Resource {
         name: "user".to_owned(),
         plural: "users".to_owned(),
+        table: None,
         about: None,
         fields: fields.iter().map(|text| field(text)).collect(),
         indexes: Vec::new(),
@@ -480,6 +485,7 @@ fn names_that_meet_are_refused() {
         let resource = |(name, plural, text): &(&str, &str, &str)| Resource {
             name: (*name).to_owned(),
             plural: (*plural).to_owned(),
+            table: None,
             about: None,
             fields: vec![field(text)],
             indexes: Vec::new(),

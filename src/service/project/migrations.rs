@@ -77,7 +77,7 @@ impl Project {
     /// they have made of it.
     fn foreign_migrations(&self, before: &Schema, changes: &[Change]) -> Option<String> {
         let change = changes.first()?;
-        let table = &before.resource(change.resource()).ok()?.plural;
+        let table = before.resource(change.resource()).ok()?.table();
         let files: Vec<&str> = self.history.naming(table).collect();
         (!files.is_empty()).then(|| {
             let files = files.join(", ");

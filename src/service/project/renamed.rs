@@ -94,7 +94,9 @@ impl Project {
             let mut document = Document::parse(&self.document.to_string())?;
             let stand_in = Names::stand_in();
             renamed.push(match rename {
-                Change::RenameResource { from, to, plural } => {
+                Change::RenameResource {
+                    from, to, plural, ..
+                } => {
                     let old = &self.history.schema.resource(from)?.plural;
                     let old = Names::of_resource(from, old);
                     Renamed::resource(old, Names::of_resource(to, plural), self)?

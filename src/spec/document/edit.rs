@@ -396,6 +396,9 @@ fn table_of(resource: &Resource, end: isize) -> Table {
     fields.set_position(Some(end + 2));
     let mut table = Table::new();
     table.insert("plural", Item::Value(value(&resource.plural)));
+    if let Some(name) = &resource.table {
+        table.insert("table", Item::Value(value(name)));
+    }
     if let Some(about) = &resource.about {
         table.insert("about", Item::Value(value(about)));
     }
@@ -415,6 +418,9 @@ fn inline_table_of(resource: &Resource) -> InlineTable {
     let fields: InlineTable = fields.collect();
     let mut table = InlineTable::new();
     table.insert("plural", value(&resource.plural));
+    if let Some(name) = &resource.table {
+        table.insert("table", value(name));
+    }
     if let Some(about) = &resource.about {
         table.insert("about", value(about));
     }

@@ -113,6 +113,9 @@ impl Spec {
             let name = &resource.name;
             lines.push(format!("\n[resource.{name}]"));
             lines.push(format!("plural = {}", string(&resource.plural)));
+            if let Some(table) = &resource.table {
+                lines.push(format!("table = {}", string(table)));
+            }
             if let Some(about) = &resource.about {
                 lines.push(format!("about = {}", string(about)));
             }

@@ -64,6 +64,7 @@ struct ServiceTable {
 #[serde(deny_unknown_fields)]
 struct ResourceTable {
     plural: Spanned<String>,
+    table: Option<Spanned<String>>,
     about: Option<Spanned<String>>,
     #[serde(default)]
     unique: Vec<Spanned<String>>,
@@ -171,6 +172,10 @@ fn read_resource(
     Ok(Resource {
         name: name.get_ref().clone(),
         plural: source.check(&table.plural, |plural| names::check_plural(plural))?,
+        table: match &table.table {
+            Some(table) => Some(source.check(table, |text| names::table(text))?),
+            None => None,
+        },
         about: match &table.about {
             Some(about) => Some(source.check(about, |text| names::description(text))?),
             None => None,

@@ -14,6 +14,8 @@ const MAX_LENGTH: usize = 40;
 const MAX_COLUMN: usize = 63;
 /// Longest name of a JSON member, in characters: that of a reference with the longest name.
 const MAX_MEMBER: usize = MAX_LENGTH + "_id".len();
+/// What a name in SQL is made of.
+const WORD: &str = "expected ASCII letters, digits and `_`";
 /// Longest value of an enum, in characters.
 const MAX_ENUM_VALUE: usize = 30;
 /// Longest plural, in characters: leaves room for the ending of the longest name.
@@ -115,16 +117,19 @@ pub(crate) fn field(name: &str) -> Result<String, Refused> {
 
 /// Returns the name of a column that others have chosen, if it works.
 pub(crate) fn column(name: &str) -> Result<String, String> {
-    given(
-        name,
-        MAX_COLUMN,
-        "_",
-        "expected ASCII letters, digits and `_`",
-    )
+    not_implicit(name)?;
+    given(name, MAX_COLUMN, "_", WORD)
+}
+
+/// Returns the name of a table that others have chosen, if it works.
+pub(crate) fn table(name: &str) -> Result<String, Refused> {
+    let refuse = |reason| Refused::new(format!("invalid table: {reason}"));
+    given(name, MAX_COLUMN, "_", WORD).map_err(refuse)
 }
 
 /// Returns the name of a JSON member that others have chosen, if it works.
 pub(crate) fn member(name: &str) -> Result<String, String> {
+    not_implicit(name)?;
     let shape = "expected ASCII letters, digits, `_` and `-`";
     given(name, MAX_MEMBER, "_-", shape)
 }
@@ -140,11 +145,17 @@ fn given(name: &str, max: usize, signs: &str, shape: &str) -> Result<String, Str
     if name.starts_with(|c: char| c != '_' && !c.is_ascii_alphabetic()) {
         return Err(refuse("expected it to start with a letter"));
     }
-    // Databases do not tell small and capital letters apart.
-    if reserved::IMPLICIT_FIELDS.contains(&name.to_ascii_lowercase().as_str()) {
-        return Err(refuse("every resource has that already"));
-    }
     Ok(name.to_owned())
+}
+
+/// Checks that it is no column that every table has. Databases do not tell small and capital letters apart.
+fn not_implicit(name: &str) -> Result<(), String> {
+    match reserved::IMPLICIT_FIELDS.contains(&name.to_ascii_lowercase().as_str()) {
+        true => Err(format!(
+            "invalid name {name:?}: every resource has that already"
+        )),
+        false => Ok(()),
+    }
 }
 
 /// Returns a value of an enum if it works in JSON, SQL and queries and gives a Rust variant.

@@ -239,10 +239,29 @@ fn names_that_others_have_chosen() {
     for name in ["a", "firstName", "first-name", "_links", &"x".repeat(43)] {
         assert_eq!(member(name), Ok(name.to_owned()));
     }
-    for name in ["", "1a", "a-b", "a b", "a\"b", "é", "ID", "Created_At", &"x".repeat(64)] {
+    for name in [
+        "",
+        "1a",
+        "a-b",
+        "a b",
+        "a\"b",
+        "é",
+        "ID",
+        "Created_At",
+        &"x".repeat(64),
+    ] {
         assert!(column(name).is_err(), "{name}");
     }
-    for name in ["", "1a", "-a", "a.b", "$ref", "id", "updated_at", &"x".repeat(44)] {
+    for name in [
+        "",
+        "1a",
+        "-a",
+        "a.b",
+        "$ref",
+        "id",
+        "updated_at",
+        &"x".repeat(44),
+    ] {
         assert!(member(name).is_err(), "{name}");
     }
 }

@@ -189,10 +189,7 @@ impl<'a> Client<'a> {
 
     pub(crate) fn insert(&self, resources: &[Resource], resource: &Resource, rows: &[Vec<Shown>]) {
         let kind = self.server.kind();
-        let quoted = |name: &str| match kind {
-            "mysql" => format!("`{name}`"),
-            _ => format!("\"{name}\""),
-        };
+        let quoted = |name: &str| self.quoted(name);
         let mut columns = vec![quoted("id")];
         columns.extend(resource.fields.iter().map(|field| quoted(&field.column())));
         columns.extend(["created_at", "updated_at"].map(quoted));
@@ -211,7 +208,7 @@ impl<'a> Client<'a> {
                 });
             }
             let (columns, literals) = (columns.join(", "), literals.join(", "));
-            let table = quoted(&resource.plural);
+            let table = quoted(resource.table());
             sql.push_str(&format!(
                 "INSERT INTO {table} ({columns}) VALUES ({literals}, {moment}, {moment});\n"
             ));
@@ -274,6 +271,7 @@ impl<'a> Client<'a> {
         let id = Field {
             kind: Kind::Uuid,
             name: "id".to_owned(),
+            given: None,
             ..resource.fields[0].clone()
         };
         let columns: Vec<String> = [&id]
@@ -281,10 +279,7 @@ impl<'a> Client<'a> {
             .chain(&resource.fields)
             .map(shown)
             .collect();
-        let table = match kind {
-            "mysql" => format!("`{}`", resource.plural),
-            _ => format!("\"{}\"", resource.plural),
-        };
+        let table = self.quoted(resource.table());
         let text = self.must(&format!("SELECT {} FROM {table}", columns.join(", ")));
         let mut rows = Rows::new();
         for line in text.lines() {
@@ -298,6 +293,13 @@ impl<'a> Client<'a> {
         rows
     }
 
+    fn quoted(&self, name: &str) -> String {
+        match self.server.kind() {
+            "mysql" => format!("`{name}`"),
+            _ => format!("\"{name}\""),
+        }
+    }
+
     pub(crate) fn clear(&self, resources: &[Resource]) {
         let mut sql = match self.server.kind() {
             "postgres" => "SET session_replication_role = replica;\n".to_owned(),
@@ -305,7 +307,7 @@ impl<'a> Client<'a> {
             _ => String::new(),
         };
         for resource in resources {
-            sql.push_str(&format!("DELETE FROM {};\n", resource.plural));
+            sql.push_str(&format!("DELETE FROM {};\n", self.quoted(resource.table())));
         }
         self.must(&sql);
     }

@@ -85,6 +85,7 @@ impl<'a> Table<'a> {
             key: 2,
             name: "item".to_owned(),
             plural: "items".to_owned(),
+            given: None,
             fields: vec![field],
             indexes: Vec::new(),
         });

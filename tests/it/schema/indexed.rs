@@ -6,6 +6,10 @@ use super::{
 };
 
 impl Resource {
+    pub(crate) fn table(&self) -> &str {
+        self.given.as_deref().unwrap_or(&self.plural)
+    }
+
     /// The unique constraints over several fields.
     pub(crate) fn together(&self) -> impl Iterator<Item = &Index> {
         self.indexes.iter().filter(|index| index.unique)

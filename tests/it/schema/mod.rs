@@ -262,7 +262,7 @@ impl Chain<'_> {
     fn present(&self, before: &State) -> Vec<Resource> {
         let dump = self.client.dump().join("\n");
         let all = before.model.resources.iter().chain(&self.model.resources);
-        let is_there = |it: &&Resource| dump.contains(&format!("{}: ", it.plural));
+        let is_there = |it: &&Resource| dump.contains(&format!("{}: ", it.table()));
         all.filter(is_there).cloned().collect()
     }
 

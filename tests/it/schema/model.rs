@@ -45,6 +45,8 @@ pub(crate) struct Resource {
     pub(crate) key: usize,
     pub(crate) name: String,
     pub(crate) plural: String,
+    /// The name that its table has been given.
+    pub(crate) given: Option<String>,
     pub(crate) fields: Vec<Field>,
     /// The indexes and unique constraints over several fields.
     pub(crate) indexes: Vec<Index>,
@@ -283,6 +285,7 @@ impl Model {
                 key,
                 name: name.to_owned(),
                 plural: format!("{name}s"),
+                given: None,
                 fields,
                 indexes: Vec::new(),
             });
@@ -297,10 +300,12 @@ impl Model {
         let mut text = String::new();
         for resource in &self.resources {
             let (name, plural) = (&resource.name, &resource.plural);
+            let table = resource.given.iter();
+            let table: String = table.map(|it| format!("table = \"{it}\"\n")).collect();
             let (unique, indexes) = (resource.indexes(true), resource.indexes(false));
             writeln!(
                 text,
-                "\n[resource.{name}]\nplural = \"{plural}\"\nunique = {unique:?}\nindex = {indexes:?}\n[resource.{name}.fields]"
+                "\n[resource.{name}]\nplural = \"{plural}\"\n{table}unique = {unique:?}\nindex = {indexes:?}\n[resource.{name}.fields]"
             )
             .expect("written");
             for field in &resource.fields {
@@ -325,7 +330,7 @@ impl Model {
         let names: Vec<String> = self.resources.iter().map(|it| it.name.clone()).collect();
         let (fresh, key) = (self.name(), self.key());
         let (other_key, third_key) = (self.key(), self.key());
-        let kind = random.below(17);
+        let kind = random.below(18);
         let which = random.below(self.resources.len());
         let resource = &mut self.resources[which];
         let field = match resource.fields.len() {
@@ -419,6 +424,10 @@ impl Model {
                 field.given = field.given.is_none().then(|| format!("The_{fresh}"));
                 Some("change column")
             }
+            17 => {
+                resource.given = resource.given.is_none().then(|| format!("Tbl_{fresh}"));
+                Some("change table")
+            }
             11 => {
                 resource.plural = format!("{fresh}s");
                 Some("change plural")
@@ -436,6 +445,7 @@ impl Model {
                     key: third_key,
                     name: fresh.clone(),
                     plural: format!("{fresh}s"),
+                    given: random.once_in(2).then(|| format!("Tbl_{fresh}")),
                     fields,
                     indexes: vec![
                         Index {

@@ -19,6 +19,7 @@ fn every_change_tells_its_risks() {
         resources: vec![Resource {
             name: "user".to_owned(),
             plural: "users".to_owned(),
+            table: None,
             about: None,
             fields: [
                 "name:string:max=20",

@@ -36,6 +36,7 @@ fn order() -> Resource {
     Resource {
         name: "order".to_owned(),
         plural: "orders".to_owned(),
+        table: None,
         about: None,
         fields: vec![Field::parse("total:int").expect("valid")],
         indexes: Vec::new(),
