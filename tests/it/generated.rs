@@ -107,7 +107,7 @@ fn check_database(database: &'static str) {
     ];
     let fields = fields.each_ref().map(String::as_str);
     let resource = name("a");
-    let new = ["--db", database, resource.as_str()];
+    let new = ["--db", database, "--table", "The_Table", resource.as_str()];
     let [c, d, f, k] = ["c", "d", "f", "k"].map(name);
     let below = name("l") + &format!(":ref:{resource}:nested");
     let itself = name("m") + &format!(":ref:{k}:optional:nested");
