@@ -195,6 +195,66 @@ fn lines_with_the_old_name_of_a_field_are_told() {
 }
 
 #[test]
+fn a_new_name_that_the_team_has_for_something_else_is_refused() {
+    let shop = states();
+    let import = "use crate::resources::states::model::State;\n\n";
+    let own = "src/own.rs";
+    let model = "src/resources/states/model.rs";
+    let tests = "tests/api/resources/states.rs";
+    let texts = [model, tests].map(|path| shop.read(path));
+    let end = |text: &str| text.lines().count() + 1;
+    let (in_model, in_tests) = (end(&texts[0]), end(&texts[1]));
+    for (path, text, told) in [
+        (
+            own,
+            format!("{import}pub struct Province(pub State);\n"),
+            "`src/own.rs`\n3: pub struct Province(pub State);".to_owned(),
+        ),
+        (
+            own,
+            "use crate::resources::states;\nuse crate::provinces;\n".to_owned(),
+            "`src/own.rs`\n2: use crate::provinces;".to_owned(),
+        ),
+        (
+            model,
+            format!("{}pub trait Province {{}}\n", texts[0]),
+            format!("`{model}`\n{in_model}: pub trait Province {{}}"),
+        ),
+        (
+            tests,
+            format!(
+                "{}use shop_service::{{resources::states, own as provinces}};\n",
+                texts[1]
+            ),
+            format!(
+                "`{tests}`\n{in_tests}: use shop_service::{{resources::states, own as provinces}};"
+            ),
+        ),
+        (
+            "src/resources/provinces.rs",
+            String::new(),
+            "`src/resources/provinces.rs`, a module of this name is there".to_owned(),
+        ),
+    ] {
+        let was = shop.root().join(path).exists().then(|| shop.read(path));
+        shop.write(path, &text);
+        let before = shop.tree();
+        let ran = shop.run(&["rename", "resource", "state", "province", "-q"]);
+        let message = format!(
+            "error: the new name is taken; nothing was written\n\n{told}\nhint: give what is yours"
+        );
+        assert_eq!(ran.code, Some(2), "{path}: {}", ran.stderr);
+        assert!(ran.stderr.starts_with(&message), "{path}: {}", ran.stderr);
+        assert_eq!(shop.tree(), before, "{path}");
+        match was {
+            Some(was) => shop.write(path, &was),
+            None => fs::remove_file(shop.root().join(path)).expect("removed"),
+        }
+    }
+    shop.gosvc(&["rename", "resource", "state", "province", "-q"]);
+}
+
+#[test]
 #[ignore = "builds a service, which takes a minute"]
 fn a_renamed_service_builds_and_passes_its_tests() {
     let shop = states();

@@ -11,6 +11,7 @@ mod renamed;
 mod reworded;
 mod samples;
 mod style;
+mod taken;
 mod used;
 mod whole;
 
@@ -194,6 +195,7 @@ impl Project {
         self.rename_kept(&renamed)?;
         let spec = self.document.spec()?;
         render::check(&spec)?;
+        self.check_free(&renamed, &spec.service)?;
         let mut gone = self.removed(&spec, renames);
         let database = spec.service.database;
         sql::check_names(database, &spec.resources)?;

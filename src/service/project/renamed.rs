@@ -210,7 +210,7 @@ impl Project {
     }
 
     /// The paths of gosvc's own files that change with the name of a resource.
-    fn renamed_files(&self, it: &Renamed) -> Vec<(String, String)> {
+    pub(super) fn renamed_files(&self, it: &Renamed) -> Vec<(String, String)> {
         let (Some(old), Some(new)) = (&it.old.plural, &it.plural) else {
             return Vec::new();
         };

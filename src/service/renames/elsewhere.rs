@@ -18,22 +18,36 @@ impl Renames {
         written: &BTreeSet<&str>,
         library: &str,
     ) -> String {
-        in_own_form(text, |text| self.reached(path, text, written, library))
+        in_own_form(text, |text| {
+            self.reached(path, text, Some(written), library)
+        })
     }
 
-    fn reached(&self, path: &str, text: &str, written: &BTreeSet<&str>, library: &str) -> String {
+    /// The same of every line, and of where the module is declared: what gosvc and the team have then.
+    pub(super) fn in_all_paths(&self, path: &str, text: &str, library: &str) -> String {
+        self.reached(path, text, None, library)
+    }
+
+    fn reached(
+        &self,
+        path: &str,
+        text: &str,
+        written: Option<&BTreeSet<&str>>,
+        library: &str,
+    ) -> String {
         let (old, new) = &self.plurals;
         let module = module_of(path);
         let is_within = module.is_some_and(|module| below(&module, &rust_ident(old)).is_some());
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         let mut renamed = String::with_capacity(text.len());
         let mut rest = 0;
-        let is_own = |_: &str, line: usize| !written.contains(lines[line - 1]);
+        let is_own =
+            |_: &str, line: usize| written.is_none_or(|written| !written.contains(lines[line - 1]));
         for word in words(path, text, library, is_own) {
             let Meaning::Paths(paths) = &word.meaning else {
                 continue;
             };
-            if word.is_declared {
+            if word.is_declared && written.is_some() {
                 continue;
             }
             // A name that is not brought in can be of the module itself, or of another crate.

@@ -9,6 +9,8 @@ mod forms;
 mod literal;
 mod mentions;
 pub(super) mod places;
+pub(super) mod scopes;
+mod taken;
 
 use std::{
     borrow::Cow,
@@ -179,16 +181,30 @@ impl Renames {
 
 /// Changes a text without its byte order mark and with the line ends of Unix, and gives it both back.
 fn in_own_form(text: &str, change: impl Fn(&str) -> String) -> String {
-    let (mark, rest) = match text.strip_prefix('\u{feff}') {
-        Some(rest) => ("\u{feff}", rest),
-        None => ("", text),
+    let mark = if text.starts_with(MARK) {
+        "\u{feff}"
+    } else {
+        ""
     };
-    let changed = match rest.contains("\r\n") {
-        true => change(&rest.replace("\r\n", "\n")).replace('\n', "\r\n"),
-        false => change(rest),
+    let changed = change(&in_unix_form(text));
+    let changed = match text.contains("\r\n") {
+        true => changed.replace('\n', "\r\n"),
+        false => changed,
     };
     format!("{mark}{changed}")
 }
+
+/// A text without its byte order mark and with the line ends of Unix.
+fn in_unix_form(text: &str) -> Cow<'_, str> {
+    let text = text.strip_prefix(MARK).unwrap_or(text);
+    match text.contains("\r\n") {
+        true => Cow::Owned(text.replace("\r\n", "\n")),
+        false => Cow::Borrowed(text),
+    }
+}
+
+/// The mark of the order of bytes.
+const MARK: char = '\u{feff}';
 
 /// What a token becomes in all of these places, if it becomes the same.
 fn only<'a>(seen: &'a [Seen], holds: &dyn Fn(&Seen) -> bool) -> Option<&'a str> {

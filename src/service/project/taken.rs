@@ -1,0 +1,59 @@
+//! A new name that the team's code has for something else already: the run is refused, since what comes
+//! of it would not build, and nothing in it would tell the two apart.
+
+use anyhow::Result;
+
+use super::{Project, RESOURCE_TESTS, RESOURCES, renamed::Renamed};
+use crate::{failure::Refused, service::plan::twin, spec::Service};
+
+impl Project {
+    /// Refuses new names that are taken, with the lines that have them.
+    pub(super) fn check_free(&self, renamed: &[Renamed], service: &Service) -> Result<()> {
+        if renamed.is_empty() {
+            return Ok(());
+        }
+        let library = service.name.replace('-', "_");
+        let mut message = "the new name is taken; nothing was written".to_owned();
+        let texts = &self.whole()?.texts;
+        let mut is_taken = false;
+        for (from, to) in renamed.iter().flat_map(|it| self.renamed_files(it)) {
+            // A module is in one file, whichever of the two.
+            let other = twin(&to).filter(|other| from != to && texts.contains_key(other));
+            if let Some(path) = other {
+                is_taken = true;
+                message.push_str(&format!("\n\n`{path}`, a module of this name is there"));
+            }
+        }
+        for (path, text) in texts {
+            if !path.ends_with(".rs") {
+                continue;
+            }
+            for it in renamed {
+                let mut folders = [RESOURCES, RESOURCE_TESTS].iter();
+                let is_moved = folders.any(|folder| {
+                    let rest = path.strip_prefix(&format!("{folder}/{}", it.plural()));
+                    rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
+                });
+                // The fields of others are not gosvc's to rename, nor is what is in files that stay.
+                if !is_moved && (!it.is_resource() || service.keeps(path)) {
+                    continue;
+                }
+                let lines = it.words.taken(path, text, &library, is_moved);
+                if lines.is_empty() {
+                    continue;
+                }
+                is_taken = true;
+                message.push_str(&format!("\n\n`{path}`"));
+                for (number, line) in lines {
+                    message.push_str(&format!("\n{number}: {line}"));
+                }
+            }
+        }
+        match is_taken {
+            true => Err(Refused::new(message)
+                .hint("give what is yours in these lines another name, or choose another new one")
+                .into()),
+            false => Ok(()),
+        }
+    }
+}
