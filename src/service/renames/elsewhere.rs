@@ -50,14 +50,18 @@ impl Renames {
             if word.is_declared && written.is_some() {
                 continue;
             }
-            // A name that is not brought in can be of the module itself, or of another crate.
-            if is_within && paths.len() > 1 {
+            // What is of the file itself changes with all its words, or is the team's.
+            if is_within && !word.is_known {
                 continue;
             }
-            let mut depths = paths
+            // What is imported under a name of the team's has that one.
+            let paths = paths
                 .iter()
-                .filter_map(|path| below(path, &rust_ident(old)));
+                .filter(|path| path.last().is_some_and(|last| last == word.text));
+            let mut depths = paths.filter_map(|path| below(path, &rust_ident(old)));
             let new = match depths.next() {
+                // Values can have the name of a module.
+                Some(0) if word.is_alone && !word.is_declared => None,
                 Some(0) => Some(rust_ident(new)),
                 Some(_) => self.item(word.text),
                 None => None,

@@ -17,10 +17,13 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
 };
 
-use self::places::{Place, is_lone_word, places};
 pub(crate) use self::{
     forms::Names,
     mentions::{Mention, Mentions, has_any, mentions},
+};
+use self::{
+    places::{Place, is_lone_word, places},
+    scopes::{Braces, Scopes, Source},
 };
 use crate::merge::{Kind, Token, rust_tokens};
 
@@ -106,22 +109,15 @@ impl Renames {
             return text.to_owned();
         };
         let places = places(&tokens);
-        // What the file imports is what its name means there.
-        let mut imports: HashMap<&str, Option<&str>> = HashMap::new();
-        for (token, place) in tokens.iter().zip(&places) {
-            if place.is_import && place.is_qualified() && self.seen.contains_key(token.text) {
-                imports.insert(token.text, self.in_path(token.text, place));
-            }
-        }
+        let scopes = Scopes::new(&tokens, &places);
         let mut renamed = String::with_capacity(text.len());
-        for (token, place) in tokens.iter().zip(&places) {
+        for (at, (token, place)) in tokens.iter().zip(&places).enumerate() {
             renamed.push_str(token.space);
-            let new = if place.is_qualified() {
-                self.in_path(token.text, place)
-            } else if let Some(imported) = imports.get(token.text) {
-                *imported
-            } else {
-                self.alone(token.text, place)
+            let is_known = self.seen.contains_key(token.text);
+            let new = match place.is_qualified() {
+                _ if !is_known => None,
+                true => self.in_path(token.text, place),
+                false => self.by_scope(at, token, &places, &scopes),
             };
             match new {
                 Some(new) => renamed.push_str(new),
@@ -133,6 +129,39 @@ impl Renames {
         }
         renamed.push_str(end);
         renamed
+    }
+
+    /// What becomes of a token without a path: what brings it in tells, or what stands beside it. What
+    /// the team defines in a module, a block or a type within the file has the name that it has.
+    fn by_scope(
+        &self,
+        at: usize,
+        token: &Token,
+        places: &[Place],
+        scopes: &Scopes,
+    ) -> Option<&str> {
+        let (scope, place) = (scopes.of(at), &places[at]);
+        if scopes.is_name(at) && scopes.braces(scope) != Braces::File {
+            return None;
+        }
+        let found = match token.kind {
+            Kind::Word if place.before != "." => {
+                scopes.find(scope, token.text, place.after == "::", places)
+            }
+            _ => None,
+        };
+        match found.map(|found| (found.name.origin, found.scope)) {
+            Some((Source::Import(last), _)) if places[last].is_qualified() => {
+                // Under another name it is the team's own.
+                let is_it = found.is_some_and(|found| found.name.at == last);
+                self.in_path(token.text, &places[last]).filter(|_| is_it)
+            }
+            Some((Source::Import(_), _)) | None => self.alone(token.text, place),
+            Some((_, scope)) => match scopes.braces(scope) {
+                Braces::File => self.alone(token.text, place),
+                _ => None,
+            },
+        }
     }
 
     /// What becomes of the last word of a path: it is gosvc's if gosvc has that path as well, or if the

@@ -121,6 +121,19 @@ impl<'t> Scopes<'t> {
         self.all.len()
     }
 
+    /// The tokens `*` of a module, and of a block in it.
+    pub(crate) fn globs(&self, scope: usize) -> impl Iterator<Item = usize> {
+        let mut scopes = Vec::new();
+        let mut next = Some(scope);
+        while let Some(at) = next {
+            scopes.push(at);
+            next = self.around(at).filter(|_| !self.is_module(at));
+        }
+        scopes
+            .into_iter()
+            .flat_map(|at| self.all[at].globs.iter().copied())
+    }
+
     pub(crate) fn is_module(&self, scope: usize) -> bool {
         matches!(self.braces(scope), Braces::File | Braces::Module(_))
     }

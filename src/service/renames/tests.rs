@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::*;
 
 /// Renames learned from lines that have the stand-in.
@@ -113,4 +115,108 @@ fn names_that_are_words_of_rust_are_spelled_as_such() {
     let names = Names::of_resource("type", "loop");
     assert_eq!(names.fill("zqx_wplurals"), "r#loop");
     assert_eq!(names.fill("\"/zqx_wplurals\""), "\"/loop\"");
+}
+
+#[test]
+fn what_the_file_defines_keeps_its_name_where_it_hides_what_is_brought_in() {
+    let renames = renames(RENDERED, ("order", "orders"), ("sale", "sales"));
+    let all = "use crate::resources::orders::model::*;\n";
+    let one = "use crate::resources::orders::model::Order;\n";
+    for (old, new) in [
+        (format!("{all}struct Order;\nfn f(o: Order) {{}}"), None),
+        (format!("{all}trait Order {{}}\nimpl Order for A {{}}"), None),
+        (format!("{all}enum Order {{ A }}\nfn f() {{ Order::A }}"), None),
+        (format!("{all}type Order = u8;\nfn f(o: Order) {{}}"), None),
+        ("use crate::resources::orders::*;\nmod orders {}\nfn f() { orders::g() }".to_owned(), None),
+        (
+            format!("{all}fn f(o: Order) {{}}"),
+            Some("fn f(o: Sale) {}".to_owned()),
+        ),
+        (
+            format!("{all}mod m {{ pub struct Order; }}\nfn f(a: m::Order, b: Order) {{}}"),
+            Some("mod m { pub struct Order; }\nfn f(a: m::Order, b: Sale) {}".to_owned()),
+        ),
+        (
+            format!(
+                "{one}fn f(o: &Order) -> m::Order {{}}\nmod m {{ use super::*; pub struct Order {{}} fn g(o: Order) {{}} }}"
+            ),
+            Some("fn f(o: &Sale) -> m::Order {}\nmod m { use super::*; pub struct Order {} fn g(o: Order) {} }".to_owned()),
+        ),
+        (
+            format!("{one}mod m {{ use super::*; fn g(o: Order) {{}} }}\nmod n {{ use super::Order; fn g(o: Order) {{}} }}"),
+            Some("mod m { use super::*; fn g(o: Sale) {} }\nmod n { use super::Sale; fn g(o: Sale) {} }".to_owned()),
+        ),
+        (
+            format!("{one}mod m {{ fn g(o: Order) {{}} }}\nfn g(o: Order) {{}}"),
+            Some("mod m { fn g(o: Order) {} }\nfn g(o: Sale) {}".to_owned()),
+        ),
+        (
+            format!("{one}fn f() {{ struct Order; g(Order) }}\nfn h(o: Order) {{}}"),
+            Some("fn f() { struct Order; g(Order) }\nfn h(o: Sale) {}".to_owned()),
+        ),
+        (
+            format!("{one}enum Kind {{ Order(Order), Sales }}\nfn f() {{ Kind::Order(g) }}"),
+            Some("enum Kind { Order(Sale), Sales }\nfn f() { Kind::Order(g) }".to_owned()),
+        ),
+        (
+            format!("{one}use crate::resources::orders as o;\nfn f() {{ o::g() }}"),
+            Some("use crate::resources::sales as o;\nfn f() { o::g() }".to_owned()),
+        ),
+        (
+            "use crate::resources::orders;\nstruct A { orders: u8 }\nfn f(orders: A) { orders.orders; orders::g() }".to_owned(),
+            Some("struct A { orders: u8 }\nfn f(orders: A) { orders.orders; sales::g() }".to_owned()),
+        ),
+    ] {
+        let new = new.map(|end| {
+            let (import, _) = old.split_once('\n').expect("an import");
+            let import = match import.contains("Order;") {
+                true => "use crate::resources::sales::model::Sale;",
+                false if import.contains("model") => "use crate::resources::sales::model::*;",
+                false => "use crate::resources::sales;",
+            };
+            format!("{import}\n{end}")
+        });
+        let [found, expected] = [
+            renames.in_paths("src/own.rs", &old, &BTreeSet::new(), "shop"),
+            new.unwrap_or_else(|| old.replace("resources::orders", "resources::sales")),
+        ];
+        assert_eq!(found, expected, "{old}");
+        let tests = renames.in_paths("tests/own.rs", &old.replace("crate", "shop"), &BTreeSet::new(), "shop");
+        assert_eq!(tests, expected.replace("crate", "shop"), "{old}");
+    }
+}
+
+#[test]
+fn what_moves_along_keeps_the_names_of_what_the_team_has_within_it() {
+    let renames = renames(RENDERED, ("order", "orders"), ("sale", "sales"));
+    for (old, new) in [
+        (
+            "use super::model::*;\nmod m { pub struct Order; fn g(o: Order) {} }\nfn f(a: m::Order, b: Order) {}",
+            "use super::model::*;\nmod m { pub struct Order; fn g(o: Order) {} }\nfn f(a: m::Order, b: Sale) {}",
+        ),
+        (
+            "use super::model::Order;\nmod m { use super::*; fn g(o: Order) {} }",
+            "use super::model::Sale;\nmod m { use super::*; fn g(o: Sale) {} }",
+        ),
+        (
+            "impl A { fn create_order() {} }\nfn f(a: A) { a.create_order(); create_order() }",
+            "impl A { fn create_order() {} }\nfn f(a: A) { a.create_order(); create_sale() }",
+        ),
+        (
+            "enum Kind { Order(Order) }\nfn f() { Kind::Order(g) }",
+            "enum Kind { Order(Sale) }\nfn f() { Kind::Order(g) }",
+        ),
+        (
+            "use axum::Order;\nfn f(o: Order) {}",
+            "use axum::Order;\nfn f(o: Order) {}",
+        ),
+        (
+            "use super::model::NewOrder as Order;\nfn f(o: Order) {}",
+            "use super::model::NewSale as Order;\nfn f(o: Order) {}",
+        ),
+    ] {
+        let path = "src/resources/orders/own.rs";
+        let after = renames.in_paths(path, old, &BTreeSet::new(), "shop");
+        assert_eq!(renames.apply(path, &after), new, "{old}");
+    }
 }

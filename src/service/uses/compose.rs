@@ -57,6 +57,8 @@ pub(super) fn words(text: &str) -> Vec<Word<'_>> {
                 line: number,
                 meaning: Meaning::Paths(vec![path_of(name)]),
                 is_declared: false,
+                is_known: true,
+                is_alone: false,
             });
         }
     }

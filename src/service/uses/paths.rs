@@ -1,10 +1,11 @@
 //! What the words of a Rust file mean: the paths that they stand for, by the file's module and its imports.
 
-use std::collections::HashMap;
-
 use crate::{
-    merge::{Kind, rust_tokens},
-    service::renames::places::{Place, places},
+    merge::{Kind, Token, rust_tokens},
+    service::renames::{
+        places::{Place, places},
+        scopes::{Braces, Found, Scopes, Source},
+    },
 };
 
 /// A path from the root of a crate: the folder of the crate first, or nothing before another crate.
@@ -23,6 +24,10 @@ pub(crate) struct Word<'t> {
     pub(crate) meaning: Meaning,
     /// Whether it only tells that a module is there.
     pub(crate) is_declared: bool,
+    /// Whether a path or an import tells what it is.
+    pub(crate) is_known: bool,
+    /// Whether it stands by itself, as a module does not.
+    pub(crate) is_alone: bool,
 }
 
 /// What a word may stand for.
@@ -76,32 +81,13 @@ pub(crate) fn words<'t>(
         return Vec::new();
     };
     let places = places(&tokens);
-    let mut scope = Scope {
+    let names = Names {
         module,
         library,
-        imports: HashMap::new(),
-        globs: Vec::new(),
-        has_inner: false,
+        scopes: Scopes::new(&tokens, &places),
+        tokens: &tokens,
+        places: &places,
     };
-    let token = |at: usize| tokens.get(at).map_or("", |token| token.text);
-    for (at, place) in places.iter().enumerate() {
-        scope.has_inner |= token(at) == "mod" && token(at + 2) == "{";
-        if !place.is_import || !place.is_qualified() || place.after == "::" {
-            continue;
-        }
-        let path = scope.absolute(&segments(&place.before, token(at)));
-        match token(at) {
-            "*" => scope.globs.extend(path),
-            name => {
-                let name = match &*place.after {
-                    "as" => token(at + 2),
-                    _ if name == "self" => last_segment(&place.before),
-                    _ => name,
-                };
-                scope.imports.insert(name, path);
-            }
-        }
-    }
     let mut words = Vec::new();
     let mut line = 1;
     for (at, (found, place)) in tokens.iter().zip(&places).enumerate() {
@@ -110,21 +96,15 @@ pub(crate) fn words<'t>(
             && found.text.starts_with(is_start)
             && !["Self", "crate", "self", "super"].contains(&found.text);
         if is_name && is_wanted(found.text, line) {
-            let is_declared = place.before == "mod";
-            let meaning = match &*place.before {
-                "." => Meaning::Member {
-                    is_call: ["(", "::"].contains(&&*place.after),
-                },
-                "mod" => Meaning::Paths(vec![joined(&scope.module, &[found.text])]),
-                "as" if places[at - 1].is_import => Meaning::Paths(Vec::new()),
-                _ => Meaning::Paths(scope.meanings(found.text, place)),
-            };
+            let (meaning, is_known) = names.meaning(at);
             words.push(Word {
                 text: found.text,
                 at: found.text.as_ptr() as usize - text.as_ptr() as usize,
                 line,
                 meaning,
-                is_declared,
+                is_declared: place.before == "mod",
+                is_known,
+                is_alone: place.after != "::" && !place.is_import && !place.is_qualified(),
             });
         }
         line += found.text.matches('\n').count();
@@ -133,68 +113,186 @@ pub(crate) fn words<'t>(
 }
 
 /// What the names of a file may mean.
-struct Scope<'t> {
+struct Names<'a, 't> {
     module: Path,
-    library: &'t str,
-    imports: HashMap<&'t str, Vec<Path>>,
-    globs: Vec<Path>,
-    /// Whether it holds modules, whose `super` is the file itself.
-    has_inner: bool,
+    library: &'a str,
+    tokens: &'a [Token<'t>],
+    places: &'a [Place<'t>],
+    scopes: Scopes<'t>,
 }
 
-impl Scope<'_> {
-    fn meanings(&self, word: &str, place: &Place) -> Vec<Path> {
+/// The paths that a name may be, and whether the file tells which.
+#[derive(Default)]
+struct Reached {
+    paths: Vec<Path>,
+    is_known: bool,
+}
+
+impl Reached {
+    fn known(path: Path) -> Self {
+        Self {
+            paths: vec![path],
+            is_known: true,
+        }
+    }
+}
+
+impl Names<'_, '_> {
+    fn meaning(&self, at: usize) -> (Meaning, bool) {
+        let (text, place) = (self.tokens[at].text, &self.places[at]);
+        let scope = self.scopes.of(at);
+        if place.before == "." {
+            let is_call = ["(", "::"].contains(&&*place.after);
+            return (Meaning::Member { is_call }, false);
+        }
+        if self.scopes.is_name(at) {
+            // A variant or a field is reached by what it is of.
+            let is_item = !matches!(
+                self.scopes.braces(scope),
+                Braces::Enum(_) | Braces::Struct(_)
+            );
+            let path = joined(&self.path_of(self.scopes.module(scope)), &[text]);
+            let paths = is_item.then_some(path).into_iter().collect();
+            return (Meaning::Paths(paths), false);
+        }
+        if place.before == "as" && self.places[at - 1].is_import {
+            return (Meaning::Paths(Vec::new()), false);
+        }
         let segments = match place.is_qualified() {
-            true => segments(&place.before, word),
-            false => vec![word],
+            true => split(&place.before, text),
+            false => vec![text],
         };
-        let mut paths = self.absolute(&segments);
+        let is_open = place.after == "::";
+        let Reached {
+            mut paths,
+            is_known,
+        } = self.absolute(scope, &segments, is_open, None);
         // A lone word is no crate.
         paths.retain(|path| path.len() > 2 || !path[0].is_empty() || place.is_import);
-        paths
+        (Meaning::Paths(paths), is_known)
     }
 
-    /// The paths that one may be, from the root.
-    fn absolute(&self, segments: &[&str]) -> Vec<Path> {
+    /// The path of a module of the file.
+    fn path_of(&self, module: usize) -> Path {
+        match (self.scopes.braces(module), self.scopes.around(module)) {
+            (Braces::Module(name), Some(around)) => {
+                let around = self.path_of(self.scopes.module(around));
+                joined(&around, &[self.tokens[name].text])
+            }
+            _ => self.module.clone(),
+        }
+    }
+
+    /// The paths that one may be, from the root. `is_open` is whether it goes on behind these segments,
+    /// `import` the one that it stands in.
+    fn absolute(
+        &self,
+        scope: usize,
+        segments: &[&str],
+        is_open: bool,
+        import: Option<usize>,
+    ) -> Reached {
         let Some((first, rest)) = segments.split_first() else {
-            return Vec::new();
+            return Reached::default();
         };
+        let module = self.scopes.module(scope);
         match *first {
-            "crate" => vec![joined(&self.module[..1], rest)],
-            "self" | "Self" => vec![joined(&self.module, rest)],
+            "crate" => Reached::known(joined(&self.module[..1], rest)),
+            "self" => self.within(module, rest, is_open),
+            "Self" => Reached::known(joined(&self.path_of(module), rest)),
             "super" => {
                 let up = segments.iter().take_while(|it| **it == "super").count();
-                let rest = &segments[up..];
-                let ups = (up - usize::from(self.has_inner)..=up).rev();
-                let ups = ups.filter(|up| *up < self.module.len());
-                ups.map(|up| joined(&self.module[..self.module.len() - up], rest))
-                    .collect()
-            }
-            name if name == self.library => vec![joined(&[LIBRARY.to_owned()], rest)],
-            name => match self.imports.get(name) {
-                Some(paths) => paths.iter().map(|path| joined(path, rest)).collect(),
-                None => {
-                    let mut paths = vec![joined(&self.module, segments)];
-                    paths.extend(self.globs.iter().map(|glob| joined(glob, segments)));
-                    paths.push(joined(&[String::new()], segments));
-                    paths
+                let (mut inner, mut left) = (module, up);
+                while let Some(around) = self.scopes.around(inner).filter(|_| left > 0) {
+                    (inner, left) = (self.scopes.module(around), left - 1);
                 }
-            },
+                let rest = &segments[up..];
+                match left {
+                    0 => self.within(inner, rest, is_open),
+                    _ if left < self.module.len() => {
+                        let outer = &self.module[..self.module.len() - left];
+                        Reached::known(joined(outer, rest))
+                    }
+                    _ => Reached::default(),
+                }
+            }
+            name if name == self.library => Reached::known(joined(&[LIBRARY.to_owned()], rest)),
+            name => {
+                let is_head = is_open || !rest.is_empty();
+                let found = self.scopes.find(scope, name, is_head, self.places);
+                // An import does not bring in what it begins with.
+                let is_itself =
+                    |it: &Found| import.is_some_and(|at| it.name.origin == Source::Import(at));
+                if let Some(found) = found.filter(|it| !is_itself(it)) {
+                    return self.bound(found, segments, is_open);
+                }
+                let mut paths = vec![joined(&self.path_of(module), segments)];
+                let globs = self.scopes.globs(scope).filter(|at| import != Some(*at));
+                paths.extend(globs.flat_map(|at| {
+                    let before = split(&self.places[at].before, "*");
+                    let Reached { paths, .. } = self.absolute(scope, &before, true, Some(at));
+                    paths.into_iter().map(|path| joined(&path, segments))
+                }));
+                paths.push(joined(&[String::new()], segments));
+                Reached {
+                    paths,
+                    is_known: false,
+                }
+            }
+        }
+    }
+
+    /// The paths of what is within a module of the file.
+    fn within(&self, module: usize, segments: &[&str], is_open: bool) -> Reached {
+        let first = segments.first();
+        let is_head = is_open || segments.len() > 1;
+        let found = first.and_then(|name| self.scopes.find(module, name, is_head, self.places));
+        match found {
+            Some(found) => self.bound(found, segments, is_open),
+            None => Reached::known(joined(&self.path_of(module), segments)),
+        }
+    }
+
+    /// The paths of something that the file defines or brings in, and of what is below it.
+    fn bound(&self, found: Found, segments: &[&str], is_open: bool) -> Reached {
+        let rest = &segments[1..];
+        if let Source::Import(last) = found.name.origin {
+            let before = split(&self.places[last].before, self.tokens[last].text);
+            let is_open = is_open || !rest.is_empty();
+            let reached = self.absolute(found.scope, &before, is_open, Some(last));
+            let paths = reached.paths.iter().map(|path| joined(path, rest));
+            return Reached {
+                paths: paths.collect(),
+                ..reached
+            };
+        }
+        let module = self.scopes.module(found.scope);
+        if let Some(inner) = self.scopes.inner(module, found.name)
+            && !rest.is_empty()
+        {
+            let reached = self.within(inner, rest, is_open);
+            return Reached {
+                is_known: false,
+                ..reached
+            };
+        }
+        // What a block defines is nothing beyond it.
+        let is_reached = self.scopes.is_module(found.scope);
+        let path = joined(&self.path_of(module), segments);
+        Reached {
+            paths: is_reached.then_some(path).into_iter().collect(),
+            is_known: false,
         }
     }
 }
 
 /// The segments of the path before a word, and the word. `self` and `*` are what the path before is.
-fn segments<'a>(before: &'a str, word: &'a str) -> Vec<&'a str> {
+fn split<'a>(before: &'a str, word: &'a str) -> Vec<&'a str> {
     let mut segments: Vec<&str> = before.split("::").filter(|it| !it.is_empty()).collect();
     if !["self", "*"].contains(&word) {
         segments.push(word);
     }
     segments
-}
-
-fn last_segment(before: &str) -> &str {
-    segments(before, "self").last().copied().unwrap_or_default()
 }
 
 fn joined(path: &[String], rest: &[&str]) -> Path {
@@ -286,15 +384,12 @@ mod tests {
         assert_eq!(of("Pool"), Some(&paths(&["src::db::Pool"])));
         assert_eq!(
             of("support"),
-            Some(&paths(&[
-                "tests/api::support",
-                "tests/api::resources::support"
-            ]))
+            Some(&paths(&["tests/api::resources::support"]))
         );
         assert_eq!(
             of("g"),
             Some(&paths(&[
-                "tests/api::resources::orders::other::g",
+                "tests/api::resources::orders::inner::other::g",
                 "::other::g"
             ]))
         );
