@@ -106,13 +106,13 @@ fn modifiers() {
         "unknown modifier \"optinal\"\nhint: did you mean `optional`?",
     );
     field("name:string:unique:unique", "\"unique\" is given twice");
-    field("name:column=a:column=b", "\"column\" is given twice");
+    field("name:string:column=a:column=b", "\"column\" is given twice");
     field(
-        "name:column=a-b",
+        "name:string:column=a-b",
         "invalid name \"a-b\": expected ASCII letters, digits and `_`",
     );
     field(
-        "name:json=ID",
+        "name:string:json=ID",
         "invalid name \"ID\": every resource has that already",
     );
     field(
