@@ -21,7 +21,7 @@ use crate::{
     service::{
         plan::{Action, Plan, Step},
         project::MigrationRisk,
-        renames::Mentions,
+        renames::{Mention, Mentions},
     },
 };
 
@@ -97,6 +97,9 @@ impl<'a> Report<'a> {
             note(text, output.color);
         }
         if output.quiet {
+            self.to_do()
+                .iter()
+                .for_each(|text| note(text, output.color));
             return Ok(());
         }
         let painter = Painter::new(output.color, &io::stdout());
@@ -143,6 +146,20 @@ impl<'a> Report<'a> {
         text
     }
 
+    /// What somebody still has to do, of what the report tells otherwise.
+    fn to_do(&self) -> Vec<String> {
+        let marked = self.files.iter();
+        let marked = marked.filter(|step| matches!(step.action, Action::Conflict(_)));
+        let mut to_do: Vec<String> = marked
+            .map(|step| format!("{} is in conflict: edit it", step.path))
+            .collect();
+        let broken = &self.mentions.broken;
+        if !broken.is_empty() {
+            to_do.push(format!("{BROKEN}\n{}", listed(broken).trim_end()));
+        }
+        to_do
+    }
+
     /// The lines that have the name of what was renamed or removed.
     fn mentions(&self, painter: &Painter) -> String {
         let Mentions {
@@ -151,20 +168,10 @@ impl<'a> Report<'a> {
             broken,
         } = &self.mentions;
         let mut text = String::new();
-        for (title, mentions) in [
-            (
-                "yours, and not built before they have the new name:",
-                broken,
-            ),
-            ("still with a name that is gone:", lines),
-        ] {
-            if mentions.is_empty() {
-                continue;
-            }
-            text.push_str(&format!("\n{}\n", painter.paint(ADVICE, title)));
-            for mention in mentions {
-                let (path, line) = (&mention.path, mention.line);
-                text.push_str(&format!("    {path}:{line}: {}\n", mention.text));
+        for (title, mentions) in [(BROKEN, broken), ("still with a name that is gone:", lines)] {
+            if !mentions.is_empty() {
+                let title = painter.paint(ADVICE, title);
+                text.push_str(&format!("\n{title}\n{}", listed(mentions)));
             }
         }
         if *count > lines.len() {
@@ -185,6 +192,16 @@ impl<'a> Report<'a> {
             (_, false) => format!("changed {count} files"),
         }
     }
+}
+
+/// What is told of lines that still need an old name.
+const BROKEN: &str = "yours, and not built before they have the new name:";
+
+fn listed(mentions: &[Mention]) -> String {
+    let lines = mentions
+        .iter()
+        .map(|Mention { path, line, text }| format!("    {path}:{line}: {text}\n"));
+    lines.collect()
 }
 
 /// Prints a command's result on standard output.

@@ -254,6 +254,49 @@ fn a_new_name_that_the_team_has_for_something_else_is_refused() {
     shop.gosvc(&["rename", "resource", "state", "province", "-q"]);
 }
 
+/// Where the type is known without doubt, a member of the same name elsewhere in the file hides nothing.
+#[test]
+fn lines_that_need_the_old_name_of_a_member_are_told_and_so_is_the_exit() {
+    let shop = states();
+    let model = "src/resources/states/model.rs";
+    let own = "    pub fn capital(&self) -> &str {\n        &self.capital\n    }\n\n    \
+               pub fn seat_of(&self) -> (&str, &str) {\n        let Self { name, capital, .. } = self;\n        (name, capital)\n    }\n\n    \
+               pub fn replace(";
+    shop.replace(model, "    pub fn replace(", own);
+    shop.write(
+        "src/reports.rs",
+        "use crate::resources::states::model::{NewState, State};\n\n\
+         pub struct Report {\n    pub capital: String,\n}\n\n\
+         pub fn report(State { capital, .. }: State) -> Report {\n    Report { capital }\n}\n\n\
+         pub fn new(report: &Report) -> NewState {\n    NewState {\n        name: String::new(),\n        \
+         capital: report.capital.clone(),\n    }\n}\n\n\
+         impl Report {\n    pub fn capital(&self) -> &str {\n        &self.capital\n    }\n}\n\n\
+         impl State {\n    pub fn is_seated(&self) -> bool {\n        !self.capital.is_empty()\n    }\n}\n",
+    );
+    let at = |path: &str, text: &str| {
+        let file = shop.read(path);
+        let number = file.lines().position(|line| line.trim() == text);
+        format!("    {path}:{}: {text}\n", number.expect("there") + 1)
+    };
+    let told = [
+        at(
+            "src/reports.rs",
+            "pub fn report(State { capital, .. }: State) -> Report {",
+        ),
+        at("src/reports.rs", "capital: report.capital.clone(),"),
+        at("src/reports.rs", "!self.capital.is_empty()"),
+        at(model, "&self.capital"),
+        at(model, "let Self { name, capital, .. } = self;"),
+    ]
+    .concat();
+    let rename = ["rename", "field", "state", "capital", "seat", "-q"];
+    let ran = shop.run(&rename);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    assert_eq!(ran.stdout, "");
+    let note = "note: yours, and not built before they have the new name:\n";
+    assert_eq!(ran.stderr, format!("{note}{told}"));
+}
+
 #[test]
 #[ignore = "builds a service, which takes a minute"]
 fn a_renamed_service_builds_and_passes_its_tests() {

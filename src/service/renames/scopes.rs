@@ -18,6 +18,8 @@ pub(crate) struct Scopes<'t> {
     of: Vec<usize>,
     /// Whether each token gives something its name.
     names: Vec<bool>,
+    /// Whether each token is a field in the braces of a value or a pattern.
+    fields: Vec<bool>,
 }
 
 #[derive(Debug)]
@@ -84,6 +86,7 @@ impl<'t> Scopes<'t> {
                 all: vec![Scope::new(None, Braces::File, 0)],
                 of: Vec::with_capacity(tokens.len()),
                 names: vec![false; tokens.len()],
+                fields: vec![false; tokens.len()],
             },
         };
         let mut scope = 0;
@@ -109,6 +112,11 @@ impl<'t> Scopes<'t> {
     /// Whether a token gives something its name, which it does not mean otherwise.
     pub(crate) fn is_name(&self, at: usize) -> bool {
         self.names[at]
+    }
+
+    /// Whether a token is a field in the braces of a value or a pattern.
+    pub(crate) fn is_field(&self, at: usize) -> bool {
+        self.fields[at]
     }
 
     /// What a scope defines and brings in by name.
@@ -143,6 +151,15 @@ impl<'t> Scopes<'t> {
         match self.around(scope) {
             Some(around) if !self.is_module(scope) => self.module(around),
             _ => scope,
+        }
+    }
+
+    /// The innermost `impl` that a scope is in.
+    pub(crate) fn implemented(&self, scope: usize) -> Option<usize> {
+        match self.braces(scope) {
+            Braces::Impl(at) => Some(at),
+            Braces::File | Braces::Module(_) | Braces::Trait(_) => None,
+            _ => self.implemented(self.around(scope)?),
         }
     }
 
@@ -324,6 +341,10 @@ impl<'t> Finder<'_, 't> {
             Braces::Struct(_) if is_first && self.places[at].after == ":" => {
                 self.scopes.names[at] = self.is_word(at);
                 return;
+            }
+            Braces::Fields(_) if is_first && ["{", ",", "]", "ref", "mut"].contains(&before) => {
+                let is_end = [":", ",", "}"].contains(&&*self.places[at].after);
+                self.scopes.fields[at] = is_end && self.is_word(at);
             }
             _ => {}
         }

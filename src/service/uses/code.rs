@@ -108,15 +108,19 @@ impl<'t> Code<'t> {
                     if paths.iter().any(|path| path.starts_with(&folder)))
             };
             let is_near = file.module.starts_with(&folder) || file.words.iter().any(names_it);
-            for word in &file.words {
-                let is_member = matches!(word.meaning, Meaning::Member { .. });
-                let may_be = !is_member || is_near && !file.defines(word.text);
-                let is_used = || {
-                    things
-                        .iter()
-                        .any(|thing| thing.is_meant(word, &file.module))
+            for word in file.words.iter().filter(|it| file.own.contains(&it.line)) {
+                let may_be = match word.meaning {
+                    Meaning::Member { is_call: true, .. } => {
+                        is_near && !file.has_function(word.text)
+                    }
+                    Meaning::Member { .. } => is_near && !file.has_field(word.text, things),
+                    _ => true,
                 };
-                if file.own.contains(&word.line) && may_be && is_used() {
+                let module = &file.module;
+                let is_used = things.iter().any(|thing| {
+                    thing.is_surely_meant(word, module) || may_be && thing.is_meant(word, module)
+                });
+                if is_used {
                     lines.insert(file.line(word.line));
                 }
             }
@@ -151,13 +155,9 @@ impl File<'_> {
         }
     }
 
-    /// Whether the team has something of this name in the file.
-    fn defines(&self, name: &str) -> bool {
-        let starts = [
-            format!("{name}:"),
-            format!("fn {name}("),
-            format!("fn {name}<"),
-        ];
+    /// Whether the team has a function of this name in the file.
+    fn has_function(&self, name: &str) -> bool {
+        let starts = [format!("fn {name}("), format!("fn {name}<")];
         self.own.iter().any(|number| {
             let line = self.lines[number - 1];
             let line = line
@@ -165,6 +165,14 @@ impl File<'_> {
                 .trim_start_matches("pub(crate) ");
             let line = line.trim_start_matches("async ");
             starts.iter().any(|start| line.starts_with(start))
+        })
+    }
+
+    /// Whether a type of the team's has a field of this name in the file.
+    fn has_field(&self, name: &str, things: &[&Thing]) -> bool {
+        self.words.iter().any(|word| {
+            let is_own = |of: &Path| !things.iter().any(|thing| thing.is_of(of));
+            word.text == name && matches!(&word.meaning, Meaning::Defined { of } if is_own(of))
         })
     }
 }

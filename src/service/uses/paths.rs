@@ -35,8 +35,12 @@ pub(crate) struct Word<'t> {
 pub(crate) enum Meaning {
     /// One of these paths.
     Paths(Vec<Path>),
-    /// A field or a method of something whose type is not known.
-    Member { is_call: bool },
+    /// A field or a method of one of these types, or of something whose type is not known.
+    Member { is_call: bool, of: Vec<Path> },
+    /// A field in the braces of a value or a pattern of one of these types.
+    Field { of: Vec<Path> },
+    /// A field where its type is defined.
+    Defined { of: Path },
 }
 
 /// The module of a file; `None` if it is no Rust.
@@ -143,33 +147,65 @@ impl Names<'_, '_> {
         let scope = self.scopes.of(at);
         if place.before == "." {
             let is_call = ["(", "::"].contains(&&*place.after);
-            return (Meaning::Member { is_call }, false);
+            let is_self = self.before(at, 2) == "self" && self.before(at, 3) != ".";
+            let of = self.scopes.implemented(scope).filter(|_| is_self);
+            let of = of.map_or_else(Vec::new, |at| self.of_type(at));
+            return (Meaning::Member { is_call, of }, false);
+        }
+        if let (Braces::Fields(name), true) = (self.scopes.braces(scope), self.scopes.is_field(at))
+        {
+            let of = self.of_type(name);
+            return (Meaning::Field { of }, false);
         }
         if self.scopes.is_name(at) {
-            // A variant or a field is reached by what it is of.
-            let is_item = !matches!(
-                self.scopes.braces(scope),
-                Braces::Enum(_) | Braces::Struct(_)
-            );
-            let path = joined(&self.path_of(self.scopes.module(scope)), &[text]);
-            let paths = is_item.then_some(path).into_iter().collect();
-            return (Meaning::Paths(paths), false);
+            let path = |name| joined(&self.path_of(self.scopes.module(scope)), &[name]);
+            let meaning = match self.scopes.braces(scope) {
+                Braces::Struct(name) => Meaning::Defined {
+                    of: path(self.tokens[name].text),
+                },
+                // A variant is reached by its enum.
+                Braces::Enum(_) => Meaning::Paths(Vec::new()),
+                _ => Meaning::Paths(vec![path(text)]),
+            };
+            return (meaning, false);
         }
         if place.before == "as" && self.places[at - 1].is_import {
             return (Meaning::Paths(Vec::new()), false);
         }
+        let Reached { paths, is_known } = self.paths(at, place.after == "::");
+        (Meaning::Paths(paths), is_known)
+    }
+
+    /// The paths that a word may be. `is_open` is whether one goes on behind it.
+    fn paths(&self, at: usize, is_open: bool) -> Reached {
+        let (text, place) = (self.tokens[at].text, &self.places[at]);
         let segments = match place.is_qualified() {
             true => split(&place.before, text),
             false => vec![text],
         };
-        let is_open = place.after == "::";
-        let Reached {
-            mut paths,
-            is_known,
-        } = self.absolute(scope, &segments, is_open, None);
+        let mut reached = self.absolute(self.scopes.of(at), &segments, is_open, None);
         // A lone word is no crate.
-        paths.retain(|path| path.len() > 2 || !path[0].is_empty() || place.is_import);
-        (Meaning::Paths(paths), is_known)
+        let is_crate = |path: &Path| path.len() <= 2 && path[0].is_empty();
+        reached
+            .paths
+            .retain(|path| !is_crate(path) || place.is_import);
+        reached
+    }
+
+    /// A token so far before another.
+    fn before(&self, at: usize, back: usize) -> &str {
+        let before = at.checked_sub(back).map(|at| self.tokens[at].text);
+        before.unwrap_or_default()
+    }
+
+    /// The paths of a type, by the last word of its own.
+    fn of_type(&self, at: usize) -> Vec<Path> {
+        let is_own = self.tokens[at].text == "Self";
+        let implemented = self.scopes.implemented(self.scopes.of(at));
+        match implemented.filter(|_| is_own) {
+            Some(at) => self.of_type(at),
+            None => self.paths(at, false).paths,
+        }
     }
 
     /// The path of a module of the file.
@@ -343,7 +379,8 @@ mod tests {
                     let paths = paths.iter().map(|path| path.join("::"));
                     paths.collect::<Vec<_>>().join(" ")
                 }
-                Meaning::Member { is_call } => format!(".{is_call}"),
+                Meaning::Member { is_call, .. } => format!(".{is_call}"),
+                other => format!("{other:?}"),
             }
         };
         assert_eq!(of("Pool"), "src::db::Pool");
@@ -365,6 +402,72 @@ mod tests {
             Some(6)
         );
         assert!(!words.iter().any(|it| ["x", "y"].contains(&it.text)));
+    }
+
+    #[test]
+    fn the_type_of_a_field_is_known_by_what_is_around_it() {
+        for (text, of) in [
+            (
+                "impl Order { fn f(&self) { self.x } }",
+                "Member src::own::Order",
+            ),
+            (
+                "impl<T> A<T> for super::m::Order<T> { fn f(&self) { g(|| self.x) } }",
+                "Member src::m::Order",
+            ),
+            (
+                "use m::Order; impl Order { fn f(self) { let Self { x, .. } = self; } }",
+                "Field src::own::m::Order ::m::Order",
+            ),
+            (
+                "use crate::m::Order; fn f(o: Order) { let Order { a: 1, x: _ } = o; }",
+                "Field src::m::Order",
+            ),
+            (
+                "use crate::m; fn f(m::Order { ref x, .. }: A) {}",
+                "Field src::m::Order",
+            ),
+            (
+                "use crate::m; fn f() { m::Order { a, x } }",
+                "Field src::m::Order",
+            ),
+            (
+                "use crate::m::A as B; fn f() { B { x } }",
+                "Field src::m::A",
+            ),
+            (
+                "use crate::m::A; struct A { pub x: u8 }",
+                "Defined src::own::A",
+            ),
+            ("impl Order { fn f(&self) { self.a.x } }", "Member "),
+            ("impl Order { fn f(o: A) { o.x } }", "Member "),
+            ("fn f(o: A) -> Self { o.x }", "Member "),
+            // Values, and what only looks like a field.
+            ("use m::A; fn f() { A { a: g(b, x, c) } }", "Paths"),
+            ("use m::A; fn f() { A { a: x, b } }", "Paths"),
+            ("use m::A; fn f() -> A { x }", "Paths"),
+            ("use m::A; fn f() { g(|a| -> A { x }) }", "Paths"),
+            ("fn f() { fn x() {} x() }", "Paths "),
+            ("enum A { x }", "Paths "),
+        ] {
+            let words = words("src/own.rs", text, "shop", |_, _| true);
+            let word = words.iter().rfind(|it| it.text == "x").expect("there");
+            let joined = |paths: &[Path]| {
+                paths
+                    .iter()
+                    .map(|it| it.join("::"))
+                    .collect::<Vec<_>>()
+                    .join(" ")
+            };
+            let found = match &word.meaning {
+                Meaning::Paths(paths) if paths.is_empty() => "Paths ".to_owned(),
+                Meaning::Paths(_) => "Paths".to_owned(),
+                Meaning::Member { of, .. } => format!("Member {}", joined(of)),
+                Meaning::Field { of } => format!("Field {}", joined(of)),
+                Meaning::Defined { of } => format!("Defined {}", of.join("::")),
+            };
+            assert_eq!(found, of, "{text}");
+        }
     }
 
     #[test]

@@ -28,9 +28,9 @@ pub(crate) struct Thing {
 #[derive(Debug)]
 enum Sign {
     Path(Path),
-    /// A method, and the module that knows it, unless all do.
-    Method(Option<Path>),
-    Field,
+    /// Of the type at this path, and the module that knows it, unless all do.
+    Method(Path, Option<Path>),
+    Field(Path),
     /// A crate, by its name in code.
     Package(String),
     /// Of a crate; `is_exchanged` if another comes in its place, as a driver for another database does.
@@ -96,14 +96,12 @@ impl Finder<'_> {
         let owner_kind = owner.map_or("", |owner| owner.kind);
         let signs = match part.kind {
             "fn" if ["impl", "trait"].contains(&owner_kind) => {
-                vec![
-                    Sign::Path(joined(module, &part.name)),
-                    self.method(part, owner),
-                ]
+                let path = joined(module, &part.name);
+                vec![Sign::Path(path), self.method(part, owner, module)]
             }
             "fn" | "struct" | "enum" | "const" | "static" | "type" | "trait" | "mod"
             | "variant" => vec![Sign::Path(joined(module, &part.name))],
-            "field" if owner_kind == "struct" => vec![Sign::Field],
+            "field" if owner_kind == "struct" => vec![Sign::Field(module.to_vec())],
             // They go with what they are of.
             "impl" | "arm" | "member" => Vec::new(),
             _ => return,
@@ -112,8 +110,8 @@ impl Finder<'_> {
         if part.kind == "impl" && !part.name.contains(" for ") {
             let module = joined(module, implemented(&part.name));
             for inner in part.inner.iter().filter(|it| it.kind == "fn") {
-                let method = self.method(inner, Some(part));
-                let signs = vec![Sign::Path(joined(&module, &inner.name)), method];
+                let path = joined(&module, &inner.name);
+                let signs = vec![Sign::Path(path), self.method(inner, Some(part), &module)];
                 let name = &inner.name;
                 self.push(part, owner, signs);
                 if let Some(thing) = self.things.last_mut() {
@@ -174,10 +172,10 @@ impl Finder<'_> {
     }
 
     /// What tells that a method is used: other modules can have one of the same name.
-    fn method(&self, part: &Part, owner: Option<&Part>) -> Sign {
+    fn method(&self, part: &Part, owner: Option<&Part>, of: &[String]) -> Sign {
         let is_own = owner.is_some_and(|it| it.kind == "impl" && !it.name.contains(" for "));
         let is_private = is_own && !part.is_public;
-        Sign::Method(module_of(self.path).filter(|_| is_private))
+        Sign::Method(of.to_vec(), module_of(self.path).filter(|_| is_private))
     }
 
     fn push(&mut self, part: &Part, owner: Option<&Part>, signs: Vec<Sign>) {
@@ -207,11 +205,14 @@ impl Thing {
                 };
                 paths.iter().any(is_it)
             }
-            (Sign::Method(within), Meaning::Member { is_call: true }) => {
+            (Sign::Method(_, within), Meaning::Member { is_call: true, .. }) => {
                 let is_known = |within: &Path| module.starts_with(within);
                 word.text == self.name && within.as_ref().is_none_or(is_known)
             }
-            (Sign::Field, Meaning::Member { is_call: false }) => word.text == self.name,
+            (Sign::Field(_), Meaning::Member { is_call: false, .. }) => word.text == self.name,
+            (Sign::Field(owner), Meaning::Field { of }) => {
+                word.text == self.name && is_one_of(owner, of)
+            }
             (Sign::Package(package), Meaning::Paths(paths)) => {
                 paths.iter().any(|path| is_of(path, package))
             }
@@ -230,6 +231,28 @@ impl Thing {
             }
             _ => false,
         })
+    }
+
+    /// Whether a member stands for it without doubt, since its type is known.
+    pub(crate) fn is_surely_meant(&self, word: &Word, module: &[String]) -> bool {
+        let of = match &word.meaning {
+            Meaning::Member { of, .. } | Meaning::Field { of } => of,
+            _ => return false,
+        };
+        let mut signs = self.signs.iter();
+        self.is_meant(word, module)
+            && signs.any(|sign| match sign {
+                Sign::Method(owner, _) | Sign::Field(owner) => is_one_of(owner, of),
+                _ => false,
+            })
+    }
+
+    /// Whether it is a member of the type at a path.
+    pub(crate) fn is_of(&self, path: &Path) -> bool {
+        let mut signs = self.signs.iter();
+        signs.any(
+            |sign| matches!(sign, Sign::Method(owner, _) | Sign::Field(owner) if owner == path),
+        )
     }
 
     /// Whether it is of no use without another thing, nor that without it: the arms of a variant, the
@@ -300,6 +323,12 @@ fn counterpart<'a>(part: &Part, others: &'a [Part]) -> Option<&'a Part> {
     let is_it = |it: &&Part| it.place.last() == part.place.last();
     let found = others.iter().find(is_it);
     found.or_else(|| others.iter().find(|it| part.kind.is_empty() && is_like(it)))
+}
+
+/// Whether the type at a path is one of these.
+fn is_one_of(owner: &Path, of: &[Path]) -> bool {
+    of.iter()
+        .any(|path| path == owner || is_handed_on(path, owner))
 }
 
 /// Whether a path leads to what a module below hands on.
