@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::PathBuf};
 
 use crate::{
     matrix,
+    shop::Shop,
     support::{Ran, Sandbox, tree},
 };
 
@@ -230,4 +231,40 @@ fn new_tests_are_refused_whose_samples_the_team_has_rewritten() {
     let told = format!("it takes samples by `id_of` of {path}, which your version does not have");
     assert!(refused.stderr.contains(&told), "{}", refused.stderr);
     assert!(service.tree() == before);
+}
+
+/// What is told of a conflict is where it is on disk, and reads as the code does.
+#[test]
+fn lines_in_conflict_are_told_as_they_are_on_disk() {
+    let shop = Shop::new();
+    let path = "src/resources/products/sqlx_repository.rs";
+    let line = "query = query.bind(&item.note);";
+    let own = format!("{line} // Ours.");
+    shop.replace(path, line, &own);
+    shop.replace(
+        path,
+        &own,
+        &format!("{own}\n    let _ = item.note.is_some();"),
+    );
+    let end = shop.read(path)
+        + "\nfn f(item: &Product) -> bool {\n    let _ = item.note.is_some();\n    true\n}\n";
+    shop.write(path, &end);
+    let text = shop.read(path);
+    let number = |from: usize, text_of: &str| {
+        let mut lines = text.lines().enumerate().skip(from);
+        let found = lines.find(|(_, line)| line.trim() == text_of);
+        found.expect("there").0 + 1
+    };
+    let use_of = "let _ = item.note.is_some();";
+    let first = number(0, use_of);
+    let told = format!(
+        "lines of yours use what goes:\n{}: {own}\n{first}: {use_of}\n{}: {use_of}\nhint:",
+        number(0, &own),
+        number(first, use_of)
+    );
+    let ran = shop.run(&["remove", "field", "product", "note"]);
+    assert_eq!(ran.code, Some(2));
+    let place = "fn bind, query = query.bind(&item: changed by you";
+    assert!(ran.stderr.contains(place), "{}", ran.stderr);
+    assert!(ran.stderr.contains(&told), "{told} in {}", ran.stderr);
 }

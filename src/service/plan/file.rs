@@ -223,7 +223,10 @@ impl<'a> File<'a> {
                         }
                     }
                     None => Verdict::Conflict {
-                        reasons: merged.conflicts().map(told::conflict).collect(),
+                        reasons: merged
+                            .conflicts()
+                            .map(|it| told::conflict(&self.path, it))
+                            .collect(),
                         settled: Some(merged.with_ours()),
                         marked: Some(marked(&merged)),
                         places: merged.conflicts().cloned().collect(),
@@ -254,13 +257,19 @@ impl<'a> File<'a> {
             }
             Err(Unsettled::Unknown) => refuse("it has the markers of a conflict in git"),
             Err(Unsettled::Places(places, merged)) => Verdict::Conflict {
-                reasons: places.iter().map(told::conflict).collect(),
+                reasons: places
+                    .iter()
+                    .map(|it| told::conflict(&self.path, it))
+                    .collect(),
                 settled: None,
                 marked: merged.as_ref().map(marked),
                 places,
             },
             Err(Unsettled::Rewritten(lost)) => Verdict::Conflict {
-                reasons: lost.iter().map(told::rewritten).collect(),
+                reasons: lost
+                    .iter()
+                    .map(|it| told::rewritten(&self.path, it))
+                    .collect(),
                 settled: None,
                 marked: None,
                 places: Vec::new(),
@@ -274,7 +283,7 @@ impl<'a> File<'a> {
         for dropped in dropped {
             let is_gone = dropped.reason == Reason::Deleted;
             if !is_gone || !own.follow(&self.path, dropped, means) {
-                notes.push(told::dropped(dropped));
+                notes.push(told::dropped(&self.path, dropped));
             }
         }
         notes

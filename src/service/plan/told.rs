@@ -2,10 +2,16 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use crate::merge::{self, Dropped, Reason};
+use crate::merge::{Conflict, Dropped, Reason};
 
 /// How many lines of a change are told that was left out.
 const MOST: usize = 10;
+/// Signs of Rust that are several tokens.
+const SIGNS: [&str; 9] = ["::", "=>", "->", "==", "!=", "&&", "||", "..", ">="];
+/// Signs with white space on both sides.
+const APART: [&str; 14] = [
+    "=", "=>", "->", "==", "!=", "&&", "||", ">=", "+", "-", "/", "%", "{", "}",
+];
 
 /// Tells of a key of TOML that the team has not deleted, but written in another form.
 pub(super) fn elsewhere(dropped: &Dropped, ours: &str) -> Option<String> {
@@ -28,8 +34,8 @@ pub(super) fn elsewhere(dropped: &Dropped, ours: &str) -> Option<String> {
 }
 
 /// Tells where a conflict is, why, and what gosvc wants to change there.
-pub(super) fn conflict(conflict: &merge::Conflict) -> String {
-    let mut text = format!("{}: {}\n", conflict.place.join(", "), conflict.why);
+pub(super) fn conflict(path: &str, conflict: &Conflict) -> String {
+    let mut text = format!("{}: {}\n", place(path, &conflict.place), conflict.why);
     for line in changed_lines(&conflict.base, &conflict.theirs) {
         text.push_str(&format!("{line}\n"));
     }
@@ -37,10 +43,10 @@ pub(super) fn conflict(conflict: &merge::Conflict) -> String {
 }
 
 /// Tells what was left out, and why.
-pub(super) fn dropped(dropped: &Dropped) -> String {
+pub(super) fn dropped(path: &str, dropped: &Dropped) -> String {
     let place = match dropped.place[..] {
         [] => "a part of it".to_owned(),
-        _ => dropped.place.join(", "),
+        _ => place(path, &dropped.place),
     };
     let left_out = |why: &str| {
         let lines = lines_below(&dropped.base, &dropped.theirs);
@@ -50,15 +56,57 @@ pub(super) fn dropped(dropped: &Dropped) -> String {
         Reason::Deleted => left_out("deleted"),
         Reason::Rewritten => left_out("rewrote"),
         Reason::Unfit => format!("{place}: it uses what you have deleted; it was left out"),
-        Reason::Commented => format!("{place}: gosvc removed it, and your comment went along"),
+        Reason::Commented => format!(
+            "{place}: gosvc removed it, and your comment went along: {}",
+            dropped.base
+        ),
         Reason::Uncovered => format!("{place}: gosvc removed it, and your comment above it stays"),
         Reason::Kept => format!("{place}: you edited it, so it stays; gosvc needs it no longer"),
     }
 }
 
 /// Tells what both sides of a conflict in git have rewritten.
-pub(super) fn rewritten(dropped: &Dropped) -> String {
-    format!("{}: both sides rewrote it\n", dropped.place.join(", "))
+pub(super) fn rewritten(path: &str, dropped: &Dropped) -> String {
+    format!("{}: both sides rewrote it\n", place(path, &dropped.place))
+}
+
+/// The names from the outside in. In Rust those of statements are made of tokens.
+fn place(path: &str, names: &[String]) -> String {
+    let is_rust = path.ends_with(".rs");
+    let names = names.iter().map(|name| match is_rust {
+        true => written(name),
+        false => name.clone(),
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// Tokens with as much space between them as code has.
+fn written(tokens: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for token in tokens.split(' ') {
+        if let Some(last) = words.last_mut()
+            && SIGNS.contains(&&*format!("{last}{token}"))
+        {
+            last.push_str(token);
+            continue;
+        }
+        words.push(token.to_owned());
+    }
+    let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || "_\"'".contains(c));
+    let mut text = String::new();
+    for (at, word) in words.iter().enumerate() {
+        let before = at.checked_sub(1).map_or("", |at| &words[at]);
+        let both = [before.chars().last(), word.chars().next()];
+        let is_between = APART.contains(&before) || APART.contains(&&**word);
+        let is_behind = [",", ";", ":"].contains(&before) || before == "]" && word != "(";
+        let is_behind = is_behind || before == ">" && is_word(both[1]);
+        let is_sign = is_word(both[0]) && ["&", "*", "|"].contains(&&**word);
+        if at > 0 && (both.iter().all(|it| is_word(*it)) || is_between || is_behind || is_sign) {
+            text.push(' ');
+        }
+        text.push_str(word);
+    }
+    text
 }
 
 /// The first of the lines that come and go, each on a line of its own below what is told of them.
@@ -85,4 +133,32 @@ fn changed_lines(before: &str, after: &str) -> Vec<String> {
         Some(format!("{sign} {}", change.value().trim_end_matches('\n')))
     });
     lines.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_statements_read_as_code() {
+        for (tokens, text) in [
+            (
+                "decimal : : rescale ( & mut self",
+                "decimal::rescale(&mut self",
+            ),
+            ("let item = Self { id : Uuid", "let item = Self { id: Uuid"),
+            ("Error : : B ( _ ) = > 1", "Error::B(_) => 1"),
+            (
+                "FromRow < '_ , db : : Row > for Order",
+                "FromRow<'_, db::Row> for Order",
+            ),
+            ("fn checked", "fn checked"),
+            ("a && b", "a && b"),
+            ("impl A for & 'a B", "impl A for &'a B"),
+        ] {
+            assert_eq!(place("a.rs", &[tokens.to_owned()]), text);
+        }
+        let names = ["How to : a", "b"].map(str::to_owned);
+        assert_eq!(place("a.md", &names), "How to : a, b");
+    }
 }

@@ -104,7 +104,7 @@ impl Project {
             let used = take_used(&mut things, &asked, &stay, &code);
             if used.is_empty() {
                 let broken = broken(&code, &asked, given.gone);
-                let refused = used_by(&code, &asked, given.gone, &whole.texts);
+                let refused = used_by(&code, &asked, given.gone, &plan, &whole.texts);
                 return Ok(Planned {
                     plan: refuse(plan, refused, &whole.texts),
                     notes,
@@ -192,6 +192,7 @@ fn used_by(
     code: &Code,
     asked: &[Thing],
     gone: &[Renamed],
+    plan: &Plan,
     texts: &BTreeMap<String, String>,
 ) -> BTreeMap<String, BTreeSet<Line>> {
     let mut files: BTreeMap<String, BTreeSet<Line>> = BTreeMap::new();
@@ -199,15 +200,32 @@ fn used_by(
         let (own, others) = asked.iter().partition(|thing| it.is_for(thing));
         let others: Vec<&Thing> = others;
         let own: Vec<&Thing> = own;
-        for mut line in code.uses_of(&own, &others, it.plural()) {
-            // Nothing is written, so the line is where it was.
-            let text = texts.get(&line.path).map_or("", String::as_str);
-            let place = text.lines().position(|it| it.trim() == line.text);
-            line.number = place.map_or(line.number, |at| at + 1);
+        for line in code.uses_of(&own, &others, it.plural()) {
             files.entry(line.path.clone()).or_default().insert(line);
         }
     }
+    // Nothing is written, so that a line is where it was.
+    for (path, lines) in &mut files {
+        let text = texts.get(path).map_or("", String::as_str);
+        let is_in_conflict = plan.conflicts().any(|(step, _)| step.path == *path);
+        *lines = on_disk(mem::take(lines), text, is_in_conflict);
+    }
+    files.retain(|_, lines| !lines.is_empty());
     files
+}
+
+/// The lines of a merged text where they are on disk; in a conflict, the others are not the team's.
+fn on_disk(lines: BTreeSet<Line>, text: &str, is_in_conflict: bool) -> BTreeSet<Line> {
+    let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (line, number) in text.lines().zip(1..) {
+        places.entry(line.trim()).or_default().insert(0, number);
+    }
+    let found = lines.into_iter().filter_map(|line| {
+        let place = places.get_mut(line.text.as_str()).and_then(Vec::pop);
+        let number = place.or_else(|| (!is_in_conflict).then_some(line.number))?;
+        Some(Line { number, ..line })
+    });
+    found.collect()
 }
 
 /// The plan with a conflict for each file whose lines use what goes.
