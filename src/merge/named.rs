@@ -165,14 +165,22 @@ impl Merger<'_> {
             tokens.iter().all(|it| it.starts_line() && !is_doc(it))
         };
         let stays = !own.is_empty() && own.iter().all(is_plain);
-        let count = |element: &Element| {
+        let mut lost = all_comments(ours);
+        let mut known = all_comments(base);
+        if stays {
             let mut tokens = Vec::new();
-            element.tokens(&mut tokens);
-            let comments = tokens.iter().filter(|it| it.kind == Kind::Comment).count();
-            comments + usize::from(element.remark.is_some())
-        };
-        if !stays || count(base) + own.len() < count(ours) {
-            self.drop_in(Reason::Commented, ours, base);
+            own.iter().for_each(|tree| tree.tokens(&mut tokens));
+            known.extend(tokens.iter().map(|token| token.text));
+        }
+        for comment in known {
+            if let Some(at) = lost.iter().position(|it| *it == comment) {
+                lost.remove(at);
+            }
+        }
+        if !lost.is_empty() {
+            self.place.push(base.key.to_string());
+            self.drop(Reason::Commented, &lost.join(" "), "");
+            self.place.pop();
         }
         if !stays {
             return None;
@@ -336,6 +344,27 @@ fn is_in_macro(ours: &Group, element: &Element) -> bool {
     let (kind, name) = (element.key.kind, element.key.name.as_str());
     let mut macros = ours.elements.iter().filter(|it| it.key.kind == "macro");
     macros.any(|it| it.code().windows(2).any(|pair| pair == [kind, name]))
+}
+
+/// Every comment in an element, and that behind it.
+fn all_comments<'t>(element: &Element<'t>) -> Vec<&'t str> {
+    fn collect<'t>(trees: &[Tree<'t>], into: &mut Vec<&'t str>) {
+        for tree in trees {
+            match tree {
+                Tree::Token(token) if token.kind == Kind::Comment => into.push(token.text),
+                Tree::Token(_) => {}
+                Tree::Group(group) => {
+                    let elements = group.elements.iter();
+                    elements.for_each(|element| into.extend(all_comments(element)));
+                    collect(&group.close, into);
+                }
+            }
+        }
+    }
+    let mut comments = Vec::new();
+    collect(&element.trees, &mut comments);
+    comments.extend(element.remark.map(|it| it.text));
+    comments
 }
 
 fn uses<'t>(group: &Group<'t>) -> Vec<Element<'t>> {

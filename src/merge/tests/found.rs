@@ -51,6 +51,39 @@ fn comments_stay_where_a_value_changes() {
     }
 }
 
+#[test]
+fn comments_that_go_along_are_shown() {
+    for (path, base, ours, theirs, lost) in [
+        (
+            "a.yaml",
+            "a: 1\nb:\n  c: 2\n  d: 3\n",
+            "a: 1\nb:\n  # Ours.\n  c: 2 # two\n  d: 3\n",
+            "a: 1\n",
+            "# Ours. # two",
+        ),
+        (
+            "a.toml",
+            "[a]\nb = 1\nc = 2\n",
+            "[a]\nb = 1\nc = 2 # two\n",
+            "[a]\nb = 1\n",
+            "# two",
+        ),
+        (
+            "a.rs",
+            "mod a;\nfn b() {\n    // Of gosvc's.\n    c();\n}\n",
+            "mod a;\nfn b() {\n    // Of gosvc's.\n    // Ours.\n    c();\n}\n",
+            "mod a;\n",
+            "// Ours.",
+        ),
+    ] {
+        let found = super::super::merge(path, base, ours, theirs, &NO_WORDS);
+        assert_eq!(found.text().as_deref(), Some(theirs), "{path}");
+        let dropped = found.dropped.iter().map(|it| (it.reason, it.base.as_str()));
+        let dropped: Vec<(Reason, &str)> = dropped.collect();
+        assert_eq!(dropped, [(Reason::Commented, lost)], "{path}");
+    }
+}
+
 /// A comment above what gosvc removes may be about more than that; one behind or in it is about it.
 #[test]
 fn comments_above_what_goes_stay() {
