@@ -147,6 +147,7 @@ pub(crate) struct ResourceView {
 #[derive(Debug, Serialize)]
 pub(super) struct Summary {
     plural: String,
+    table: String,
     path: String,
     module: String,
     r#type: String,
@@ -162,6 +163,7 @@ impl ResourceView {
     pub(super) fn summary(&self) -> Summary {
         Summary {
             plural: self.plural.clone(),
+            table: self.table.clone(),
             path: self.path.clone(),
             module: self.module.clone(),
             r#type: self.r#type.clone(),
