@@ -14,7 +14,8 @@ impl Project {
         }
         let library = service.name.replace('-', "_");
         let mut message = "the new name is taken; nothing was written".to_owned();
-        let texts = &self.whole()?.texts;
+        let whole = self.whole()?;
+        let texts = &whole.texts;
         let mut is_taken = false;
         for (from, to) in renamed.iter().flat_map(|it| self.renamed_files(it)) {
             // A module is in one file, whichever of the two.
@@ -38,7 +39,10 @@ impl Project {
                 if !is_moved && (!it.is_resource() || service.keeps(path)) {
                     continue;
                 }
-                let lines = it.words.taken(path, text, &library, is_moved);
+                let mut lines = it.words.taken(path, text, &library, is_moved);
+                // What gosvc writes itself gets along with what it makes of the new name.
+                let written = whole.written.get(path).unwrap_or_default();
+                lines.retain(|_, line| !written.lines().any(|it| it.trim() == *line));
                 if lines.is_empty() {
                     continue;
                 }
