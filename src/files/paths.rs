@@ -58,6 +58,11 @@ pub(crate) fn check(path: &str) -> Result<()> {
     Ok(())
 }
 
+/// The folder that a path is in; nothing for the root.
+pub(crate) fn folder(path: &str) -> &str {
+    path.rfind('/').map_or("", |at| &path[..at])
+}
+
 /// Whether Windows reserves this file name for a device.
 pub(crate) fn is_windows_device(name: &str) -> bool {
     let numbered = |device: &str| {

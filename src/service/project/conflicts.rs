@@ -189,17 +189,23 @@ impl Project {
 
     /// Where a file is that a resource had before it was renamed, and what has become of its words.
     fn renamed_to(&self, path: &str) -> Option<(String, Renames)> {
+        self.history.renamed.iter().find_map(|it| {
+            let place = self.counterpart(path, &it.old.1, &it.new.1)?;
+            Some((place, self.words_of(it)?))
+        })
+    }
+
+    /// The path of the same file of a resource with another plural.
+    fn counterpart(&self, path: &str, from: &str, to: &str) -> Option<String> {
         let service = self.document.service_name();
-        self.history
-            .renamed
-            .iter()
-            .find_map(|Renamed { old, new }| {
-                let mut paths = self.templates.resource_paths(&old.1, service);
-                let at = paths.position(|it| it == path)?;
-                let place = self.templates.resource_paths(&new.1, service).nth(at)?;
-                let [old, new] = [old, new].map(|it| Names::of_resource(&it.0, &it.1));
-                Some((place, self.resource_words(&old, &new).ok()?))
-            })
+        let mut paths = self.templates.resource_paths(from, service);
+        let at = paths.position(|it| it == path)?;
+        self.templates.resource_paths(to, service).nth(at)
+    }
+
+    fn words_of(&self, Renamed { old, new }: &Renamed) -> Option<Renames> {
+        let [old, new] = [old, new].map(|it| Names::of_resource(&it.0, &it.1));
+        self.resource_words(&old, &new).ok()
     }
 
     fn both(&self, path: &str, text: String, sides: GitSides) -> Both {
@@ -272,20 +278,11 @@ impl Project {
     /// the words of that.
     fn renamed_since(&self, path: &str) -> Option<(String, Renames)> {
         let branches = self.lock.branches()?;
-        let service = self.document.service_name();
-        self.history
-            .renamed
-            .iter()
-            .find_map(|Renamed { old, new }| {
-                let mut paths = self.templates.resource_paths(&new.1, service);
-                let at = paths.position(|it| it == path)?;
-                let before = self.templates.resource_paths(&old.1, service).nth(at)?;
-                if branches.of(&before).iter().all(Option::is_none) {
-                    return None;
-                }
-                let [old, new] = [old, new].map(|it| Names::of_resource(&it.0, &it.1));
-                Some((before, self.resource_words(&old, &new).ok()?))
-            })
+        self.history.renamed.iter().find_map(|it| {
+            let before = self.counterpart(path, &it.new.1, &it.old.1)?;
+            let is_known = branches.of(&before).iter().any(Option::is_some);
+            is_known.then(|| Some((before, self.words_of(it)?)))?
+        })
     }
 }
 

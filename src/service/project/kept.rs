@@ -5,12 +5,15 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::{Project, renamed::Renamed};
+use super::{
+    Project,
+    renamed::{Renamed, place_of},
+};
 use crate::{
     failure::Refused,
     files::{
         Tree,
-        paths::{CARGO_LOCK, LOCK, MIGRATIONS, SPEC},
+        paths::{CARGO_LOCK, LOCK, MIGRATIONS, SPEC, folder},
     },
     service::{
         disk,
@@ -109,16 +112,11 @@ impl Project {
         if renamed.is_empty() {
             return Ok(());
         }
-        let mut kept = self.document.spec()?.service.kept;
-        for (from, to) in renamed.iter().flat_map(|it| self.renamed_paths(it)) {
-            let below = format!("{from}/");
-            for path in &mut kept {
-                if *path == from || path.starts_with(&below) {
-                    *path = format!("{to}{}", &path[from.len()..]);
-                }
-            }
-        }
-        Ok(self.document.set_kept(kept)?)
+        let moves = renamed.iter().flat_map(|it| self.renamed_paths(it));
+        let moves: Vec<(String, String)> = moves.collect();
+        let kept = self.document.spec()?.service.kept;
+        let kept = kept.iter().map(|path| place_of(path, &moves));
+        Ok(self.document.set_kept(kept.collect())?)
     }
 
     /// Takes the team's files out of what is rendered, so that nothing happens to them.
@@ -171,12 +169,11 @@ pub(super) struct Apart {
 impl Apart {
     /// What is missing in the team's files of a change that gosvc makes beside them.
     pub(super) fn missing(&self, base: &Tree, target: &Tree) -> Vec<String> {
-        let folder = |path: &str| path.rfind('/').map_or("", |at| &path[..at]).to_owned();
         let changed = target.iter();
         let changed = changed.filter(|(path, text)| base.get(path) != Some(*text));
-        let changed: BTreeSet<String> = changed.map(|(path, _)| folder(path)).collect();
+        let changed: BTreeSet<&str> = changed.map(|(path, _)| folder(path)).collect();
         let wanted = self.wanted.iter();
-        let wanted = wanted.filter(|(path, _)| changed.contains(&folder(path)));
+        let wanted = wanted.filter(|(path, _)| changed.contains(folder(path)));
         let missing = wanted.filter_map(|(path, wanted)| {
             let written = self.written.get(path).filter(|text| *text != wanted)?;
             let lines = lines_below(written, wanted);

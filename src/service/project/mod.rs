@@ -42,7 +42,7 @@ use crate::{
     failure::Refused,
     files::{
         Tree,
-        paths::{LOCK, SPEC},
+        paths::{self, LOCK, SPEC},
     },
     render::{self, Templates, view::ServiceView},
     schema::{
@@ -329,7 +329,7 @@ impl Project {
             };
             if target.get(path) != Some(text) {
                 // Other resources' tests are in there too.
-                let folder = path.rfind('/').map_or("", |at| &path[..at]);
+                let folder = paths::folder(path);
                 if folder != RESOURCE_TESTS {
                     folders.insert((folder.to_owned(), 1));
                 }

@@ -36,6 +36,15 @@ pub(super) fn words(renamed: &[Renamed]) -> Words {
     Words::new(renamed.iter().flat_map(|it| it.old.pairs(&it.new)))
 }
 
+/// Where a file or a folder is once these paths have become others.
+pub(super) fn place_of(path: &str, moves: &[(String, String)]) -> String {
+    let mut places = moves.iter().filter_map(|(from, to)| {
+        let rest = path.strip_prefix(from.as_str())?;
+        (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
+    });
+    places.next().unwrap_or_else(|| path.to_owned())
+}
+
 impl Renamed {
     /// A resource with another name.
     pub(super) fn resource(old: Names, new: Names, project: &Project) -> Result<Self> {
@@ -61,19 +70,22 @@ impl Renamed {
 
     /// Whether something goes since this does.
     pub(super) fn is_for(&self, thing: &Thing) -> bool {
-        let mut folders = [RESOURCES, RESOURCE_TESTS].iter();
-        let is_in = folders.any(|folder| {
-            let rest = thing
-                .path
-                .strip_prefix(&format!("{folder}/{}", self.plural()));
-            rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
-        });
+        let is_in = self.holds(&thing.path);
         let mut names = [Some(&self.old.name), self.old.plural.as_ref()].into_iter();
         let has_name = names.any(|name| name.is_some_and(|name| thing.has_name(name)));
         match self.old.plural {
             Some(_) => is_in || has_name,
             None => is_in && has_name,
         }
+    }
+
+    /// Whether a file is of the resource, as it was.
+    pub(super) fn holds(&self, path: &str) -> bool {
+        let mut folders = [RESOURCES, RESOURCE_TESTS].iter();
+        folders.any(|folder| {
+            let rest = path.strip_prefix(&format!("{folder}/{}", self.plural()));
+            rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
+        })
     }
 
     /// The old and the new folder of a resource, and those of its tests.

@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::Result;
 
-use super::{Project, renamed::Renamed};
+use super::{
+    Project,
+    renamed::{Renamed, place_of},
+};
 use crate::{
     files::Tree,
     merge::rust_tokens,
@@ -94,8 +97,10 @@ impl Project {
             let note = format!("{link} is a link, which stays where it is: move it by hand");
             reworded.notes.push(note);
         }
+        let moves = renamed.iter().flat_map(|it| self.renamed_paths(it));
+        let moves: Vec<(String, String)> = moves.collect();
         for (path, before) in &whole.texts {
-            let place = self.place_of(path, &renamed);
+            let place = place_of(path, &moves);
             if service.keeps(&place) || reworded.is_gone(path) || !path.ends_with(".rs") {
                 continue;
             }
@@ -139,16 +144,6 @@ impl Project {
             }
         }
         Ok(reworded)
-    }
-
-    /// Where a file is once these have their new names.
-    fn place_of(&self, path: &str, renamed: &[&Renamed]) -> String {
-        let moves = renamed.iter().flat_map(|it| self.renamed_paths(it));
-        let mut places = moves.filter_map(|(from, to)| {
-            let rest = path.strip_prefix(from.as_str())?;
-            (rest.is_empty() || rest.starts_with('/')).then(|| to + rest)
-        });
-        places.next().unwrap_or_else(|| path.to_owned())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use super::{Project, RESOURCE_TESTS, RESOURCES, renamed::Renamed};
+use super::{Project, renamed::Renamed};
 use crate::{failure::Refused, service::plan::twin, spec::Service};
 
 impl Project {
@@ -30,11 +30,7 @@ impl Project {
                 continue;
             }
             for it in renamed {
-                let mut folders = [RESOURCES, RESOURCE_TESTS].iter();
-                let is_moved = folders.any(|folder| {
-                    let rest = path.strip_prefix(&format!("{folder}/{}", it.plural()));
-                    rest.is_some_and(|rest| rest.starts_with('/') || rest == ".rs")
-                });
+                let is_moved = it.holds(path);
                 // The fields of others are not gosvc's to rename, nor is what is in files that stay.
                 if !is_moved && (!it.is_resource() || service.keeps(path)) {
                     continue;

@@ -370,7 +370,6 @@ fn value(text: &str) -> Value {
     string(text).parse().unwrap_or_else(|_| text.into())
 }
 
-/// The place of the last header in the document.
 /// Makes this the value of a key, or takes the key away.
 fn write_optional(table: &mut Node, key: &str, new: Option<Value>) {
     match new {
@@ -380,6 +379,7 @@ fn write_optional(table: &mut Node, key: &str, new: Option<Value>) {
     }
 }
 
+/// The place of the last header in the document.
 fn last_position(table: &Table) -> isize {
     let tables = table.iter().filter_map(|(_, item)| item.as_table());
     let within = tables.map(last_position).max();
@@ -395,17 +395,8 @@ fn table_of(resource: &Resource, end: isize) -> Table {
     fields.decor_mut().set_prefix("");
     fields.set_position(Some(end + 2));
     let mut table = Table::new();
-    table.insert("plural", Item::Value(value(&resource.plural)));
-    if let Some(name) = &resource.table {
-        table.insert("table", Item::Value(value(name)));
-    }
-    if let Some(about) = &resource.about {
-        table.insert("about", Item::Value(value(about)));
-    }
-    for (key, texts) in index_lists(resource) {
-        if !texts.is_empty() {
-            table.insert(key, Item::Value(array(&texts)));
-        }
+    for (key, value) in keys_of(resource) {
+        table.insert(key, Item::Value(value));
     }
     table.insert("fields", Item::Table(fields));
     table.set_position(Some(end + 1));
@@ -416,21 +407,23 @@ fn inline_table_of(resource: &Resource) -> InlineTable {
     let fields = resource.fields.iter();
     let fields = fields.map(|field| (field.name.as_str(), definition(field)));
     let fields: InlineTable = fields.collect();
-    let mut table = InlineTable::new();
-    table.insert("plural", value(&resource.plural));
-    if let Some(name) = &resource.table {
-        table.insert("table", value(name));
-    }
-    if let Some(about) = &resource.about {
-        table.insert("about", value(about));
-    }
-    for (key, texts) in index_lists(resource) {
-        if !texts.is_empty() {
-            table.insert(key, array(&texts));
-        }
-    }
+    let mut table: InlineTable = keys_of(resource).collect();
     table.insert("fields", fields.into());
     table
+}
+
+/// What a resource has besides its fields, as its table begins.
+fn keys_of(resource: &Resource) -> impl Iterator<Item = (&'static str, Value)> {
+    let texts = [
+        ("plural", Some(&resource.plural)),
+        ("table", resource.table.as_ref()),
+        ("about", resource.about.as_ref()),
+    ];
+    let texts = texts.into_iter();
+    let texts = texts.filter_map(|(key, text)| Some((key, value(text?))));
+    let lists = index_lists(resource).into_iter();
+    let lists = lists.filter(|(_, texts)| !texts.is_empty());
+    texts.chain(lists.map(|(key, texts)| (key, array(&texts))))
 }
 
 fn unknown(key: &str, text: &str, known: &[&str]) -> Refused {
