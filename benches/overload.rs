@@ -42,7 +42,7 @@ struct Answers {
 
 fn main() {
     let workshop = Workshop::open();
-    let program = workshop.generated("sqlite");
+    let program = workshop.generated("sqlite", &[]);
     stay_on(CLIENT_CORE);
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {

@@ -58,7 +58,10 @@ struct Results {
 fn main() {
     let workshop = Workshop::open();
     for database in ["sqlite", "postgres"] {
-        let programs = [workshop.generated(database), baseline(&workshop, database)];
+        let programs = [
+            workshop.generated(database, &[]),
+            baseline(&workshop, database),
+        ];
         let data = workshop.path().join("server");
         let server = (database == "postgres").then(|| Server::start(&data));
         let mut results = [Results::default(), Results::default()];

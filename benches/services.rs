@@ -35,14 +35,24 @@ impl Workshop {
         self.folder.path()
     }
 
-    /// A service with users, as gosvc writes it.
-    pub(crate) fn generated(&self, database: &str) -> PathBuf {
+    /// The program of a service with users, as gosvc writes it.
+    pub(crate) fn generated(&self, database: &str, options: &[&str]) -> PathBuf {
         let name = format!("{database}-service");
+        self.build(&self.write(database, options), &[], &name, &name)
+    }
+
+    /// The folder of a service with users.
+    pub(crate) fn write(&self, database: &str, options: &[&str]) -> PathBuf {
+        let name = format!("{database}-service");
+        let folder = self.path().join(format!("{name}{}", options.join("-")));
         let mut gosvc = Command::new(env!("CARGO_BIN_EXE_gosvc"));
         gosvc.args(["new", &name, "--db", database, "-q", "--no-git"]);
+        gosvc.arg("--path").arg(&folder).args(options);
         gosvc.args(["--resource", "user", "name", "email:string:unique"]);
-        succeed(gosvc.current_dir(self.path()));
-        self.build(&self.path().join(&name), &[], &name, &name)
+        if !folder.exists() {
+            succeed(gosvc.current_dir(self.path()));
+        }
+        folder
     }
 
     /// Builds a package, and keeps its program under another name.

@@ -104,7 +104,7 @@ pub(super) fn change(
         report.next.extend(paths);
         report.next.push("gosvc check".to_owned());
     }
-    let is_broken = !mentions.broken.is_empty();
+    let is_broken = mentions.breaks();
     report.risks = risks.iter().map(ReportedRisk::from).collect();
     if output.json {
         report.notes.extend(notes);

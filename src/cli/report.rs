@@ -153,9 +153,13 @@ impl<'a> Report<'a> {
         let mut to_do: Vec<String> = marked
             .map(|step| format!("{} is in conflict: edit it", step.path))
             .collect();
-        let broken = &self.mentions.broken;
-        if !broken.is_empty() {
-            to_do.push(format!("{BROKEN}\n{}", listed(broken).trim_end()));
+        for (title, lines) in [
+            (BROKEN, &self.mentions.broken),
+            (UNFIT, &self.mentions.unfit),
+        ] {
+            if !lines.is_empty() {
+                to_do.push(format!("{title}\n{}", listed(lines).trim_end()));
+            }
         }
         to_do
     }
@@ -166,9 +170,14 @@ impl<'a> Report<'a> {
             count,
             lines,
             broken,
+            unfit,
         } = &self.mentions;
         let mut text = String::new();
-        for (title, mentions) in [(BROKEN, broken), ("still with a name that is gone:", lines)] {
+        for (title, mentions) in [
+            (BROKEN, broken),
+            (UNFIT, unfit),
+            ("still with a name that is gone:", lines),
+        ] {
             if !mentions.is_empty() {
                 let title = painter.paint(ADVICE, title);
                 text.push_str(&format!("\n{title}\n{}", listed(mentions)));
@@ -196,6 +205,7 @@ impl<'a> Report<'a> {
 
 /// What is told of lines that still need an old name.
 const BROKEN: &str = "yours, and not built before they have the new name:";
+const UNFIT: &str = "new, and not built before they go with what you have renamed or deleted:";
 
 fn listed(mentions: &[Mention]) -> String {
     let lines = mentions

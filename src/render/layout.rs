@@ -15,6 +15,8 @@ const WIDTH: usize = 100;
 const USE_WIDTH: usize = 98;
 /// Columns that a call's arguments may have on one line.
 const CALL_WIDTH: usize = 60;
+/// Columns that an argument may have to share a line with others in a call that is broken.
+const SHORT_WIDTH: usize = 10;
 /// Columns that a chain of calls may have on one line.
 const CHAIN_WIDTH: usize = 60;
 /// Columns that an attribute's arguments may have on one line.
@@ -63,6 +65,7 @@ pub(crate) fn layout(source: &str) -> String {
                 .or_else(|| form.arm())
                 .or_else(|| form.declaration())
                 .or_else(|| form.call())
+                .or_else(|| form.inner_call())
                 .or_else(|| form.sum())
                 .or_else(|| form.assignment());
             output.push_str(broken.as_deref().unwrap_or(line));
@@ -340,6 +343,20 @@ impl<'a> Line<'a> {
         let open = format!("{function}(");
         let last = if text.is_some() { "" } else { "," };
         Some(self.vertical(&open, &split(arguments), last, &format!("){tail}{end}")))
+    }
+
+    /// `a.b(c::d(e, f));`, with the short arguments of the inner call on a line of their own if too long.
+    fn inner_call(&self) -> Option<String> {
+        let (outer, inner) = self.text.strip_suffix(");")?.split_once('(')?;
+        let (function, arguments) = inner.strip_suffix(')')?.split_once('(')?;
+        let mut words = arguments.split(", ");
+        if inner.len() <= CALL_WIDTH || !words.all(|it| is_word(it) && it.len() <= SHORT_WIDTH) {
+            return None;
+        }
+        let indent = self.indent;
+        Some(format!(
+            "{indent}{outer}({function}(\n{indent}    {arguments},\n{indent}));"
+        ))
     }
 
     /// `a = b;`, on two lines if too long, unless it is a text that is too long for its own line.

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{Sandbox, cargo, succeed};
 
@@ -39,7 +39,8 @@ fn a_service_stays_registered_until_it_stops() {
 
     // The service comes first: it says once that there is no agent, and serves.
     let address = format!("127.0.0.1:{}", ports[0]);
-    let mut service = Service::start(sandbox, &address, &[("SHUTDOWN_DELAY", "1")]);
+    let settings = [("SHUTDOWN_DELAY", "1"), ("GRPC_PORT", "0")];
+    let mut service = Service::start(sandbox, &address, &settings);
     thread::sleep(Duration::from_secs(3));
     assert_eq!(get(&service.address, "/health/ready", &[]).0, 200);
     assert_eq!(
@@ -60,13 +61,26 @@ fn a_service_stays_registered_until_it_stops() {
     );
     assert_eq!(registered["Service"]["Meta"]["version"], "0.1.0");
 
+    // The agent tells where gRPC is, and can ask for its health there.
+    let grpc_port = &registered["Service"]["Meta"]["grpc_port"];
+    let grpc_port = grpc_port.as_str().expect("a port");
+    assert_ne!(grpc_port, port);
+    agent.put(
+        "/v1/agent/check/register",
+        &json!({ "Name": "calls", "GRPC": format!("127.0.0.1:{grpc_port}"), "Interval": "1s" }),
+    );
+    eventually("the check over gRPC passes", || {
+        agent.check("calls")["Status"] == "passing"
+    });
+
     drop(agent);
     let agent = Agent::start(&service.sandbox, &ports, "");
     agent.wait_until(true, "the agent was killed and came back empty");
 
-    agent.put(&format!(
-        "/v1/agent/service/deregister/shop-service-127-0-0-1-{port}"
-    ));
+    agent.put(
+        &format!("/v1/agent/service/deregister/shop-service-127-0-0-1-{port}"),
+        &Value::Null,
+    );
     agent.wait_until(false, "somebody deregistered the service");
     agent.wait_until(true, "somebody deregistered the service");
 
@@ -152,7 +166,8 @@ fn an_agent_with_tls_and_access_control() {
 }
 
 fn build(sandbox: &Sandbox) {
-    sandbox.gosvc(&["new", "shop-service", "--path", "service", "-q", "--no-git"]);
+    let new = ["new", "shop-service", "--path", "service", "-q", "--no-git"];
+    sandbox.gosvc(&[&new as &[&str], &["--api", "rest,grpc"]].concat());
     succeed(cargo(&sandbox.join("service"), &["build", "--locked"]));
 }
 
@@ -221,9 +236,16 @@ impl Agent {
         eventually(&what, || self.service().is_some() == registered);
     }
 
-    fn put(&self, path: &str) {
+    /// What came of a check that somebody has registered.
+    fn check(&self, id: &str) -> Value {
+        let (_, checks) = get(&format!("127.0.0.1:{}", self.port), "/v1/agent/checks", &[]);
+        let checks: Value = serde_json::from_str(&checks).expect("JSON");
+        checks[id].clone()
+    }
+
+    fn put(&self, path: &str, body: &Value) {
         let address = format!("127.0.0.1:{}", self.port);
-        assert_eq!(exchange(&address, "PUT", path, &[]).0, 200);
+        assert_eq!(exchange(&address, "PUT", path, &[], body).0, 200);
     }
 }
 
@@ -319,16 +341,29 @@ fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 fn get(address: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
-    exchange(address, "GET", path, headers)
+    exchange(address, "GET", path, headers, &Value::Null)
 }
 
-/// One request without a body; returns the status and the body of the answer.
-fn exchange(address: &str, method: &str, path: &str, headers: &[(&str, &str)]) -> (u16, String) {
+/// One request, without a body if that is null; returns the status and the body of the answer.
+fn exchange(
+    address: &str,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &Value,
+) -> (u16, String) {
     let headers = headers
         .iter()
         .map(|(name, value)| format!("{name}: {value}\r\n"));
     let headers: String = headers.collect();
-    let request = format!("{method} {path} HTTP/1.0\r\nhost: x\r\n{headers}\r\n");
+    let body = match body {
+        Value::Null => String::new(),
+        body => body.to_string(),
+    };
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.0\r\nhost: x\r\n{headers}content-length: {length}\r\n\r\n{body}"
+    );
     let mut stream = TcpStream::connect(address).expect("connected");
     stream.write_all(request.as_bytes()).expect("sent");
     let mut answer = String::new();

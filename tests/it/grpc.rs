@@ -12,6 +12,13 @@ fn script(name: &str) -> Command {
     Command::new(Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci").join(name))
 }
 
+/// Runs a script of `.ci/grpc` against a service.
+fn call(script_name: &str, service: &Path, arguments: &[&str]) {
+    let mut calls = script("grpcio");
+    calls.arg(script_name).arg(service).args(arguments);
+    println!("{}", succeed(calls).stdout);
+}
+
 #[test]
 #[ignore = "needs npm and grpcio"]
 fn others_read_the_messages_and_call_every_method() {
@@ -39,12 +46,15 @@ fn others_read_the_messages_and_call_every_method() {
     let mut lint = script("buf");
     lint.arg(&service).arg("lint");
     succeed(lint);
-    let url = format!("sqlite://{}", sandbox.join("s.db").display());
-    let limits = [("MAX_BODY_BYTES", "1048576")];
-    let running = Running::start_with(&service, &url, &limits);
-    let mut calls = script("grpcio");
-    calls.arg(running.address()).arg(&service);
-    println!("{}", succeed(calls).stdout);
+    let database = sandbox.join("s.db").display().to_string();
+    let url = format!("sqlite://{database}");
+    let settings = [("MAX_BODY_BYTES", "1048576"), ("REQUEST_TIMEOUT", "3")];
+    let running = Running::start_with(&service, &url, &settings);
+    let process = running.id().to_string();
+    call("calls", &service, &[running.address()]);
+    call("misbehave", &service, &[running.address(), &process]);
+    call("drain", &service, &[running.address(), &process, &database]);
+    assert!(running.ended().success());
 }
 
 /// `check --against` and buf agree, one change after the other.

@@ -84,11 +84,21 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "the team has changed the line that goes",
     ),
     (
+        "router-argument",
+        "grpc",
+        "the team has changed the argument before which another comes",
+    ),
+    (
         "field-type",
         "remove-field",
         "the team has changed the field that goes",
     ),
     ("port", "port", "two ports"),
+    (
+        "renamed-struct",
+        "grpc",
+        "the new file has the struct by the name that the team has changed",
+    ),
     (
         "field-attribute",
         "remove-field",

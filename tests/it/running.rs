@@ -5,7 +5,7 @@ use std::{
     io::{self, Read, Write},
     net::TcpStream,
     path::Path,
-    process::{Child, Command},
+    process::{Child, Command, ExitStatus},
     thread,
     time::{Duration, Instant},
 };
@@ -70,6 +70,16 @@ impl Running {
 
     pub(crate) fn address(&self) -> &str {
         &self.address
+    }
+
+    /// The id of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// How a service ended that is about to.
+    pub(crate) fn ended(mut self) -> ExitStatus {
+        self.process.wait().expect("it ends")
     }
 
     /// Sends a request; returns the status and the body, which is null if there is none.

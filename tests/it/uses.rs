@@ -268,3 +268,19 @@ fn lines_in_conflict_are_told_as_they_are_on_disk() {
     assert!(ran.stderr.contains(place), "{}", ran.stderr);
     assert!(ran.stderr.contains(&told), "{told} in {}", ran.stderr);
 }
+
+#[test]
+fn new_files_that_miss_what_the_team_has_renamed_are_told() {
+    let service = Edited::new("renamed-struct");
+    let ran = service.run("set api=rest,grpc");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let told = "\nnew, and not built before they go with what you have renamed or deleted:\n    src/resources/orders/grpc.rs:3: use super::model::{NewOrder, Order, OrderPatch, OrderStatus};\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    let ran = service.run("set port=9000");
+    assert_eq!(ran.code, Some(0), "it is told once: {}", ran.stderr);
+
+    // What is elsewhere now, and brought in from there, is not missing.
+    let service = Edited::new("split-model");
+    let ran = service.run("set api=rest,grpc");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+}

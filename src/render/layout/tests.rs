@@ -195,3 +195,14 @@ fn sums_of_long_chains_take_a_line_a_link() {
     let short = format!("    size += item.{}.to_string().len();\n", &a[1..]);
     check(&short, &short);
 }
+
+#[test]
+fn short_arguments_of_an_inner_call_share_a_line() {
+    let name = long('a');
+    check(
+        &format!("    all = all.merge({name}::router(calls, pool));\n"),
+        &format!("    all = all.merge({name}::router(\n        calls, pool,\n    ));\n"),
+    );
+    let short = "    all = all.merge(a::router(calls, pool));\n";
+    check(short, short);
+}

@@ -4,6 +4,7 @@
 mod conflicts;
 mod kept;
 mod migrations;
+mod missing;
 mod moved;
 mod numbers;
 mod packages;
@@ -248,6 +249,7 @@ impl Project {
             mut plan,
             notes: stays,
             broken,
+            unfit,
         } = self.plan_files(Given {
             base,
             disk,
@@ -274,6 +276,7 @@ impl Project {
         plan.steps.extend(migrations);
         let mut mentions = self.mentions(&gone, &plan, &target, &spec.service)?;
         mentions.break_at(broken);
+        mentions.unfit = unfit;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);

@@ -40,6 +40,8 @@ pub(super) struct Planned {
     pub(super) notes: Vec<String>,
     /// The lines that use what has another name now.
     pub(super) broken: Vec<Mention>,
+    /// The lines of new files that use what the team no longer has.
+    pub(super) unfit: Vec<Mention>,
 }
 
 impl Given<'_> {
@@ -89,8 +91,10 @@ impl Project {
     pub(super) fn plan_files(&self, mut given: Given) -> Result<Planned> {
         let (mut things, asked) = given.things();
         if things.is_empty() && asked.is_empty() {
+            let plan = given.plan();
             return Ok(Planned {
-                plan: given.plan(),
+                unfit: self.missing(&plan, &given)?,
+                plan,
                 ..Planned::default()
             });
         }
@@ -106,6 +110,7 @@ impl Project {
                 let broken = broken(&code, &asked, given.gone);
                 let refused = used_by(&code, &asked, given.gone, &plan, &whole.texts);
                 return Ok(Planned {
+                    unfit: self.missing(&plan, &given)?,
                     plan: refuse(plan, refused, &whole.texts),
                     notes,
                     broken,

@@ -19,7 +19,7 @@ use std::{
 
 pub(crate) use self::{
     forms::Names,
-    mentions::{Mention, Mentions, has_any, mentions},
+    mentions::{Mention, Mentions, has_any, has_word, mentions},
 };
 use self::{
     places::{Place, is_lone_word, places},

@@ -296,6 +296,10 @@ impl Thing {
         self.kind == "mod" && other.kind == "file" && self.name == other.name
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// What it is called in messages.
     pub(crate) fn label(&self) -> String {
         let Self {

@@ -9,7 +9,8 @@ use utoipa::openapi::OpenApi;
 
 use crate::{
     config::Config,
-    db, discovery, grpc,
+    db, discovery,
+    grpc::Calls,
     http::{self, docs, health, health::Health, places::Places, server},
     metrics::Metrics,
     migrations, resources,
@@ -26,6 +27,7 @@ pub struct App {
     health: Health,
     api: Port,
     admin: Option<Port>,
+    grpc: Option<Port>,
 }
 
 struct Port {
@@ -38,6 +40,8 @@ pub struct Routers {
     pub api: Router,
     /// Also has the API, so that the documentation can send requests.
     pub admin: Option<Router>,
+    /// Calls over gRPC, if they have a port of their own; otherwise they are at that of the API.
+    pub grpc: Option<Router>,
 }
 
 impl App {
@@ -54,12 +58,17 @@ impl App {
             Some((port, router)) => Some(Port::open(&config, port, router)?),
             None => None,
         };
+        let grpc = match config.grpc_port.zip(routers.grpc) {
+            Some((port, router)) => Some(Port::open(&config, port, router)?),
+            None => None,
+        };
         Ok(Self {
             config,
             pool,
             health,
             api,
             admin,
+            grpc,
         })
     }
 
@@ -68,16 +77,20 @@ impl App {
     pub async fn run(self, mut stop: Signals) -> anyhow::Result<()> {
         let address = self.api.address()?;
         let admin_address = self.admin.as_ref().unwrap_or(&self.api).address()?;
+        let grpc_address = self.grpc.as_ref().unwrap_or(&self.api).address()?;
         let limits = server::Limits {
             connections: self.config.max_connections,
             ..server::Limits::default()
         };
         let server = self.api.serve(limits);
         let admin_server = self.admin.map(|admin| admin.serve(limits));
-        tracing::info!(%address, %admin_address, version = env!("CARGO_PKG_VERSION"), "listening");
+        let grpc_server = self.grpc.map(|grpc| grpc.serve(limits));
+        let version = env!("CARGO_PKG_VERSION");
+        tracing::info!(%address, %admin_address, %grpc_address, version, "listening");
         let ports = discovery::Ports {
             api: address.port(),
             health: admin_address.port(),
+            grpc: grpc_address.port(),
         };
         let registrar = discovery::start(&self.config, ports);
 
@@ -90,7 +103,13 @@ impl App {
                 registrar.stop().await;
             }
             tokio::time::sleep(self.config.shutdown_delay).await;
-            server.stop(self.config.shutdown_timeout).await;
+            let limit = self.config.shutdown_timeout;
+            let stop_grpc = async {
+                if let Some(server) = grpc_server {
+                    server.stop(limit).await;
+                }
+            };
+            tokio::join!(server.stop(limit), stop_grpc);
             if let Some(server) = admin_server {
                 server.stop(CLOSE_LIMIT).await;
             }
@@ -126,36 +145,38 @@ impl Port {
 
 /// The OpenAPI document.
 pub fn openapi(config: &Config) -> anyhow::Result<OpenApi> {
-    Ok(resources::router(&db::pool(config)?).into_openapi())
+    let mut calls = Calls::new(config.max_body_bytes);
+    Ok(resources::router(&mut calls, &db::pool(config)?).into_openapi())
 }
 
 /// Every route, at its port.
 pub fn routers(config: &Config, pool: &db::Pool, health: Health) -> Routers {
     let metrics = Metrics::new();
     let places = Arc::new(Places::new(config.max_requests));
-    let calls = grpc::router(
-        resources::calls(pool, config.max_body_bytes),
+    let mut calls = Calls::new(config.max_body_bytes);
+    let (api, document) = resources::router(&mut calls, pool).split_for_parts();
+    let calls = calls.layer(
         config,
         pool,
         health.clone(),
         metrics.clone(),
         places.clone(),
     );
-    let (api, document) = resources::router(pool).split_for_parts();
     let all = api
         .clone()
         .merge(health::router(health, pool.clone(), metrics.clone()))
         .merge(docs::router(&document, &config.docs_assets_url));
     let all = http::layer_with(all, config, metrics.clone(), places.clone());
-    let all = all.merge(calls.clone());
-    match config.admin_port {
-        None => Routers {
-            api: all,
-            admin: None,
-        },
-        Some(_) => Routers {
-            api: http::layer_with(api, config, metrics, places).merge(calls),
-            admin: Some(all),
-        },
-    }
+    let (api, admin) = match config.admin_port {
+        None => (all, None),
+        Some(_) => {
+            let api = http::layer_with(api, config, metrics, places);
+            (api, Some(all))
+        }
+    };
+    let (api, grpc) = match config.grpc_port {
+        None => (api.merge(calls.reset_fallback()), None),
+        Some(_) => (api, Some(calls)),
+    };
+    Routers { api, admin, grpc }
 }

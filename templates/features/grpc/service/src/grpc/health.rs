@@ -1,8 +1,9 @@
 //! `grpc.health.v1`: whether this instance can do its work, for orchestrators and Consul.
 
-use std::{pin::Pin, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::{Stream, stream};
+use tokio::{sync::Mutex, time::Instant};
 use tonic::{Request, Response, Status};
 use tonic_health::pb::{
     HealthCheckRequest, HealthCheckResponse,
@@ -14,23 +15,50 @@ use crate::{db, http::health::Health};
 
 /// After how many seconds a watched state is looked at again.
 const INTERVAL: u32 = 5;
+/// For how long those that watch take each other's word for it.
+const FRESH: Duration = Duration::from_secs(1);
 
 pub fn server(health: Health, pool: db::Pool) -> HealthServer<impl health_server::Health> {
-    HealthServer::new(Probe { health, pool })
+    HealthServer::new(Probe::new(health, pool))
 }
 
 #[derive(Clone)]
 struct Probe {
     health: Health,
     pool: db::Pool,
+    seen: Arc<Mutex<Option<(Instant, ServingStatus)>>>,
 }
 
 impl Probe {
+    fn new(health: Health, pool: db::Pool) -> Self {
+        Self {
+            health,
+            pool,
+            seen: Arc::default(),
+        }
+    }
+
     async fn status(&self) -> ServingStatus {
         match self.health.check(&self.pool).await {
             Ok(()) => ServingStatus::Serving,
             Err(_) => ServingStatus::NotServing,
         }
+    }
+
+    /// The same for those that watch: the database is asked once, however many they are.
+    async fn shared_status(&self) -> ServingStatus {
+        if self.health.is_draining() {
+            return ServingStatus::NotServing;
+        }
+        let mut seen = self.seen.lock().await;
+        if let Some((at, status)) = *seen
+            && at.elapsed() < FRESH
+        {
+            return status;
+        }
+        let status = self.status().await;
+        *seen = Some((Instant::now(), status));
+        status
     }
 
     /// Waits until the state is to be looked at again, which is soon when this instance shuts down.
@@ -71,7 +99,7 @@ impl health_server::Health for Probe {
                 if last.is_some() {
                     probe.wait().await;
                 }
-                let status = probe.status().await;
+                let status = probe.shared_status().await;
                 if last != Some(status) {
                     let response = HealthCheckResponse {
                         status: status.into(),
@@ -81,5 +109,30 @@ impl health_server::Health for Probe {
             }
         });
         Ok(Response::new(Box::pin(changes)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::config::Cli;
+
+    #[tokio::test]
+    async fn those_that_watch_share_what_one_has_seen() {
+        let config = Cli::try_parse_from(["test"]).unwrap().config;
+        let pool = db::pool(&config).unwrap();
+        pool.close().await;
+        let probe = Probe::new(Health::default(), pool);
+        let now = Instant::now();
+        *probe.seen.lock().await = Some((now, ServingStatus::Serving));
+        assert_eq!(probe.shared_status().await, ServingStatus::Serving);
+        let stale = now.checked_sub(FRESH).unwrap();
+        *probe.seen.lock().await = Some((stale, ServingStatus::Serving));
+        assert_eq!(probe.shared_status().await, ServingStatus::NotServing);
+        *probe.seen.lock().await = Some((now, ServingStatus::Serving));
+        probe.health.drain();
+        assert_eq!(probe.shared_status().await, ServingStatus::NotServing);
     }
 }

@@ -12,8 +12,8 @@ pub use wire::{Word, encode, given, read, read_optional_or, read_or, required};
 
 use std::sync::Arc;
 
-use axum::{Router, middleware as layers};
-use tonic::service::Routes;
+use axum::{Router, body::Body, middleware as layers};
+use tonic::{Status, service::RoutesBuilder};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -36,37 +36,58 @@ pub mod proto {
 /// What describes the services to clients that ask.
 pub const DESCRIPTORS: &[u8] = tonic::include_file_descriptor_set!("descriptors");
 
-/// Adds to the services of all resources what every server has, and wraps them in what applies to
-/// all of them.
-pub fn router(
-    services: Router,
-    config: &Config,
-    pool: &db::Pool,
-    health: Health,
-    metrics: Metrics,
-    places: Arc<Places>,
-) -> Router {
-    let described = || {
-        tonic_reflection::server::Builder::configure()
-            .register_encoded_file_descriptor_set(DESCRIPTORS)
-            .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-    };
-    let described_v1 = described().build_v1().expect("made with the build");
-    // Many clients know only the version before.
-    let described_v1alpha = described().build_v1alpha().expect("made with the build");
-    let services = Routes::from(services)
-        .add_service(described_v1)
-        .add_service(described_v1alpha)
-        .add_service(health::server(health, pool.clone()));
-    let limits = (places, metrics.clone());
-    let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
-    let observe = layers::from_fn_with_state(metrics, middleware::observe);
-    let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
-    services.into_axum_router().layer(
-        ServiceBuilder::new()
-            .layer(limit_requests)
-            .layer(observe)
-            .layer(CatchPanicLayer::custom(middleware::panicked))
-            .layer(limit_time),
-    )
+/// The services that gRPC has, as resources add them.
+pub struct Calls {
+    pub services: RoutesBuilder,
+    /// The largest message that is taken.
+    pub max_bytes: usize,
+}
+
+impl Calls {
+    pub fn new(max_bytes: usize) -> Self {
+        Self {
+            services: RoutesBuilder::default(),
+            max_bytes,
+        }
+    }
+
+    /// Adds what every server has, and wraps all in what applies to every call.
+    pub fn layer(
+        self,
+        config: &Config,
+        pool: &db::Pool,
+        health: Health,
+        metrics: Metrics,
+        places: Arc<Places>,
+    ) -> Router {
+        let described = || {
+            tonic_reflection::server::Builder::configure()
+                .register_encoded_file_descriptor_set(DESCRIPTORS)
+                .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        };
+        let described_v1 = described().build_v1().expect("made with the build");
+        // Many clients know only the version before.
+        let described_v1alpha = described().build_v1alpha().expect("made with the build");
+        let services = self
+            .services
+            .routes()
+            .add_service(described_v1)
+            .add_service(described_v1alpha)
+            .add_service(health::server(health, pool.clone()));
+        let limits = (places, metrics.clone());
+        let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
+        let observe = layers::from_fn_with_state(metrics, middleware::observe);
+        let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
+        let unknown = || async { Status::unimplemented("no such service").into_http::<Body>() };
+        let router = services.into_axum_router().reset_fallback();
+        let router = router.layer(
+            ServiceBuilder::new()
+                .layer(limit_requests)
+                .layer(observe)
+                .layer(CatchPanicLayer::custom(middleware::panicked))
+                .layer(limit_time),
+        );
+        // Behind the layers, since each of the services that they see has places of its own.
+        router.fallback(unknown)
+    }
 }

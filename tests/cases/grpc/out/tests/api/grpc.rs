@@ -122,7 +122,6 @@ impl Calls {
         Ok(answer.serialize_with_options(json, &options).unwrap())
     }
 
-    /// Sends a message to a method; returns the one that comes back.
     async fn exchange(
         &self,
         service: &Service,
@@ -130,28 +129,38 @@ impl Calls {
         message: Bytes,
         timeout: &str,
     ) -> Result<Bytes, Status> {
-        let address = service.http.address();
-        let uri = format!("http://{address}/{}/{name}", self.service());
-        let request = Request::post(uri)
-            .header(CONTENT_TYPE, "application/grpc")
-            .header("te", "trailers")
-            .header("grpc-timeout", timeout)
-            .body(Full::new(message))
-            .unwrap();
-        let client = Client::builder(TokioExecutor::new())
-            .http2_only(true)
-            .build_http();
-        let (head, body) = client.request(request).await.unwrap().into_parts();
-        let body = body.collect().await.unwrap();
-        let status = Status::from_header_map(body.trailers().unwrap_or(&head.headers)).unwrap();
-        match status.code() {
-            Code::Ok => Ok(body.to_bytes()),
-            _ => Err(status),
-        }
+        let path = format!("/{}/{name}", self.service());
+        exchange(service, &path, message, timeout).await
     }
 
     fn service(&self) -> String {
         format!("user_service.v1.{}Service", self.item)
+    }
+}
+
+/// Sends a message to a method; returns the one that comes back.
+async fn exchange(
+    service: &Service,
+    path: &str,
+    message: Bytes,
+    timeout: &str,
+) -> Result<Bytes, Status> {
+    let uri = format!("http://{}{path}", service.grpc_address);
+    let request = Request::post(uri)
+        .header(CONTENT_TYPE, "application/grpc")
+        .header("te", "trailers")
+        .header("grpc-timeout", timeout)
+        .body(Full::new(message))
+        .unwrap();
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
+    let (head, body) = client.request(request).await.unwrap().into_parts();
+    let body = body.collect().await.unwrap();
+    let status = Status::from_header_map(body.trailers().unwrap_or(&head.headers)).unwrap();
+    match status.code() {
+        Code::Ok => Ok(body.to_bytes()),
+        _ => Err(status),
     }
 }
 
@@ -187,4 +196,18 @@ fn is_word(name: &str, word: &str) -> bool {
     let letters = |text: &str| text.replace(|c: char| !c.is_alphanumeric(), "");
     let word = letters(word).to_uppercase();
     letters(name).ends_with(&word)
+}
+
+#[tokio::test]
+async fn it_can_have_a_port_of_its_own() {
+    const CHECK: &str = "/grpc.health.v1.Health/Check";
+    let service = Service::start().await;
+    let checked = exchange(&service, CHECK, frame(&[]), "8S").await;
+    assert!(checked.is_ok());
+    let service = Service::start_with(&["--grpc-port=0"]).await;
+    let checked = exchange(&service, CHECK, frame(&[]), "8S").await;
+    assert!(checked.is_ok());
+    service.http.get(CHECK).await.error(404, "not_found");
+    let unknown = exchange(&service, "/Nothing/Nothing", frame(&[]), "8S").await;
+    assert_eq!(unknown.unwrap_err().code(), Code::Unimplemented);
 }

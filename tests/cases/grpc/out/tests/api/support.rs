@@ -31,6 +31,8 @@ pub struct Service {
     pub http: HttpClient,
     /// Health, metrics and documentation; the same as `http` unless they have a port of their own.
     pub admin: HttpClient,
+    /// Where gRPC is, such as `127.0.0.1:40321`.
+    pub grpc_address: String,
     _database: Database,
 }
 
@@ -52,11 +54,16 @@ impl Service {
             Some(router) => serve(router).await,
             None => address.clone(),
         };
+        let grpc_address = match routers.grpc {
+            Some(router) => serve(router).await,
+            None => address.clone(),
+        };
         Self {
             pool,
             health,
             http: HttpClient::new(&address),
             admin: HttpClient::new(&admin_address),
+            grpc_address,
             _database: database,
         }
     }
@@ -98,11 +105,6 @@ impl HttpClient {
             address: address.to_owned(),
             client: Client::builder(TokioExecutor::new()).build_http(),
         }
-    }
-
-    /// `127.0.0.1:40321`
-    pub fn address(&self) -> &str {
-        &self.address
     }
 
     pub async fn get(&self, path: &str) -> Answer {

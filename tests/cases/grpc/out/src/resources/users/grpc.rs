@@ -1,8 +1,5 @@
 //! Users over gRPC: messages in, messages out. The rules are in the service.
 
-use axum::Router;
-use tonic::service::Routes;
-
 use super::model::{NewUser, User, UserPatch};
 use super::service::UserService;
 use crate::grpc::proto::user_service_server as server;
@@ -12,12 +9,11 @@ use crate::{
     http::etag,
 };
 
-pub fn router(service: UserService, max: usize) -> Router {
+/// Adds the calls for users.
+pub fn add(calls: &mut grpc::Calls, service: UserService) {
     let server = server::UserServiceServer::new(service);
-    let server = server.max_decoding_message_size(max);
-    Routes::from(Router::new())
-        .add_service(server)
-        .into_axum_router()
+    let server = server.max_decoding_message_size(calls.max_bytes);
+    calls.services.add_service(server);
 }
 
 #[tonic::async_trait]

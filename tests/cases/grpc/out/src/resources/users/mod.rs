@@ -10,23 +10,16 @@ pub mod sqlx_repository;
 
 use std::sync::Arc;
 
-use axum::Router;
 use utoipa_axum::router::OpenApiRouter;
 
 use self::service::UserService;
 use self::sqlx_repository::SqlxUserRepository;
 use crate::db;
 
-/// The routes of users, over the database.
-pub fn router(pool: &db::Pool) -> OpenApiRouter {
+/// The routes of users, over the database. The calls for them go to the same service.
+pub fn router(calls: &mut crate::grpc::Calls, pool: &db::Pool) -> OpenApiRouter {
     let repository = SqlxUserRepository::new(pool);
     let service = UserService::new(Arc::new(repository));
+    grpc::add(calls, service.clone());
     http::router(service)
-}
-
-/// The calls for users, over the database. A message has `max` bytes at most.
-pub fn calls(pool: &db::Pool, max: usize) -> Router {
-    let repository = SqlxUserRepository::new(pool);
-    let service = UserService::new(Arc::new(repository));
-    grpc::router(service, max)
 }

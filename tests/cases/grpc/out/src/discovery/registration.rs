@@ -47,6 +47,7 @@ pub struct Ports {
     pub api: u16,
     /// Where the agent asks for its health.
     pub health: u16,
+    pub grpc: u16,
 }
 
 /// What the agent tells of a registered instance.
@@ -84,13 +85,14 @@ impl Registration {
             address.clone()
         };
         let version = ("version".to_owned(), env!("CARGO_PKG_VERSION").to_owned());
+        let grpc_port = ("grpc_port".to_owned(), ports.grpc.to_string());
         Ok(Self {
             id,
             name,
             address,
             port: ports.api,
             tags: consul.consul_service_tags.clone(),
-            meta: BTreeMap::from([version]),
+            meta: BTreeMap::from([version, grpc_port]),
             check: Check {
                 http: format!("http://{host}:{}/health/ready", ports.health),
                 interval: "10s",
@@ -141,6 +143,7 @@ mod tests {
         let ports = Ports {
             api: 4000,
             health: 4001,
+            grpc: 4002,
         };
         Registration::new(&config, &agent, ports).await.unwrap()
     }

@@ -1,4 +1,4 @@
-"""Calls the service of tests/it/grpc.rs, as `.ci/grpcio HOST:PORT FOLDER` does."""
+"""Calls every method of the service of tests/it/grpc.rs: .ci/grpcio calls FOLDER HOST:PORT."""
 
 import sys
 import threading

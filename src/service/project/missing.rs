@@ -1,0 +1,73 @@
+//! A new file uses what gosvc wrote beside it. Where the team has deleted that, or given it another
+//! name, the two do not build together: the lines that use it are told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+
+use super::{Project, RESOURCES, used::Given};
+use crate::{
+    files::{Tree, paths::folder},
+    service::{
+        plan::{Action, Found, Plan},
+        renames::{Mention, has_word},
+        uses::{Code, Thing, removed},
+    },
+};
+
+impl Project {
+    /// Finds the lines of new files of resources that use what the team no longer has.
+    pub(super) fn missing(&self, plan: &Plan, given: &Given) -> Result<Vec<Mention>> {
+        let new = plan.steps.iter().filter_map(|step| match &step.action {
+            Action::Create { text } if step.path.starts_with(RESOURCES) => {
+                Some((step.path.as_str(), text.as_str()))
+            }
+            _ => None,
+        });
+        let mut folders: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
+        for (path, text) in new {
+            folders.entry(folder(path)).or_default().push((path, text));
+        }
+        let mut lines = BTreeSet::new();
+        for (place, new) in folders {
+            let things = self.gone_from(place, plan, &given.base)?;
+            if things.is_empty() {
+                continue;
+            }
+            let plural = place.rsplit('/').next().unwrap_or_default();
+            let mut code = Code::new(&given.service.name, [plural].into_iter());
+            for (path, text) in new {
+                code.add(path, text, &BTreeSet::new());
+            }
+            let things: Vec<&Thing> = things.iter().collect();
+            lines.extend(code.uses_of(&things, &[], plural));
+        }
+        let lines = lines.into_iter().map(|line| Mention {
+            path: line.path,
+            line: line.number,
+            text: line.text,
+        });
+        Ok(lines.collect())
+    }
+
+    /// What gosvc wrote in the files of a folder, and what is in none of them any more.
+    fn gone_from(&self, place: &str, plan: &Plan, base: &Tree) -> Result<Vec<Thing>> {
+        let written = base.iter().filter(|(path, _)| folder(path) == place);
+        let written: Vec<(&str, &str)> = written.collect();
+        let disk = self.read(written.iter().map(|(path, _)| *path))?;
+        let mut things = Vec::new();
+        for (path, text) in written {
+            let planned = plan.changes().find(|it| it.path == path);
+            let now = match (planned.and_then(|it| it.after), disk.get(path)) {
+                (Some(after), _) => after,
+                (None, Some(Found::Text(text))) => text,
+                _ => continue,
+            };
+            let gone = removed(path, text, Some(now));
+            // It may be brought in from elsewhere.
+            let is_there = |thing: &Thing| has_word(now, thing.name()) || now.contains("::*");
+            things.extend(gone.into_iter().filter(|thing| !is_there(thing)));
+        }
+        Ok(things)
+    }
+}
