@@ -72,6 +72,12 @@ class Client:
     def count(self, kind):
         return sum(isinstance(event, kind) for event in self.events)
 
+    def read_until(self, kind, count):
+        """Reads until there were so many events of this kind."""
+        ends = time.monotonic() + 10
+        while self.count(kind) < count:
+            assert self.read(0.05) and time.monotonic() < ends, (kind, self.count(kind))
+
 
 def send_until_closed(payload):
     """Sends this on a new connection, which the server has to end."""
@@ -145,12 +151,12 @@ def watches():
             client.open("/grpc.health.v1.Health/Watch", b"")
         client.flush()
     for client in clients:
-        assert client.read(0.2)
-        assert client.count(h2.events.DataReceived) == 128, client.count(h2.events.DataReceived)
-        assert client.count(h2.events.StreamReset) == 22
+        client.read_until(h2.events.DataReceived, 128)
+        client.read_until(h2.events.StreamReset, 22)
     time.sleep(5)
     for client in clients:
         assert client.read(0.05)
+        assert client.count(h2.events.DataReceived) == 128, client.count(h2.events.DataReceived)
 
 
 def unfinished():
@@ -166,11 +172,7 @@ def unfinished():
     refused = sum(client.count(h2.events.StreamEnded) for client in clients)
     assert refused == 1000 - 96, refused
     for client in clients:
-        client.read(0.3)
-    time.sleep(2)
-    for client in clients:
-        client.read(0.1)
-    assert sum(client.count(h2.events.StreamEnded) for client in clients) == 1000
+        client.read_until(h2.events.StreamEnded, 100)
 
 
 def memory():
