@@ -18,7 +18,7 @@ use crate::{
         commit::Transaction,
         disk,
         plan::{Cause, Plan, Side},
-        project::{Outcome, Project},
+        project::{Outcome, Project, Wishes},
     },
 };
 
@@ -67,23 +67,18 @@ pub(super) fn change(
         project.take_back(path)?;
     }
     let renames = edit(&mut project)?;
+    let mut sides = Vec::new();
+    for (given, side) in [(&merge.ours, Side::Ours), (&merge.theirs, Side::Theirs)] {
+        sides.extend(paths(given)?.into_iter().map(|path| (path, side)));
+    }
     let Outcome {
         spec,
-        mut plan,
+        plan,
         risks,
         notes,
         mentions,
         needs_cargo,
-    } = project.plan(&renames, clock::version_now()?, &restore)?;
-    for (given, side) in [(&merge.ours, Side::Ours), (&merge.theirs, Side::Theirs)] {
-        for path in &paths(given)? {
-            if !plan.settle(path, side) {
-                let refused = Refused::new(format!("nothing is in conflict in {path:?}"));
-                return Err(refused.into());
-            }
-        }
-    }
-
+    } = project.plan(&renames, clock::version_now()?, &Wishes { restore, sides })?;
     let conflicts = plan.conflicts().count();
     let can_mark = plan.conflicts().all(|(_, it)| it.marked.is_some());
     let path = root.display().to_string();
@@ -104,7 +99,7 @@ pub(super) fn change(
         report.next.extend(paths);
         report.next.push("gosvc check".to_owned());
     }
-    let is_broken = mentions.breaks();
+    let is_broken = mentions.is_broken();
     report.risks = risks.iter().map(ReportedRisk::from).collect();
     if output.json {
         report.notes.extend(notes);

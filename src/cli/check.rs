@@ -13,7 +13,7 @@ use crate::{
     service::{
         disk, git,
         plan::{Action, Found},
-        project::{Outcome, Project},
+        project::{Outcome, Project, Wishes},
     },
     spec::{Document, breaking},
 };
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &CheckArgs, output: &Output) -> Result<u8> {
     }
     let mut project = Project::open(&root)?;
     let mut files = edits(&project)?;
-    let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &[])?;
+    let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &Wishes::default())?;
     for step in &plan.steps {
         let state = match step.action {
             Action::Create { .. } => State::Missing,

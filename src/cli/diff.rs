@@ -12,7 +12,7 @@ use crate::{
     service::{
         disk,
         plan::{FileChange, Found, twin},
-        project::{Outcome, Project},
+        project::{Outcome, Project, Wishes},
     },
 };
 
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &DiffArgs, output: &Output) -> Result<u8> {
 
 /// What `apply` would change.
 fn ahead(mut project: Project, is_wanted: &dyn Fn(&str) -> bool) -> Result<Vec<FileDiff>> {
-    let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &[])?;
+    let Outcome { plan, .. } = project.plan(&[], clock::version_now()?, &Wishes::default())?;
     let changes = plan.changes();
     let changes = changes.filter(|change| change.path != LOCK && is_wanted(change.path));
     let diffs = changes.map(

@@ -15,7 +15,7 @@ use crate::{
     failure::Refused,
     service::{
         commit, disk,
-        project::{Outcome, Project},
+        project::{Outcome, Project, Wishes},
     },
     spec::{Api, Database, Discovery, Resource, Service, Spec, names},
 };
@@ -101,7 +101,8 @@ pub(crate) fn run(args: NewArgs, output: &Output) -> Result<()> {
     let name = spec.service.name.as_str();
     let target = args.path.unwrap_or_else(|| PathBuf::from(name));
     let mut project = Project::new(&spec, commit::parent(&target))?;
-    let Outcome { plan, notes, .. } = project.plan(&[], clock::version_now()?, &[])?;
+    let Outcome { plan, notes, .. } =
+        project.plan(&[], clock::version_now()?, &Wishes::default())?;
 
     let path = target.display().to_string();
     let mut report = Report::new("new", name, path.clone(), &plan);

@@ -21,7 +21,7 @@ use crate::{
     service::{
         plan::{Action, Plan, Step},
         project::MigrationRisk,
-        renames::{Mention, Mentions},
+        renames::{Incomplete, Mention, Mentions},
     },
 };
 
@@ -153,12 +153,21 @@ impl<'a> Report<'a> {
         let mut to_do: Vec<String> = marked
             .map(|step| format!("{} is in conflict: edit it", step.path))
             .collect();
+        let Mentions {
+            broken,
+            incomplete,
+            retyped,
+            unfit,
+            ..
+        } = &self.mentions;
         for (title, lines) in [
-            (BROKEN, &self.mentions.broken),
-            (UNFIT, &self.mentions.unfit),
+            (BROKEN, listed(broken)),
+            (INCOMPLETE, lacking(incomplete)),
+            (RETYPED, listed(retyped)),
+            (UNFIT, listed(unfit)),
         ] {
             if !lines.is_empty() {
-                to_do.push(format!("{title}\n{}", listed(lines).trim_end()));
+                to_do.push(format!("{title}\n{}", lines.trim_end()));
             }
         }
         to_do
@@ -170,17 +179,20 @@ impl<'a> Report<'a> {
             count,
             lines,
             broken,
+            incomplete,
+            retyped,
             unfit,
         } = &self.mentions;
         let mut text = String::new();
-        for (title, mentions) in [
-            (BROKEN, broken),
-            (UNFIT, unfit),
-            ("still with a name that is gone:", lines),
+        for (title, lines) in [
+            (INCOMPLETE, lacking(incomplete)),
+            (BROKEN, listed(broken)),
+            (RETYPED, listed(retyped)),
+            (UNFIT, listed(unfit)),
+            ("still with a name that is gone:", listed(lines)),
         ] {
-            if !mentions.is_empty() {
-                let title = painter.paint(ADVICE, title);
-                text.push_str(&format!("\n{title}\n{}", listed(mentions)));
+            if !lines.is_empty() {
+                text.push_str(&format!("\n{}\n{lines}", painter.paint(ADVICE, title)));
             }
         }
         if *count > lines.len() {
@@ -206,6 +218,22 @@ impl<'a> Report<'a> {
 /// What is told of lines that still need an old name.
 const BROKEN: &str = "yours, and not built before they have the new name:";
 const UNFIT: &str = "new, and not built before they go with what you have renamed or deleted:";
+
+/// What is told of lines with a field of another type.
+const RETYPED: &str = "yours, with a field whose type is another now:";
+/// What is told of lines that have to name what is new.
+const INCOMPLETE: &str = "yours, and wrong before they have what is new:";
+
+fn lacking(lines: &[Incomplete]) -> String {
+    let lines = lines.iter().map(|Incomplete { line, missing }| {
+        let Mention { path, line, text } = line;
+        format!(
+            "    {path}:{line}: {text}  needs `{}`\n",
+            missing.join("`, `")
+        )
+    });
+    lines.collect()
+}
 
 fn listed(mentions: &[Mention]) -> String {
     let lines = mentions

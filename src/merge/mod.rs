@@ -25,6 +25,7 @@ mod three;
 mod toml;
 mod touching;
 mod tree;
+mod words;
 mod yaml;
 
 pub(crate) use self::{

@@ -19,6 +19,8 @@ pub(crate) struct Part {
     pub(crate) name: String,
     /// Whether it can be named outside of its module.
     pub(crate) is_public: bool,
+    /// The type of a field, token by token.
+    pub(crate) of: Option<String>,
     pub(crate) inner: Vec<Self>,
 }
 
@@ -38,11 +40,18 @@ fn within(group: &Group, around: &[String]) -> Vec<Part> {
                 kind: element.key.kind,
                 name: element.key.name.clone(),
                 is_public: element.trees.iter().any(is_visibility),
+                of: field_type(element),
                 inner: groups.flat_map(|group| within(group, &place)).collect(),
                 place,
             }
         })
         .collect()
+}
+
+fn field_type(element: &Element) -> Option<String> {
+    let code = (element.key.kind == "field").then(|| element.code().join(" "))?;
+    let (_, of) = code.rsplit_once(&format!("{} : ", element.key.name))?;
+    Some(of.to_owned())
 }
 
 fn is_visibility(tree: &Tree) -> bool {

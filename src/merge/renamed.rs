@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use similar::{Algorithm, DiffTag, capture_diff_slices};
 
 use super::{
+    align::align,
     sides::Three,
-    tree::{Element, Group, Order},
+    tree::{Element, Group, Order, Tree},
 };
 
 /// The words of the names that change, and what becomes of them.
@@ -74,6 +75,31 @@ pub(super) fn pairs(words: &Words, group: Three<Group>) -> Vec<(usize, usize)> {
         pairs.extend(new.map(|new| (at, new)));
     }
     pairs
+}
+
+/// What the team has made of tokens of which some get another name and none changes otherwise.
+pub(super) fn in_place(words: &Words, three: Three<[Tree]>) -> Option<String> {
+    if words.0.is_empty() || three.base.len() != three.theirs.len() {
+        return None;
+    }
+    let found = align(three.base, three.ours);
+    let mut trees = three.ours.to_vec();
+    for (at, (base, theirs)) in three.base.iter().zip(three.theirs).enumerate() {
+        if base.hash() == theirs.hash() {
+            continue;
+        }
+        let (Tree::Token(base), Tree::Token(theirs)) = (base, theirs) else {
+            return None;
+        };
+        let is_renamed = words.rename(base.text).as_deref() == Some(theirs.text);
+        match &mut trees[found[at]?] {
+            Tree::Token(ours) if is_renamed && ours.text == base.text => ours.text = theirs.text,
+            _ => return None,
+        }
+    }
+    let mut text = String::new();
+    trees.iter().for_each(|tree| tree.write(&mut text));
+    Some(text)
 }
 
 /// Returns `theirs` without the lines that the team has deleted under their old names.

@@ -242,6 +242,14 @@ fn toml_is_merged_by_key() {
             ),
             (
                 "[dependencies]\nb = \"1\"\n",
+                "[dependencies]\nb = \"1\"\n# Ours.\nx = \"1.42\" # As the ledger.\n",
+                "[dependencies]\nb = \"1\"\nx = { version = \"1\", features = [\"std\"] }\n",
+                Some(
+                    "[dependencies]\nb = \"1\"\n# Ours.\nx = { version = \"1.42\", features = [\"std\"] } # As the ledger.\n",
+                ),
+            ),
+            (
+                "[dependencies]\nb = \"1\"\n",
                 "[dependencies]\nb = \"1\"\nx = { path = \"../x\" }\n",
                 "[dependencies]\nb = \"1\"\nx = \"1\"\n",
                 None,

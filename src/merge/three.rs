@@ -11,6 +11,7 @@ use super::{
     slot::Slot,
     text,
     tree::{Element, Group, Kind, Order, Token, Tree},
+    words,
 };
 
 /// One merge and what it has to tell.
@@ -104,7 +105,7 @@ impl<'w> Merger<'w> {
         let text = match three.resolve(|token| token.text) {
             Some(token) => token.text.to_owned(),
             None => match three.ours.kind {
-                Kind::Literal if three.ours.text.contains('\n') => {
+                Kind::Literal if three.base.text.contains('\n') => {
                     self.literal(three.map(|token| token.text))?
                 }
                 Kind::Comment => {
@@ -119,6 +120,9 @@ impl<'w> Merger<'w> {
 
     /// Merges a string of several lines.
     fn literal(&self, three: Three<str>) -> Result<String, Why> {
+        if let Some(merged) = words::merge(three) {
+            return merged;
+        }
         let theirs = renamed::without_deleted(self.words, three);
         text::merge_literal(Three::new(three.base, three.ours, &theirs))
     }
@@ -136,7 +140,10 @@ impl<'w> Merger<'w> {
                 self.drop(Reason::Rewritten, &base, &theirs);
                 three.ours
             }
-            None => return Err(Why::BothChanged),
+            None => {
+                let text = renamed::in_place(self.words, three).ok_or(Why::BothChanged)?;
+                return Ok(vec![Piece::Text(text)]);
+            }
         };
         self.is_mixed |= !trees.iter().any(|tree| tree.space().contains('\n'));
         Ok(vec![Piece::Text(written(trees))])

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use toml_edit::{DocumentMut, InlineTable, Value};
+use toml_edit::{DocumentMut, InlineTable, RawString, Value};
 use toml_parser::{
     Source,
     lexer::TokenKind::{
@@ -72,10 +72,15 @@ pub(super) fn unite_dependencies(ours: &str, theirs: &str) -> Option<String> {
         let features: Vec<String> = features.iter().map(|it| format!("\"{it}\"")).collect();
         settings.push(format!("features = [{}]", features.join(", ")));
     }
-    Some(match &settings[..] {
-        [_] => format!("{name} = \"{}\"", version(one)?),
-        settings => format!("{name} = {{ {} }}", settings.join(", ")),
-    })
+    let setting = match &settings[..] {
+        [_] => format!("\"{}\"", version(one)?),
+        settings => format!("{{ {} }}", settings.join(", ")),
+    };
+    let text = |raw: Option<&RawString>| raw.and_then(RawString::as_str).map(str::to_owned);
+    let (key, _) = ours.get_key_value(name)?;
+    let before = text(key.leaf_decor().prefix()).unwrap_or_default();
+    let behind = text(one.decor().suffix()).unwrap_or_default();
+    Some(format!("{}{name} = {setting}{behind}", before.trim_start()))
 }
 
 struct Cutter<'t> {

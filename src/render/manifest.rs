@@ -1,7 +1,10 @@
 //! `Cargo.toml`, with what features bring: the template holds what every service depends on, and a
 //! feature's `feature.toml` what it adds. Versions must agree; the features of a crate are united.
 
-use std::{collections::BTreeSet, iter};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    iter,
+};
 
 use anyhow::{Context, Result, bail};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Table, TableLike, Value};
@@ -43,6 +46,28 @@ pub(crate) fn has_same_dependencies(one: &str, other: &str) -> bool {
         Some(tables.map(|table| table.to_string()).collect::<Vec<_>>())
     };
     tables(one) == tables(other)
+}
+
+/// Whether a manifest asks for more features of the packages of another one.
+pub(crate) fn has_more_features(manifest: &str, other: &str) -> bool {
+    let [all, known] = [manifest, other].map(|text| all_features(text).unwrap_or_default());
+    known.iter().any(|(name, features)| {
+        let found = all.get(name);
+        found.is_some_and(|found| !found.is_subset(features))
+    })
+}
+
+/// The features of each package that a manifest asks for.
+fn all_features(manifest: &str) -> Option<BTreeMap<String, BTreeSet<String>>> {
+    let manifest: DocumentMut = manifest.parse().ok()?;
+    let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for table in dependency_tables(manifest.as_table()) {
+        for (name, dependency) in table.as_table_like()?.iter() {
+            let known = packages.entry(name.to_owned()).or_default();
+            known.extend(features(dependency));
+        }
+    }
+    Some(packages)
 }
 
 /// The names of the packages that a manifest asks for, whatever it calls them.

@@ -135,3 +135,23 @@ fn a_lock_that_cargo_has_updated_holds_after_set() {
     let either = "name = \"either\"\nversion = \"1.13.0\"\n";
     assert!(service.read("Cargo.lock").contains(either));
 }
+
+/// A feature of a package that stays since the team's code uses the package needs what gosvc takes away.
+#[test]
+fn a_feature_that_stays_keeps_its_packages() {
+    let service = Service::new();
+    let own = "use garde::Validate;\n\npub fn is_valid<T: Validate<Context = ()>>(it: &T) -> bool {\n    it.validate().is_ok()\n}\n";
+    fs::write(service.root().join("src/own.rs"), own).expect("written");
+    service.replace(
+        "src/lib.rs",
+        "pub mod page;\n",
+        "pub mod own;\npub mod page;\n",
+    );
+    let ran = service.gosvc(&["remove", "field", "shop", "price"]);
+    assert!(
+        ran.stderr
+            .contains("feature rust_decimal of garde in Cargo.toml stays")
+    );
+    assert!(ran.stderr.contains("cargo has completed Cargo.lock"));
+    service.check_locked();
+}

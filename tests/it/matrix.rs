@@ -129,6 +129,46 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "remove-resource",
         "the team's code uses the resource that goes",
     ),
+    (
+        "own-values",
+        "add-last",
+        "a value of the team's names all fields",
+    ),
+    (
+        "own-values",
+        "add-index",
+        "a value of the team's names all fields",
+    ),
+    (
+        "own-values",
+        "add-unique",
+        "a value of the team's names all fields",
+    ),
+    (
+        "own-values",
+        "add-ref",
+        "a value of the team's names all fields",
+    ),
+    (
+        "own-values",
+        "rename-field",
+        "the team's code uses the field that gets another name",
+    ),
+    (
+        "own-values",
+        "remove-field",
+        "the team's code uses the field that goes",
+    ),
+    (
+        "own-values",
+        "remove-resource",
+        "the team's code uses the resource that goes",
+    ),
+    (
+        "edited-value",
+        "remove-field",
+        "the team has changed the value of the field that goes",
+    ),
 ];
 
 pub(crate) fn edits() -> Vec<&'static Edit> {

@@ -284,3 +284,69 @@ fn new_files_that_miss_what_the_team_has_renamed_are_told() {
     let ran = service.run("set api=rest,grpc");
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
+
+/// Code that has to name all there is of something does not build when there is more: it is told where.
+#[test]
+fn lines_that_have_to_name_what_is_new_are_told() {
+    let own = "use crate::resources::products::model::*;\n\npub fn new() -> NewProduct {\n    NewProduct {\n        name: String::new(),\n    }\n}\n\npub fn other(product: Product) -> Product {\n    Product { ..product }\n}\n";
+    for ends in ["\n", "\r\n"] {
+        let shop = Shop::new();
+        shop.write("src/seed.rs", &own.replace('\n', ends));
+        shop.replace(
+            "src/lib.rs",
+            "pub mod page;\n",
+            "pub mod page;\npub mod seed;\n",
+        );
+        let ran = shop.run(&["add", "field", "product", "size:int:default=0"]);
+        assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+        let told = "wrong before they have what is new:\n    src/seed.rs:4: NewProduct {  needs `size`\n\n";
+        assert!(ran.stdout.contains(told), "{}", ran.stdout);
+        let ran = shop.run(&["remove", "field", "product", "size", "-q"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
+}
+
+/// A statement of the team's own that binds one more column now, or names one as it was called, and code
+/// with a field of another type: no compiler, or only that, would tell.
+#[test]
+fn own_statements_and_fields_of_another_type_are_told() {
+    let shop = Shop::new();
+    let path = "src/resources/products/sqlx_repository.rs";
+    let own = "\npub async fn upsert(connection: &mut db::Connection, item: &Product) -> Result<(), sqlx::Error> {\n    let insert = bind(sqlx::query(\"INSERT INTO products (name) VALUES (?)\"), item);\n    insert.execute(connection).await?;\n    Ok(())\n}\n\npub const OLD: &str = \"DELETE FROM products WHERE note IS NULL\";\n";
+    shop.write(path, &(shop.read(path) + own));
+    let code = "use crate::resources::products::model::Product;\n\npub fn f(item: &Product) -> Option<&str> {\n    item.note.as_deref()\n}\n";
+    shop.write("src/own.rs", code);
+    shop.replace(
+        "src/lib.rs",
+        "pub mod page;\n",
+        "pub mod own;\npub mod page;\n",
+    );
+    let line = |text: &str| {
+        let file = shop.read(path);
+        let number = file.lines().position(|line| line.trim().starts_with(text));
+        let number = number.expect("there");
+        let text = file.lines().nth(number).expect("a line").trim();
+        format!("    {path}:{}: {text}", number + 1)
+    };
+    let spec = shop.read("gosvc.toml");
+    let with = |note: &str| {
+        let own = spec.lines().find(|line| line.starts_with("note = "));
+        shop.write("gosvc.toml", &spec.replace(own.expect("there"), note));
+        shop.run(&["apply", "--dry-run"])
+    };
+    let ran = with("note = \"text:optional:column=remark\"");
+    let told = line("pub const OLD");
+    let told = format!("still with a name that is gone:\n{told}\n");
+    assert!(ran.stdout.contains(&told), "{}", ran.stdout);
+    let ran = with("note = \"text:default=none\"");
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let told = "with a field whose type is another now:\n    src/own.rs:4: item.note.as_deref()\n";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+
+    shop.write("gosvc.toml", &spec);
+    let ran = shop.run(&["add", "field", "product", "size:int:optional"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let told = line("let insert = bind(sqlx::query(\"INSERT");
+    let told = format!("wrong before they have what is new:\n{told}  needs `size`\n");
+    assert!(ran.stdout.contains(&told), "{}", ran.stdout);
+}

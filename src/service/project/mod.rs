@@ -2,6 +2,7 @@
 //! Reads through `disk`; writes nothing.
 
 mod conflicts;
+mod inlined;
 mod kept;
 mod migrations;
 mod missing;
@@ -11,6 +12,7 @@ mod packages;
 mod renamed;
 mod reworded;
 mod samples;
+mod statements;
 mod style;
 mod taken;
 mod used;
@@ -27,16 +29,12 @@ use std::{
 
 use anyhow::Result;
 
-use self::{
-    renamed::Renamed,
-    used::{Given, Planned},
-    whole::Whole,
-};
+use self::{renamed::Renamed, used::Given, whole::Whole};
 use super::{
     disk::{self, Left},
     git::Conflicts,
     lock::Lock,
-    plan::{Action, Disk, Found, Means, Own, Plan, Step, twin},
+    plan::{Action, Disk, Found, Means, Own, Plan, Side, Step, twin},
     renames::{Mentions, Renames},
 };
 use crate::{
@@ -80,6 +78,16 @@ pub(crate) struct Project {
     taken_back: Vec<String>,
     /// All of it, once a change has asked for that.
     whole: OnceLock<Whole>,
+    written: OnceLock<Tree>,
+}
+
+/// What a command is asked for besides the change of the spec.
+#[derive(Default)]
+pub(crate) struct Wishes {
+    /// The files to be as gosvc writes them.
+    pub(crate) restore: Vec<String>,
+    /// The files in conflict, and whose version is taken.
+    pub(crate) sides: Vec<(String, Side)>,
 }
 
 /// What a command would do to a service.
@@ -128,6 +136,7 @@ impl Project {
             handed_over: Vec::new(),
             taken_back: Vec::new(),
             whole: OnceLock::new(),
+            written: OnceLock::new(),
         })
     }
 
@@ -163,6 +172,7 @@ impl Project {
                 handed_over: Vec::new(),
                 taken_back: Vec::new(),
                 whole: OnceLock::new(),
+                written: OnceLock::new(),
             })
         })
     }
@@ -189,8 +199,9 @@ impl Project {
         &mut self,
         renames: &[Change],
         now: u64,
-        restore: &[String],
+        wishes: &Wishes,
     ) -> Result<Outcome> {
+        let Wishes { restore, sides } = wishes;
         self.document.number()?;
         let renamed = self.renamed(renames)?;
         self.rename_kept(&renamed)?;
@@ -230,10 +241,11 @@ impl Project {
         }));
         let packages = self.needed_packages(&base, &target, &view);
         let mut disk = self.read_changed(&base, &target)?;
-        let (shown, note) = self.in_own_style(&mut base, &target, &disk)?;
+        let (mut shown, note) = self.in_own_style(&mut base, &target, &disk)?;
         notes.extend(note);
         let formatter = |text: &str| disk::rustfmt(self.root.as_deref()?, text);
         let moves = self.moves(&renamed);
+        self.put_into_modules(&mut base, &mut shown, &mut disk, &moves, &spec.service)?;
         self.take_apart(&mut base, &shown, &mut disk, &moves)?;
         let mut own = self.own_files(&base, &shown, &renamed, &spec.service)?;
         self.find_moved(&base, &shown, &disk, &mut own, &spec.service)?;
@@ -245,12 +257,7 @@ impl Project {
         let words = renamed::words(&renamed);
         gone.extend(renamed);
         gone.extend(one_sided);
-        let Planned {
-            mut plan,
-            notes: stays,
-            broken,
-            unfit,
-        } = self.plan_files(Given {
+        let mut given = Given {
             base,
             disk,
             target: &shown,
@@ -262,25 +269,39 @@ impl Project {
             },
             gone: &gone,
             service: &spec.service,
-        })?;
-        notes.extend(stays);
-        reworded.restore(&mut plan);
+        };
+        let mut planned = self.plan_files(&mut given)?;
+        let plan = &mut planned.plan;
+        notes.append(&mut planned.notes);
+        reworded.restore(plan);
         if !renames.is_empty() {
-            reworded::format(&mut plan, &shown, &formatter);
+            reworded::format(plan, &shown, &formatter);
         }
         for path in restore {
-            self.restore(&mut plan, &shown, path)?;
+            self.restore(plan, &shown, path)?;
         }
-        self.check_samples(&mut plan)?;
+        self.check_samples(plan)?;
+        for (path, side) in sides {
+            if !plan.settle(path, *side) {
+                let refused = Refused::new(format!("nothing is in conflict in {path:?}"));
+                return Err(refused.into());
+            }
+        }
         plan.steps.extend(self.handed_over());
         plan.steps.extend(migrations);
-        let mut mentions = self.mentions(&gone, &plan, &target, &spec.service)?;
-        mentions.break_at(broken);
-        mentions.unfit = unfit;
+        let mut mentions = self.mentions(&gone, &planned.plan, &shown, &spec.service)?;
+        let is_settled = !sides.is_empty();
+        let mut plan = self.check_lines(&given, planned, is_settled, &mut mentions)?;
+        self.check_statements(&plan, &given.base, &shown, &spec, &mut mentions)?;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
         let spec_text = mem::take(&mut self.spec_text);
-        plan.steps.extend(rewrite(SPEC, spec_text, document));
+        let comments = comments_gone(spec_text.as_deref().unwrap_or_default(), &document);
+        let step = rewrite(SPEC, spec_text, document);
+        plan.steps.extend(step.map(|step| Step {
+            notes: comments,
+            ..step
+        }));
         for (path, text) in apart.written.iter() {
             target.insert(path.to_owned(), text.to_owned())?;
         }
@@ -402,6 +423,16 @@ impl Project {
 }
 
 /// Returns the step that writes one of gosvc's own files, if its text changes.
+/// Tells each comment that went along with what was removed.
+fn comments_gone(before: &str, after: &str) -> Vec<String> {
+    let comment = |line: &'_ str| line.find('#').map(|at| line[at..].trim().to_owned());
+    let left: BTreeSet<String> = after.lines().filter_map(comment).collect();
+    let gone = before.lines().filter_map(comment);
+    let gone = gone.filter(|comment| !left.contains(comment));
+    gone.map(|comment| format!("your comment went along: {comment}"))
+        .collect()
+}
+
 fn rewrite(path: &str, before: Option<String>, after: String) -> Option<Step> {
     let action = match before {
         Some(before) if before == after => return None,

@@ -36,8 +36,9 @@ impl Project {
             return Ok(());
         }
         let whole = self.whole()?;
+        let written = self.last_written()?;
         let others = whole.texts.iter().filter(|(path, _)| {
-            path.ends_with(".rs") && whole.written.get(path).is_none() && !service.keeps(path)
+            path.ends_with(".rs") && written.get(path).is_none() && !service.keeps(path)
         });
         let others: Vec<(&str, BTreeSet<&str>)> = others
             .map(|(path, text)| (path.as_str(), lines(text)))

@@ -77,15 +77,17 @@ impl Project {
         if let Some(packages) = packages {
             let mut changes = plan.steps.iter().flat_map(Step::changes);
             let manifest = changes.find(|it| it.path == MANIFEST);
+            let manifest = manifest.and_then(|it| it.after);
+            let manifest = manifest.unwrap_or(&packages.manifest);
+            // A feature of the team's may need packages that gosvc takes away.
+            let has_more = manifest::has_more_features(manifest, &packages.manifest);
             let change = cargo_lock::Change {
                 service: &packages.service,
                 current: &text,
                 before: self.lock.features(),
                 after: packages.features,
-                manifest: manifest
-                    .and_then(|it| it.after)
-                    .unwrap_or(&packages.manifest),
-                is_known: !self.templates.has_own_manifest(),
+                manifest,
+                is_known: !self.templates.has_own_manifest() && !has_more,
             };
             let completed = change.complete();
             is_complete &= completed.is_complete;

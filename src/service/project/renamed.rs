@@ -1,7 +1,7 @@
 //! What gets another name: the words that come from the old one, the files that move, and the lines of
 //! the team's that still have it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
@@ -252,12 +252,15 @@ impl Project {
             return Ok(Mentions::default());
         }
         let whole = self.whole()?;
+        let written = self.last_written()?;
         let texts = whole.after(plan);
+        let texts: BTreeMap<&str, &str> =
+            texts.iter().map(|(path, text)| (*path, &**text)).collect();
         let lines_of = |path: &str| -> BTreeSet<&str> {
             // What the team has taken over is all its own.
             let texts = match service.keeps(path) {
                 true => [None, None],
-                false => [target.get(path), whole.written.get(path)],
+                false => [target.get(path), written.get(path)],
             };
             let texts = texts.into_iter().flatten();
             texts.flat_map(str::lines).map(str::trim).collect()

@@ -85,6 +85,7 @@ impl Project {
         };
         let library = service.name.replace('-', "_");
         let whole = self.whole()?;
+        let written = self.last_written()?;
         let folders: Vec<String> = renamed
             .iter()
             .flat_map(|it| it.folders())
@@ -105,9 +106,7 @@ impl Project {
                 continue;
             }
             let before = &reworded.text(path, before).to_owned();
-            let lines = [base.get(path), whole.written.get(path)]
-                .into_iter()
-                .flatten();
+            let lines = [base.get(path), written.get(path)].into_iter().flatten();
             let lines: BTreeSet<&str> = lines.flat_map(str::lines).map(str::trim).collect();
             let is_in = folders
                 .iter()
@@ -118,7 +117,7 @@ impl Project {
                 );
                 reworded.notes.push(note);
             }
-            let is_own = base.get(path).is_none() && whole.written.get(path).is_none();
+            let is_own = base.get(path).is_none() && written.get(path).is_none();
             let is_moved = |it: &Renamed| {
                 let mut folders = it.folders();
                 is_own && folders.any(|(_, new)| path.starts_with(&format!("{new}/")))
@@ -140,7 +139,16 @@ impl Project {
                 }
                 Some(_) => {}
                 None if reworded.files.contains_key(path) => reworded.change(path, "", after),
-                None => own.reword(path, before, after),
+                None => {
+                    let is_there = |it: &&&Renamed| {
+                        let mut folders = it.folders();
+                        is_own && folders.any(|(old, _)| path.starts_with(&format!("{old}/")))
+                    };
+                    // What moves along has all of the new name.
+                    let all = renamed.iter().filter(is_there);
+                    let after = all.fold(after, |text, it| it.words.apply(path, &text));
+                    own.reword(path, before, after);
+                }
             }
         }
         Ok(reworded)

@@ -15,6 +15,7 @@ impl Project {
         let library = service.name.replace('-', "_");
         let mut message = "the new name is taken; nothing was written".to_owned();
         let whole = self.whole()?;
+        let written = self.last_written()?;
         let texts = &whole.texts;
         let mut is_taken = false;
         for (from, to) in renamed.iter().flat_map(|it| self.renamed_files(it)) {
@@ -37,7 +38,7 @@ impl Project {
                 }
                 let mut lines = it.words.taken(path, text, &library, is_moved);
                 // What gosvc writes itself gets along with what it makes of the new name.
-                let written = whole.written.get(path).unwrap_or_default();
+                let written = written.get(path).unwrap_or_default();
                 lines.retain(|_, line| !written.lines().any(|it| it.trim() == *line));
                 if lines.is_empty() {
                     continue;

@@ -2,20 +2,21 @@
 //! what somebody has asked to remove.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet},
     mem,
 };
 
 use anyhow::Result;
 
-use super::{Project, renamed::Renamed, whole::Whole};
+use super::{Project, RESOURCES, renamed::Renamed};
 use crate::{
     files::Tree,
     merge::{Place, without},
     service::{
         plan::{self, Action, Cause, Conflict, Disk, Means, Move, Origin, Own, Plan, Step},
-        renames::Mention,
-        uses::{Code, Line, Thing, removed},
+        renames::{Incomplete, Mention, Mentions},
+        uses::{Code, Line, Thing, added, lacking, removed, retyped},
     },
     spec::Service,
 };
@@ -38,10 +39,13 @@ pub(super) struct Given<'a> {
 pub(super) struct Planned {
     pub(super) plan: Plan,
     pub(super) notes: Vec<String>,
+    /// What is removed since somebody has asked for it, and what is new.
+    asked: Vec<Thing>,
+    new: Vec<Thing>,
+    /// What gosvc wrote last of what it renders anew.
+    start: Tree,
     /// The lines that use what has another name now.
-    pub(super) broken: Vec<Mention>,
-    /// The lines of new files that use what the team no longer has.
-    pub(super) unfit: Vec<Mention>,
+    broken: Vec<Mention>,
 }
 
 impl Given<'_> {
@@ -59,13 +63,18 @@ impl Given<'_> {
 
     /// The team's lines in the files of the service, as they will be. `start` is what gosvc wrote last of
     /// what it renders anew.
-    fn code<'t>(&self, whole: &'t Whole, plan: &'t Plan, start: &Tree) -> Code<'t> {
+    fn code<'t>(
+        &self,
+        written: &Tree,
+        after: &'t BTreeMap<&str, Cow<str>>,
+        start: &Tree,
+    ) -> Code<'t> {
         let plurals = self.gone.iter().map(Renamed::plural);
         let mut code = Code::new(&self.service.name, plurals);
-        for (path, text) in whole.after(plan) {
+        for (path, text) in after {
             // What does not change is in neither tree; what the team has taken over is all its own.
             let is_left = start.get(path).is_none() && !self.service.keeps(path);
-            let before = whole.written.get(path).filter(|_| is_left);
+            let before = written.get(path).filter(|_| is_left);
             let lines = self.target.get(path).or(before).unwrap_or_default();
             let lines: BTreeSet<&str> = lines.lines().map(str::trim).collect();
             code.add(path, text, &lines);
@@ -83,37 +92,68 @@ impl Given<'_> {
         let things = changed.flat_map(|(path, text)| removed(path, text, self.target.get(path)));
         things.partition(|thing| !self.gone.iter().any(|it| it.is_for(thing)))
     }
+
+    /// The fields of resources that have another type than before, by the plurals of these.
+    fn retyped(&self) -> BTreeMap<&str, Vec<Thing>> {
+        let mut fields: BTreeMap<&str, Vec<Thing>> = BTreeMap::new();
+        for (path, text) in self.base.iter() {
+            let rest = path
+                .strip_prefix(RESOURCES)
+                .map(|rest| rest.trim_start_matches('/'));
+            let plural = rest.and_then(|rest| Some(rest.split_once('/')?.0));
+            let target = self.target.get(path).filter(|target| *target != text);
+            if let (Some(plural), Some(target)) = (plural, target) {
+                fields
+                    .entry(plural)
+                    .or_default()
+                    .extend(retyped(path, text, target));
+            }
+        }
+        fields.retain(|_, things| !things.is_empty());
+        fields
+    }
+
+    /// What gosvc adds to what is there.
+    fn additions(&self) -> Vec<Thing> {
+        let changed = self.base.iter().filter_map(|(path, text)| {
+            let target = self.target.get(path).filter(|target| *target != text)?;
+            Some(added(path, text, target))
+        });
+        changed.flatten().collect()
+    }
 }
 
 impl Project {
     /// Plans the change of the files. What the team's code uses of what gosvc removes is taken out of what
     /// gosvc wrote last, and so is the team's.
-    pub(super) fn plan_files(&self, mut given: Given) -> Result<Planned> {
+    pub(super) fn plan_files(&self, given: &mut Given) -> Result<Planned> {
         let (mut things, asked) = given.things();
+        let new = given.additions();
         if things.is_empty() && asked.is_empty() {
-            let plan = given.plan();
             return Ok(Planned {
-                unfit: self.missing(&plan, &given)?,
-                plan,
+                plan: given.plan(),
+                new,
                 ..Planned::default()
             });
         }
-        let whole = self.whole()?;
+        let (whole, written) = (self.whole()?, self.last_written()?);
         let start = given.base.clone();
         let mut notes = Vec::new();
         let mut stay: Vec<Thing> = Vec::new();
         loop {
             let plan = given.plan();
-            let code = given.code(whole, &plan, &start);
+            let after = whole.after(&plan);
+            let code = given.code(written, &after, &start);
             let used = take_used(&mut things, &asked, &stay, &code);
             if used.is_empty() {
-                let broken = broken(&code, &asked, given.gone);
                 let refused = used_by(&code, &asked, given.gone, &plan, &whole.texts);
                 return Ok(Planned {
-                    unfit: self.missing(&plan, &given)?,
+                    broken: broken(&code, &asked, given.gone),
                     plan: refuse(plan, refused, &whole.texts),
                     notes,
-                    broken,
+                    asked,
+                    new,
+                    start,
                 });
             }
             let mut places: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
@@ -150,6 +190,59 @@ impl Project {
             }
         }
     }
+
+    /// Tells the lines of the team's that keep the service from building: those that use what has another
+    /// name now, and those that have to name what is new. `is_settled` is whether somebody has settled
+    /// conflicts in the plan.
+    pub(super) fn check_lines(
+        &self,
+        given: &Given,
+        planned: Planned,
+        is_settled: bool,
+        told: &mut Mentions,
+    ) -> Result<Plan> {
+        let Planned {
+            plan,
+            asked,
+            new,
+            start,
+            broken: lines,
+            ..
+        } = planned;
+        told.break_at(match is_settled && !asked.is_empty() {
+            true => {
+                let after = self.whole()?.after(&plan);
+                let code = given.code(self.last_written()?, &after, &start);
+                broken(&code, &asked, given.gone)
+            }
+            false => lines,
+        });
+        let retyped = given.retyped();
+        if !retyped.is_empty() {
+            let after = self.whole()?.after(&plan);
+            let code = given.code(self.last_written()?, &after, &start);
+            let mut lines = BTreeSet::new();
+            for (plural, things) in &retyped {
+                let things: Vec<&Thing> = things.iter().collect();
+                lines.extend(code.uses_of(&things, &[], plural));
+            }
+            told.retyped = lines.into_iter().map(mention).collect();
+        }
+        told.unfit = self.missing(&plan, given)?;
+        if !new.is_empty() {
+            let after = self.whole()?.after(&plan);
+            let after = after.iter().map(|(path, text)| (*path, &**text));
+            // What is as gosvc writes it names all that there is.
+            let edited = after.filter(|(path, text)| given.target.get(path) != Some(*text));
+            let lines = lacking(edited, &given.service.name, &new, &asked);
+            let lines = lines.into_iter().map(|(line, missing)| Incomplete {
+                line: mention(line),
+                missing: missing.into_iter().collect(),
+            });
+            told.incomplete = lines.collect();
+        }
+        Ok(plan)
+    }
 }
 
 /// Takes out the things that are used, each with the line that uses it, or with nothing if it goes along.
@@ -184,12 +277,15 @@ fn broken(code: &Code, asked: &[Thing], gone: &[Renamed]) -> Vec<Mention> {
             false => code.uses_of(&things, &[], it.plural()),
         });
     }
-    let lines = lines.into_iter().map(|line| Mention {
+    lines.into_iter().map(mention).collect()
+}
+
+fn mention(line: Line) -> Mention {
+    Mention {
         path: line.path,
         line: line.number,
         text: line.text,
-    });
-    lines.collect()
+    }
 }
 
 /// The lines of the team's that use what is removed, file by file, as they are on disk.

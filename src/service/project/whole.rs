@@ -1,21 +1,19 @@
 //! All that is there, for a change that goes beyond the files that are rendered anew.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use anyhow::Result;
 
 use super::Project;
 use crate::{
     files::Tree,
-    service::{disk, plan::Plan},
+    service::{disk, plan::Plan, renames::in_unix_form},
 };
 
 /// A whole service.
 pub(super) struct Whole {
     /// The texts on disk, the team's own among them.
     pub(super) texts: BTreeMap<String, String>,
-    /// What gosvc wrote last.
-    pub(super) written: Tree,
 }
 
 impl Project {
@@ -24,27 +22,33 @@ impl Project {
         if let Some(whole) = self.whole.get() {
             return Ok(whole);
         }
-        let whole = Whole {
-            texts: match &self.root {
-                Some(root) => disk::all_texts(root)?,
-                None => BTreeMap::new(),
-            },
-            written: self.lock.tree(&[])?,
+        let texts = match &self.root {
+            Some(root) => disk::all_texts(root)?,
+            None => BTreeMap::new(),
         };
-        Ok(self.whole.get_or_init(|| whole))
+        Ok(self.whole.get_or_init(|| Whole { texts }))
+    }
+
+    /// Reads what gosvc wrote last, once.
+    pub(super) fn last_written(&self) -> Result<&Tree> {
+        if let Some(written) = self.written.get() {
+            return Ok(written);
+        }
+        let written = self.lock.tree(&[])?;
+        Ok(self.written.get_or_init(|| written))
     }
 }
 
 impl Whole {
-    /// The texts as they will be.
-    pub(super) fn after<'a>(&'a self, plan: &'a Plan) -> BTreeMap<&'a str, &'a str> {
+    /// The texts as they will be, with line ends as in Unix.
+    pub(super) fn after<'a>(&'a self, plan: &'a Plan) -> BTreeMap<&'a str, Cow<'a, str>> {
         let texts = self.texts.iter();
-        let mut after: BTreeMap<&str, &str> = texts
-            .map(|(path, text)| (path.as_str(), text.as_str()))
+        let mut after: BTreeMap<&str, Cow<str>> = texts
+            .map(|(path, text)| (path.as_str(), in_unix_form(text)))
             .collect();
         for change in plan.changes() {
             match change.after {
-                Some(text) => after.insert(change.path, text),
+                Some(text) => after.insert(change.path, in_unix_form(text)),
                 None => after.remove(change.path),
             };
         }

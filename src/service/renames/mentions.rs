@@ -21,6 +21,18 @@ pub(crate) struct Mentions {
     pub(crate) broken: Vec<Mention>,
     /// Those of new files that use what the team no longer has, with the same result.
     pub(crate) unfit: Vec<Mention>,
+    /// Lines that have to name what is new; the service does not build before they do.
+    pub(crate) incomplete: Vec<Incomplete>,
+    /// Lines with a field whose type is another now.
+    pub(crate) retyped: Vec<Mention>,
+}
+
+/// A line that has to name all of something, and what is missing there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(crate) struct Incomplete {
+    #[serde(flatten)]
+    pub(crate) line: Mention,
+    pub(crate) missing: Vec<String>,
 }
 
 /// A line that has an old name.
@@ -33,12 +45,13 @@ pub(crate) struct Mention {
 
 impl Mentions {
     pub(crate) fn is_empty(&self) -> bool {
-        self.count == 0 && !self.breaks()
+        self.count == 0 && !self.is_broken()
     }
 
-    /// Whether the service does not build before somebody changes lines.
-    pub(crate) fn breaks(&self) -> bool {
-        !self.broken.is_empty() || !self.unfit.is_empty()
+    /// Whether the service does not build before somebody has changed some of the lines.
+    pub(crate) fn is_broken(&self) -> bool {
+        let of_one = [&self.broken, &self.retyped, &self.unfit];
+        !self.incomplete.is_empty() || of_one.iter().any(|lines| !lines.is_empty())
     }
 
     /// Tells which lines need an old name; they are told once.

@@ -19,10 +19,10 @@ use std::{
 
 pub(crate) use self::{
     forms::Names,
-    mentions::{Mention, Mentions, has_any, has_word, mentions},
+    mentions::{Incomplete, Mention, Mentions, has_any, has_word, mentions},
 };
 use self::{
-    places::{Place, is_lone_word, places},
+    places::{Place, is_lone_word, places, unraw},
     scopes::{Braces, Scopes, Source},
 };
 use crate::merge::{Kind, Token, rust_tokens};
@@ -113,19 +113,27 @@ impl Renames {
         let mut renamed = String::with_capacity(text.len());
         for (at, (token, place)) in tokens.iter().zip(&places).enumerate() {
             renamed.push_str(token.space);
-            let is_known = self.seen.contains_key(token.text);
+            // A raw string says the same as another one.
+            let (hashes, text) = match token.kind {
+                Kind::Literal => unraw(token.text),
+                _ => ("", token.text),
+            };
+            let token = &Token { text, ..*token };
+            let is_known = self.seen.contains_key(text);
             let new = match place.is_qualified() {
                 _ if !is_known => None,
-                true => self.in_path(token.text, place),
+                true => self.in_path(text, place),
                 false => self.by_scope(at, token, &places, &scopes),
             };
+            renamed.push_str(hashes);
             match new {
                 Some(new) => renamed.push_str(new),
                 None if token.kind == Kind::Literal => {
-                    renamed.push_str(&literal::rename(token.text, &self.plurals));
+                    renamed.push_str(&literal::rename(text, &self.plurals));
                 }
-                None => renamed.push_str(token.text),
+                None => renamed.push_str(text),
             }
+            renamed.push_str(hashes.trim_start_matches('r'));
         }
         renamed.push_str(end);
         renamed
@@ -224,7 +232,7 @@ fn in_own_form(text: &str, change: impl Fn(&str) -> String) -> String {
 }
 
 /// A text without its byte order mark and with the line ends of Unix.
-fn in_unix_form(text: &str) -> Cow<'_, str> {
+pub(crate) fn in_unix_form(text: &str) -> Cow<'_, str> {
     let text = text.strip_prefix(MARK).unwrap_or(text);
     match text.contains("\r\n") {
         true => Cow::Owned(text.replace("\r\n", "\n")),

@@ -81,9 +81,26 @@ pub(crate) fn places<'t>(tokens: &[Token<'t>]) -> Vec<Place<'t>> {
     places
 }
 
+/// What is before the quotes of a raw string, and the string from quote to quote.
+pub(crate) fn unraw(literal: &str) -> (&str, &str) {
+    let start = literal.find('"').filter(|_| literal.starts_with('r'));
+    let (raw, rest) = literal.split_at(start.unwrap_or(0));
+    (
+        raw,
+        if raw.is_empty() {
+            rest
+        } else {
+            rest.trim_end_matches('#')
+        },
+    )
+}
+
 /// Whether a token is a string of one word.
 pub(crate) fn is_lone_word(token: &str) -> bool {
-    let word = token.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let word = unraw(token)
+        .1
+        .strip_prefix('"')
+        .and_then(|it| it.strip_suffix('"'));
     word.is_some_and(|word| word.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }
 

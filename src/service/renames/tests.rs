@@ -41,6 +41,11 @@ fn only_what_was_rendered_is_renamed() {
             r##"r#"SELECT count(*) FROM "lines" WHERE lines.id = 1"#"##,
         ),
         (r#"f("order_item")"#, r#"f("order_item")"#),
+        (
+            r##"let path = r#"/order_items"#;"##,
+            r##"let path = r#"/lines"#;"##,
+        ),
+        (r#"f(r"order item created")"#, r#"f(r"line created")"#),
         ("struct OrderItemExport;", "struct OrderItemExport;"),
         ("let order_items = 1;", "let order_items = 1;"),
         ("x.order_item_id == 1", "x.order_item_id == 1"),

@@ -1,8 +1,9 @@
 //! The team's code: the words of the lines that gosvc does not write.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    complete::complete,
     compose,
     paths::{LIBRARY, Meaning, Path, Word, below, module_of, words},
     things::Thing,
@@ -144,6 +145,42 @@ impl<'t> Code<'t> {
         }
         lines
     }
+}
+
+/// The lines of these files that have to name all of something, and what of these things they do not name.
+/// Those that name what is gone have it under its old name.
+pub(crate) fn lacking<'a>(
+    files: impl Iterator<Item = (&'a str, &'a str)>,
+    library: &str,
+    new: &[Thing],
+    gone: &[Thing],
+) -> BTreeMap<Line, BTreeSet<String>> {
+    let library = library.replace('-', "_");
+    let mut lacking: BTreeMap<Line, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in files {
+        if !path.ends_with(".rs") || !new.iter().any(|thing| thing.may_be_in(text)) {
+            continue;
+        }
+        for place in complete(path, text, &library) {
+            if gone.iter().any(|thing| thing.is_named_in(&place)) {
+                continue;
+            }
+            let missing = new.iter().filter(|thing| thing.is_missing_in(&place));
+            let missing: BTreeSet<String> = missing.map(|it| it.name().to_owned()).collect();
+            if missing.is_empty() {
+                continue;
+            }
+            let number = text[..place.at].matches('\n').count() + 1;
+            let line = text.lines().nth(number - 1).unwrap_or_default();
+            let line = Line {
+                path: path.to_owned(),
+                number,
+                text: line.trim().to_owned(),
+            };
+            lacking.entry(line).or_default().extend(missing);
+        }
+    }
+    lacking
 }
 
 impl File<'_> {

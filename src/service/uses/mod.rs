@@ -1,12 +1,13 @@
 //! Who uses what: the words of the team's code, and the things of gosvc's that they stand for.
 
 mod code;
+mod complete;
 mod compose;
 mod paths;
 mod things;
 
 pub(crate) use self::{
-    code::{Code, Line},
+    code::{Code, Line, lacking},
     paths::{Meaning, below, module_of, words},
-    things::{Thing, removed},
+    things::{Thing, added, removed, retyped},
 };

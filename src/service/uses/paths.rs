@@ -78,24 +78,15 @@ pub(crate) fn words<'t>(
     library: &str,
     is_wanted: impl Fn(&str, usize) -> bool,
 ) -> Vec<Word<'t>> {
-    let Some(module) = module_of(path) else {
+    let Some(names) = Names::of(path, text, library) else {
         return Vec::new();
-    };
-    let Some((tokens, _)) = rust_tokens(text) else {
-        return Vec::new();
-    };
-    let places = places(&tokens);
-    let names = Names {
-        module,
-        library,
-        scopes: Scopes::new(&tokens, &places),
-        tokens: &tokens,
-        places: &places,
     };
     let mut words = Vec::new();
-    let mut line = 1;
-    for (at, (found, place)) in tokens.iter().zip(&places).enumerate() {
-        line += found.space.matches('\n').count();
+    let (mut line, mut last) = (1, 0);
+    for (at, (found, place)) in names.tokens.iter().zip(&names.places).enumerate() {
+        let start = offset(text, found);
+        line += text[last..start].matches('\n').count();
+        last = start;
         let is_name = found.kind == Kind::Word
             && found.text.starts_with(is_start)
             && !["Self", "crate", "self", "super"].contains(&found.text);
@@ -103,7 +94,7 @@ pub(crate) fn words<'t>(
             let (meaning, is_known) = names.meaning(at);
             words.push(Word {
                 text: found.text,
-                at: found.text.as_ptr() as usize - text.as_ptr() as usize,
+                at: start,
                 line,
                 meaning,
                 is_declared: place.before == "mod",
@@ -111,18 +102,23 @@ pub(crate) fn words<'t>(
                 is_alone: place.after != "::" && !place.is_import && !place.is_qualified(),
             });
         }
-        line += found.text.matches('\n').count();
     }
     words
 }
 
+/// Where a token begins in its text.
+pub(super) fn offset(text: &str, token: &Token) -> usize {
+    token.text.as_ptr() as usize - text.as_ptr() as usize
+}
+
 /// What the names of a file may mean.
-struct Names<'a, 't> {
+pub(super) struct Names<'a, 't> {
     module: Path,
     library: &'a str,
-    tokens: &'a [Token<'t>],
-    places: &'a [Place<'t>],
-    scopes: Scopes<'t>,
+    pub(super) source: &'t str,
+    pub(super) tokens: Vec<Token<'t>>,
+    pub(super) places: Vec<Place<'t>>,
+    pub(super) scopes: Scopes<'t>,
 }
 
 /// The paths that a name may be, and whether the file tells which.
@@ -138,6 +134,24 @@ impl Reached {
             paths: vec![path],
             is_known: true,
         }
+    }
+}
+
+impl<'a, 't> Names<'a, 't> {
+    /// `None` for what is no Rust.
+    pub(super) fn of(path: &str, text: &'t str, library: &'a str) -> Option<Self> {
+        let module = module_of(path)?;
+        let (mut tokens, _) = rust_tokens(text)?;
+        tokens.retain(|token| token.kind != Kind::Comment);
+        let places = places(&tokens);
+        Some(Self {
+            module,
+            library,
+            source: text,
+            scopes: Scopes::new(&tokens, &places),
+            tokens,
+            places,
+        })
     }
 }
 
@@ -198,14 +212,48 @@ impl Names<'_, '_> {
         before.unwrap_or_default()
     }
 
-    /// The paths of a type, by the last word of its own.
-    fn of_type(&self, at: usize) -> Vec<Path> {
-        let is_own = self.tokens[at].text == "Self";
+    /// The paths of a type, by the last word of its own; those of what it is another name for as well.
+    pub(super) fn of_type(&self, at: usize) -> Vec<Path> {
+        let text = self.tokens[at].text;
         let implemented = self.scopes.implemented(self.scopes.of(at));
-        match implemented.filter(|_| is_own) {
-            Some(at) => self.of_type(at),
-            None => self.paths(at, false).paths,
+        if let Some(at) = implemented.filter(|_| text == "Self") {
+            return self.of_type(at);
         }
+        let mut paths = self.paths(at, false).paths;
+        let found = self
+            .scopes
+            .find(self.scopes.of(at), text, false, &self.places);
+        if let Some(found) = found
+            && found.name.at != at
+            && self.before(found.name.at, 1) == "type"
+        {
+            paths.extend(
+                self.aliased(found.name.at)
+                    .map_or_else(Vec::new, |at| self.of_type(at)),
+            );
+        }
+        paths
+    }
+
+    /// The paths of what a word may be in.
+    pub(super) fn parents(&self, at: usize) -> Vec<Path> {
+        let paths = self.paths(at, false).paths.into_iter();
+        let paths = paths.filter_map(|mut path| {
+            path.pop()?;
+            (path.len() > 1).then_some(path)
+        });
+        paths.collect()
+    }
+
+    /// The last word of the path that a `type` is another name for.
+    fn aliased(&self, name: usize) -> Option<usize> {
+        let text = |at: usize| self.tokens.get(at).map_or("", |token| token.text);
+        let equals = (name..self.tokens.len()).find(|at| ["=", ";"].contains(&text(*at)))?;
+        let mut at = equals + 1;
+        while text(at + 1) == ":" && text(at + 2) == ":" {
+            at += 3;
+        }
+        text(at).starts_with(is_start).then_some(at)
     }
 
     /// The path of a module of the file.
@@ -255,7 +303,7 @@ impl Names<'_, '_> {
             name if name == self.library => Reached::known(joined(&[LIBRARY.to_owned()], rest)),
             name => {
                 let is_head = is_open || !rest.is_empty();
-                let found = self.scopes.find(scope, name, is_head, self.places);
+                let found = self.scopes.find(scope, name, is_head, &self.places);
                 // An import does not bring in what it begins with.
                 let is_itself =
                     |it: &Found| import.is_some_and(|at| it.name.origin == Source::Import(at));
@@ -282,7 +330,7 @@ impl Names<'_, '_> {
     fn within(&self, module: usize, segments: &[&str], is_open: bool) -> Reached {
         let first = segments.first();
         let is_head = is_open || segments.len() > 1;
-        let found = first.and_then(|name| self.scopes.find(module, name, is_head, self.places));
+        let found = first.and_then(|name| self.scopes.find(module, name, is_head, &self.places));
         match found {
             Some(found) => self.bound(found, segments, is_open),
             None => Reached::known(joined(&self.path_of(module), segments)),
@@ -438,6 +486,14 @@ mod tests {
             (
                 "use crate::m::A; struct A { pub x: u8 }",
                 "Defined src::own::A",
+            ),
+            (
+                "use crate::m::Order; type Row = Order; fn f() { Row { x } }",
+                "Field src::own::Row src::m::Order",
+            ),
+            (
+                "type Row<T> = crate::m::Order<T>; fn f() { Row { x: 1 } }",
+                "Field src::own::Row src::m::Order",
             ),
             ("impl Order { fn f(&self) { self.a.x } }", "Member "),
             ("impl Order { fn f(o: A) { o.x } }", "Member "),

@@ -1,8 +1,9 @@
-//! What gosvc removes and code can use: files, items, variants, fields, dependencies and their features.
+//! What gosvc removes or adds, and code can use: files, items, variants, fields, dependencies and their features.
 
 use heck::ToSnakeCase;
 
 use super::{
+    complete::{Complete, Of},
     compose,
     paths::{Meaning, Path, Word, module_of},
 };
@@ -11,7 +12,7 @@ use crate::{
     merge::{Part, Place, parts},
 };
 
-/// Something that gosvc removes.
+/// Something that gosvc removes, or that is new.
 #[derive(Debug)]
 pub(crate) struct Thing {
     pub(crate) path: String,
@@ -70,6 +71,45 @@ pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing
         None => finder.services(&base, &target),
     }
     finder.things
+}
+
+/// The fields of a file whose type is another in its target.
+pub(crate) fn retyped(path: &str, base: &str, target: &str) -> Vec<Thing> {
+    let Some(module) = module_of(path) else {
+        return Vec::new();
+    };
+    let mut finder = Finder {
+        path,
+        things: Vec::new(),
+    };
+    let [base, target] = [base, target].map(|text| parts(path, text));
+    for part in base.iter().filter(|part| part.kind == "struct") {
+        let Some(other) = counterpart(part, &target) else {
+            continue;
+        };
+        let owner = joined(&module, &part.name);
+        for field in &part.inner {
+            let same = other.inner.iter().find(|it| it.name == field.name);
+            if same.is_some_and(|same| same.of != field.of) {
+                finder.item(field, &owner, Some(part));
+            }
+        }
+    }
+    finder.things
+}
+
+/// What is in the target of a file and not in its base, of what some code has to name all of.
+pub(crate) fn added(path: &str, base: &str, target: &str) -> Vec<Thing> {
+    if module_of(path).is_none() {
+        return Vec::new();
+    }
+    let mut things = removed(path, target, Some(base));
+    things.retain(|thing| {
+        let mut signs = thing.signs.iter();
+        let is_of_type = signs.any(|sign| matches!(sign, Sign::Field(_) | Sign::Method(_, None)));
+        thing.kind == "variant" || is_of_type
+    });
+    things
 }
 
 struct Finder<'a> {
@@ -247,6 +287,46 @@ impl Thing {
             })
     }
 
+    /// Whether a place that has to name all of its type does not name it.
+    pub(crate) fn is_missing_in(&self, complete: &Complete) -> bool {
+        self.is_part_of(complete) && !complete.names.contains(&*self.name)
+    }
+
+    /// Whether a place that has to name all of its type names it.
+    pub(crate) fn is_named_in(&self, complete: &Complete) -> bool {
+        self.is_part_of(complete) && complete.names.contains(&*self.name)
+    }
+
+    /// Whether a place has to name all of its type.
+    fn is_part_of(&self, complete: &Complete) -> bool {
+        self.signs
+            .iter()
+            .any(|sign| match (complete.of, self.kind, sign) {
+                (Of::Fields, "field", Sign::Field(owner))
+                | (Of::Functions, "fn", Sign::Method(owner, None)) => {
+                    is_one_of(owner, &complete.types)
+                }
+                (Of::Variants, "variant", Sign::Path(path)) => {
+                    is_one_of(&path[..path.len() - 1], &complete.types)
+                }
+                _ => false,
+            })
+    }
+
+    /// Whether a text may have to name all of the type that it is of, by a look that takes no time.
+    pub(crate) fn may_be_in(&self, text: &str) -> bool {
+        let has = |behind: &str| text.contains(&format!("{}{behind}", self.owner));
+        let is_at_all = text.contains(&self.owner);
+        is_at_all
+            && match self.kind {
+                "field" => {
+                    [" {", " as ", ";", "<"].iter().any(|it| has(it)) || text.contains("Self {")
+                }
+                "variant" => text.contains("match ") && (has("::") || text.contains("Self::")),
+                _ => text.contains(" for "),
+            }
+    }
+
     /// Whether it is a member of the type at a path.
     pub(crate) fn is_of(&self, path: &Path) -> bool {
         let mut signs = self.signs.iter();
@@ -296,6 +376,7 @@ impl Thing {
         self.kind == "mod" && other.kind == "file" && self.name == other.name
     }
 
+    /// What it is called where its type is known.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -330,7 +411,7 @@ fn counterpart<'a>(part: &Part, others: &'a [Part]) -> Option<&'a Part> {
 }
 
 /// Whether the type at a path is one of these.
-fn is_one_of(owner: &Path, of: &[Path]) -> bool {
+fn is_one_of(owner: &[String], of: &[Path]) -> bool {
     of.iter()
         .any(|path| path == owner || is_handed_on(path, owner))
 }

@@ -23,6 +23,8 @@ pub(crate) enum Change {
     Write(&'static str, &'static str),
     Delete(&'static str),
     Move(&'static str, &'static str),
+    /// A file into the file that declares its module.
+    Inline(&'static str, &'static str),
 }
 
 pub(crate) const fn edit(name: &'static str, changes: &'static [Change]) -> Edit {
@@ -56,7 +58,8 @@ impl Change {
             Self::Append(path, one)
             | Self::Prepend(path, one)
             | Self::Write(path, one)
-            | Self::Move(path, one) => (path, *one, ""),
+            | Self::Move(path, one)
+            | Self::Inline(path, one) => (path, *one, ""),
             Self::Delete(path) => (path, "", ""),
         };
         let (path, one, other) = (fill(path), fill(one), fill(other));
@@ -71,7 +74,11 @@ impl Change {
         };
         let is_whole = matches!(
             self,
-            Self::Append(..) | Self::Prepend(..) | Self::Move(..) | Self::Delete(_)
+            Self::Append(..)
+                | Self::Prepend(..)
+                | Self::Move(..)
+                | Self::Inline(..)
+                | Self::Delete(_)
         );
         let found = match is_whole {
             true => files.contains_key(&path).then(|| path.clone()),
@@ -92,6 +99,23 @@ impl Change {
             Self::Move(..) => {
                 files.remove(&path);
                 files.insert(one, text.into_bytes());
+                return Ok(());
+            }
+            Self::Inline(..) => {
+                let name = path.rsplit('/').next().unwrap_or(&path);
+                let name = name.trim_end_matches(".rs");
+                let lines = text.lines().map(|line| match line {
+                    "" => "\n".to_owned(),
+                    line => format!("    {line}\n"),
+                });
+                let inner: String = lines.collect();
+                let (declared, within) = (
+                    format!("mod {name};\n"),
+                    format!("mod {name} {{\n{inner}}}\n"),
+                );
+                let around = String::from_utf8(files[&one].clone()).map_err(|_| one.clone())?;
+                files.remove(&path);
+                files.insert(one, around.replacen(&declared, &within, 1).into_bytes());
                 return Ok(());
             }
             Self::Delete(_) | Self::Write(..) => {

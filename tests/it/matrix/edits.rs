@@ -1,7 +1,7 @@
 //! Edits that teams make in a service with the resources order and customer.
 
 use super::change::{
-    Change::{All, Append, Cut, Move, Prepend, Replace, Write},
+    Change::{All, Append, Cut, Inline, Move, Prepend, Replace, Write},
     Edit, edit,
 };
 
@@ -435,6 +435,51 @@ pub(crate) const EDITS: &[Edit] = &[
             Prepend(HTTP, "// SPDX-License-Identifier: MIT\n\n"),
             Prepend("src/db.rs", "// SPDX-License-Identifier: MIT\n\n"),
             Prepend("src/app.rs", "// SPDX-License-Identifier: MIT\n\n"),
+        ],
+    ),
+    edit(
+        "module-within",
+        &[Inline(
+            "src/resources/orders/query.rs",
+            "src/resources/orders/mod.rs",
+        )],
+    ),
+    edit(
+        "columns-behind-tabs",
+        &[Replace(
+            SQLX,
+            "\"\n    number\n    status\n    total\n    note\n    placed_at\n    customer_id\n\"",
+            "\"\n\tnumber\n\tstatus\n\ttotal\n\tnote\n\tplaced_at\n\tcustomer_id\n\"",
+        )],
+    ),
+    edit(
+        "edited-value",
+        &[Replace(
+            MODEL,
+            "            note: new.note,\n",
+            "            note: new.note.map(|note| note.trim().to_owned()), // No spaces.\n",
+        )],
+    ),
+    edit(
+        "raw-name",
+        &[Replace(
+            SQLX,
+            "NAME: &str = \"orders\"",
+            "NAME: &str = r\"orders\"",
+        )],
+    ),
+    edit(
+        "own-values",
+        &[
+            Write(
+                "src/samples.rs",
+                "//! Orders to try the shop with.\n\nuse chrono::Utc;\n\nuse crate::resources::orders::model::{NewOrder, OrderStatus};\n\npub fn sample() -> NewOrder {\n    NewOrder {\n        number: \"S-1\".to_owned(),\n        status: OrderStatus::Open,\n        total: 1.into(),\n        note: None,\n        placed_at: Utc::now(),\n        customer_id: None,\n    }\n}\n",
+            ),
+            Replace(
+                "src/lib.rs",
+                "pub mod page;\n",
+                "pub mod page;\npub mod samples;\n",
+            ),
         ],
     ),
 ];
