@@ -21,6 +21,19 @@ fn check(path: &str, cases: &[(&str, &str, &str, Option<&str>)]) {
     }
 }
 
+#[test]
+fn an_attribute_of_both_sides_is_there_once() {
+    check(
+        "a.rs",
+        &[(
+            "struct A {\n    #[b]\n    c: u8,\n}\n",
+            "struct A {\n    #[b]\n    #[s(d)]\n    c: u8,\n}\n",
+            "struct A {\n    #[s(d)]\n    #[b]\n    c: u8,\n}\n",
+            Some("struct A {\n    #[b]\n    #[s(d)]\n    c: u8,\n}\n"),
+        )],
+    );
+}
+
 /// Tests are alike in their brackets and first lines.
 #[test]
 fn a_new_function_is_not_a_deleted_one_under_another_name() {

@@ -43,7 +43,9 @@ impl<'w> Merger<'w> {
         }
         let depth = self.place.len();
         self.place.push(three.base.key.to_string());
-        let pieces = self.commented(three.map(|element| &element.trees[..]));
+        let theirs = without_known(three);
+        let trees = three.map(|element| &element.trees[..]);
+        let pieces = self.commented(Three::new(trees.base, trees.ours, &theirs));
         self.place.truncate(depth);
         let mut slot = Slot::new(pieces?);
         let comma = three.resolve(|element| element.comma.is_some());
@@ -469,6 +471,36 @@ fn holds(list: &[Element], part: &[Element]) -> bool {
     let mut list = list.iter();
     part.iter()
         .all(|one| list.any(|other| other.hash == one.hash))
+}
+
+/// What an element of gosvc's is made of, without the new attributes that the team has as well.
+fn without_known<'a, 't>(three: Three<'a, Element<'t>>) -> Cow<'a, [Tree<'t>]> {
+    let [base, ours] = [three.base, three.ours].map(|element| attributes(&element.trees));
+    let known = |at: usize| {
+        let hash = attribute(&three.theirs.trees, at);
+        hash.is_some_and(|hash| ours.contains(&hash) && !base.contains(&hash))
+    };
+    let trees = &three.theirs.trees;
+    if !(0..trees.len()).any(known) {
+        return Cow::Borrowed(trees);
+    }
+    let is_left = |at: &usize| !known(*at) && !at.checked_sub(1).is_some_and(known);
+    let left = (0..trees.len()).filter(is_left);
+    left.map(|at| trees[at].clone()).collect()
+}
+
+/// The attributes that an element begins with, by what they say.
+fn attributes(trees: &[Tree]) -> Vec<u64> {
+    let found = (0..trees.len()).filter_map(|at| attribute(trees, at));
+    found.collect()
+}
+
+/// The attribute that begins at a place.
+fn attribute(trees: &[Tree], at: usize) -> Option<u64> {
+    match (trees.get(at)?, trees.get(at + 1)?) {
+        (Tree::Token(sign), Tree::Group(group)) if sign.text == "#" => Some(group.hash),
+        _ => None,
+    }
 }
 
 fn hashes(trees: &[Tree]) -> Vec<u64> {

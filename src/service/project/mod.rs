@@ -292,6 +292,7 @@ impl Project {
         let mut mentions = self.mentions(&gone, &planned.plan, &shown, &spec.service)?;
         let is_settled = !sides.is_empty();
         let mut plan = self.check_lines(&given, planned, is_settled, &mut mentions)?;
+        notes.extend(self.left_behind(&gone, &plan)?);
         self.check_statements(&plan, &given.base, &shown, &spec, &mut mentions)?;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();

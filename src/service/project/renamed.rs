@@ -68,6 +68,11 @@ impl Renamed {
         self.plural.is_some()
     }
 
+    /// Whether it is a resource, and not one of its fields.
+    fn is_whole(&self) -> bool {
+        self.old.plural.is_some()
+    }
+
     /// Whether something goes since this does.
     pub(super) fn is_for(&self, thing: &Thing) -> bool {
         let is_in = self.holds(&thing.path);
@@ -238,6 +243,24 @@ impl Project {
         let mut paths = self.renamed_files(it);
         paths.extend(it.folders());
         paths
+    }
+
+    /// Tells which files of the team's are left where a resource was.
+    pub(super) fn left_behind(&self, gone: &[Renamed], plan: &Plan) -> Result<Vec<String>> {
+        let removed = gone.iter().filter(|it| it.is_removed && it.is_whole());
+        let removed: Vec<&Renamed> = removed.collect();
+        if removed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let after = self.whole()?.after(plan);
+        let is_code =
+            |path: &&&str| path.ends_with(".rs") && removed.iter().any(|it| it.holds(path));
+        let left = after.keys().filter(is_code);
+        Ok(left
+            .map(|path| {
+                format!("{path} is yours and stays, but is no part of the service any more")
+            })
+            .collect())
     }
 
     /// The lines that gosvc does not write and that have the old name, as they will be.
