@@ -215,4 +215,17 @@ mod tests {
             assert_eq!(merged("a.rs", base, ours, target), expected);
         }
     }
+
+    /// What the team has put behind a word that gets another name stays behind it.
+    #[test]
+    fn a_name_changes_within_what_the_team_has_edited() {
+        let words = Words::new([("number".to_owned(), "code".to_owned())]);
+        let base = "fn f() {\n    New { number: new.number }\n}\n";
+        let ours = base.replace("new.number", "new.number.trim().into()");
+        let text = |theirs: &str| merge("a.rs", base, &ours, theirs, &words).text();
+        let renamed = ours.replace("number", "code");
+        assert_eq!(text(&base.replace("number", "code")), Some(renamed));
+        // It is another value, and no other name.
+        assert_eq!(text(&base.replace("new.number", "new.other")), None);
+    }
 }
