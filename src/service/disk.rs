@@ -20,7 +20,9 @@ use walkdir::{DirEntry, WalkDir};
 use super::plan::{Disk, Found};
 use crate::{
     failure::Refused,
-    files::paths::{CUSTOM, JOURNAL, MANIFEST, MIGRATIONS, OWN, OWN_LOCK, SPEC, STAGED},
+    files::paths::{
+        CARGO_LOCK, CUSTOM, JOURNAL, LOCK, MANIFEST, MIGRATIONS, OWN, OWN_LOCK, SPEC, STAGED,
+    },
     schema::UP,
 };
 
@@ -126,6 +128,8 @@ pub(crate) fn all_texts(root: &Path) -> Result<BTreeMap<String, String>> {
         let entry = entry.with_context(|| format!("failed to read {root:?}"))?;
         let path = entry.path().strip_prefix(root).ok().and_then(Path::to_str);
         let is_small = |entry: &DirEntry| entry.metadata().is_ok_and(|it| it.len() <= MAX_SIZE);
+        // Nothing of the team's is in these.
+        let path = path.filter(|path| ![LOCK, CARGO_LOCK].contains(path));
         let Some(path) = path.filter(|_| entry.file_type().is_file() && is_small(&entry)) else {
             continue;
         };

@@ -16,7 +16,7 @@ use crate::{
     service::{
         plan::{self, Action, Cause, Conflict, Disk, Means, Move, Origin, Own, Plan, Step},
         renames::{Incomplete, Mention, Mentions},
-        uses::{Code, Line, Thing, added, lacking, removed, retyped},
+        uses::{Changed, Code, Line, Thing, changed, lacking},
     },
     spec::Service,
 };
@@ -42,6 +42,8 @@ pub(super) struct Planned {
     /// What is removed since somebody has asked for it, and what is new.
     asked: Vec<Thing>,
     new: Vec<Thing>,
+    /// The fields of resources whose type is another now.
+    retyped: Vec<Thing>,
     /// What gosvc wrote last of what it renders anew.
     start: Tree,
     /// The lines that use what has another name now.
@@ -82,44 +84,24 @@ impl Given<'_> {
         code
     }
 
-    /// What gosvc removes: by itself, and since somebody has asked for it.
-    fn things(&self) -> (Vec<Thing>, Vec<Thing>) {
+    /// What becomes of what code can use.
+    fn changed(&self) -> Changed {
         let moves: BTreeSet<&str> = self.moves.iter().map(|step| step.from.as_str()).collect();
-        let changed = self
+        let files = self
             .base
             .iter()
             .filter(|(path, text)| !moves.contains(path) && self.target.get(path) != Some(*text));
-        let things = changed.flat_map(|(path, text)| removed(path, text, self.target.get(path)));
-        things.partition(|thing| !self.gone.iter().any(|it| it.is_for(thing)))
-    }
-
-    /// The fields of resources that have another type than before, by the plurals of these.
-    fn retyped(&self) -> BTreeMap<&str, Vec<Thing>> {
-        let mut fields: BTreeMap<&str, Vec<Thing>> = BTreeMap::new();
-        for (path, text) in self.base.iter() {
-            let rest = path
-                .strip_prefix(RESOURCES)
-                .map(|rest| rest.trim_start_matches('/'));
-            let plural = rest.and_then(|rest| Some(rest.split_once('/')?.0));
-            let target = self.target.get(path).filter(|target| *target != text);
-            if let (Some(plural), Some(target)) = (plural, target) {
-                fields
-                    .entry(plural)
-                    .or_default()
-                    .extend(retyped(path, text, target));
+        let mut all = Changed::default();
+        for (path, text) in files {
+            let it = changed(path, text, self.target.get(path));
+            all.removed.extend(it.removed);
+            all.added.extend(it.added);
+            // Who uses a field of another is found by the name of its resource.
+            if path.starts_with(RESOURCES) {
+                all.retyped.extend(it.retyped);
             }
         }
-        fields.retain(|_, things| !things.is_empty());
-        fields
-    }
-
-    /// What gosvc adds to what is there.
-    fn additions(&self) -> Vec<Thing> {
-        let changed = self.base.iter().filter_map(|(path, text)| {
-            let target = self.target.get(path).filter(|target| *target != text)?;
-            Some(added(path, text, target))
-        });
-        changed.flatten().collect()
+        all
     }
 }
 
@@ -127,12 +109,19 @@ impl Project {
     /// Plans the change of the files. What the team's code uses of what gosvc removes is taken out of what
     /// gosvc wrote last, and so is the team's.
     pub(super) fn plan_files(&self, given: &mut Given) -> Result<Planned> {
-        let (mut things, asked) = given.things();
-        let new = given.additions();
+        let Changed {
+            removed,
+            added: new,
+            retyped,
+        } = given.changed();
+        let is_own = |thing: &Thing| !given.gone.iter().any(|it| it.is_for(thing));
+        let (mut things, asked): (Vec<Thing>, Vec<Thing>) = removed.into_iter().partition(is_own);
         if things.is_empty() && asked.is_empty() {
             return Ok(Planned {
                 plan: given.plan(),
                 new,
+                retyped,
+                start: given.base.clone(),
                 ..Planned::default()
             });
         }
@@ -153,6 +142,7 @@ impl Project {
                     notes,
                     asked,
                     new,
+                    retyped,
                     start,
                 });
             }
@@ -205,6 +195,7 @@ impl Project {
             plan,
             asked,
             new,
+            retyped,
             start,
             broken: lines,
             ..
@@ -217,14 +208,13 @@ impl Project {
             }
             false => lines,
         });
-        let retyped = given.retyped();
         if !retyped.is_empty() {
             let after = self.whole()?.after(&plan);
             let code = given.code(self.last_written()?, &after, &start);
             let mut lines = BTreeSet::new();
-            for (plural, things) in &retyped {
-                let things: Vec<&Thing> = things.iter().collect();
-                lines.extend(code.uses_of(&things, &[], plural));
+            for thing in &retyped {
+                let plural = thing.path.trim_start_matches(RESOURCES).split('/').nth(1);
+                lines.extend(code.uses_of(&[thing], &[], plural.unwrap_or_default()));
             }
             told.retyped = lines.into_iter().map(mention).collect();
         }

@@ -41,8 +41,19 @@ enum Sign {
     },
 }
 
-/// What is in the base of a file and not in its target.
-pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing> {
+/// What code can use, and what becomes of it in a file.
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    /// What is in the base and not in the target.
+    pub(crate) removed: Vec<Thing>,
+    /// What is in the target and not in the base, of what some code has to name all of.
+    pub(crate) added: Vec<Thing>,
+    /// The fields of structs whose type is another.
+    pub(crate) retyped: Vec<Thing>,
+}
+
+/// Compares the base of a file with its target; `None` if it goes.
+pub(crate) fn changed(path: &str, base: &str, target: Option<&str>) -> Changed {
     let Some(target) = target else {
         let module = module_of(path);
         let thing = module.map(|module| Thing {
@@ -53,63 +64,50 @@ pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing
             owner: String::new(),
             signs: vec![Sign::Path(module)],
         });
-        return thing.into_iter().collect();
-    };
-    let mut finder = Finder {
-        path,
-        things: Vec::new(),
+        return Changed {
+            removed: thing.into_iter().collect(),
+            ..Changed::default()
+        };
     };
     let module = module_of(path);
     // Nothing uses what is in other files, and to cut them takes time.
     if module.is_none() && ![MANIFEST, COMPOSE].contains(&path) {
-        return Vec::new();
+        return Changed::default();
     }
     let [base, target] = [base, target].map(|text| parts(path, text));
-    match module {
-        Some(module) => finder.items(&base, &target, &module, None),
-        None if path == MANIFEST => finder.dependencies(&base, &target),
-        None => finder.services(&base, &target),
-    }
-    finder.things
-}
-
-/// The fields of a file whose type is another in its target.
-pub(crate) fn retyped(path: &str, base: &str, target: &str) -> Vec<Thing> {
-    let Some(module) = module_of(path) else {
-        return Vec::new();
-    };
-    let mut finder = Finder {
-        path,
-        things: Vec::new(),
-    };
-    let [base, target] = [base, target].map(|text| parts(path, text));
-    for part in base.iter().filter(|part| part.kind == "struct") {
-        let Some(other) = counterpart(part, &target) else {
-            continue;
+    let found = |find: &dyn Fn(&mut Finder)| {
+        let mut finder = Finder {
+            path,
+            things: Vec::new(),
         };
-        let owner = joined(&module, &part.name);
-        for field in &part.inner {
-            let same = other.inner.iter().find(|it| it.name == field.name);
-            if same.is_some_and(|same| same.of != field.of) {
-                finder.item(field, &owner, Some(part));
-            }
-        }
-    }
-    finder.things
-}
-
-/// What is in the target of a file and not in its base, of what some code has to name all of.
-pub(crate) fn added(path: &str, base: &str, target: &str) -> Vec<Thing> {
-    if module_of(path).is_none() {
-        return Vec::new();
-    }
-    let mut things = removed(path, target, Some(base));
-    things.retain(|thing| {
+        find(&mut finder);
+        finder.things
+    };
+    let Some(module) = module else {
+        return Changed {
+            removed: found(&|it| match path == MANIFEST {
+                true => it.dependencies(&base, &target),
+                false => it.services(&base, &target),
+            }),
+            ..Changed::default()
+        };
+    };
+    let mut added = found(&|it| it.items(&target, &base, &module, None));
+    added.retain(|thing| {
         let mut signs = thing.signs.iter();
         let is_of_type = signs.any(|sign| matches!(sign, Sign::Field(_) | Sign::Method(_, None)));
         thing.kind == "variant" || is_of_type
     });
-    things
+    Changed {
+        removed: found(&|it| it.items(&base, &target, &module, None)),
+        added,
+        retyped: found(&|it| it.types(&base, &target, &module)),
+    }
+}
+
+/// What is in the base of a file and not in its target.
+pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing> {
+    changed(path, base, target).removed
 }
 
 struct Finder<'a> {
@@ -128,6 +126,21 @@ impl Finder<'_> {
             match counterpart(part, target) {
                 Some(other) => self.items(&part.inner, &other.inner, &inner, Some(part)),
                 None => self.item(part, module, owner),
+            }
+        }
+    }
+
+    fn types(&mut self, base: &[Part], target: &[Part], module: &[String]) {
+        for part in base.iter().filter(|part| part.kind == "struct") {
+            let Some(other) = counterpart(part, target) else {
+                continue;
+            };
+            let owner = joined(module, &part.name);
+            for field in &part.inner {
+                let same = other.inner.iter().find(|it| it.name == field.name);
+                if same.is_some_and(|same| same.of != field.of) {
+                    self.item(field, &owner, Some(part));
+                }
             }
         }
     }

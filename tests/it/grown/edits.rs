@@ -152,8 +152,8 @@ impl input::Input for {Order}Status {}
             ),
             Replace(
                 "src/resources/mod.rs",
-                "    router = router.merge({orders}::router(pool));",
-                "    router = router.merge({orders}::router(pool));\n    router = router.merge(reports::router(pool));",
+                "    let mut router = docs::empty_router();\n",
+                "    let mut router = docs::empty_router();\n    router = router.merge(reports::router(pool));\n",
             ),
             Write(
                 "src/resources/reports.rs",

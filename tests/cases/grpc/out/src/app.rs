@@ -155,18 +155,16 @@ pub fn routers(config: &Config, pool: &db::Pool, health: Health) -> Routers {
     let places = Arc::new(Places::new(config.max_requests));
     let mut calls = Calls::new(config.max_body_bytes);
     let (api, document) = resources::router(&mut calls, pool).split_for_parts();
-    let calls = calls.layer(
-        config,
-        pool,
-        health.clone(),
-        metrics.clone(),
-        places.clone(),
-    );
     let all = api
         .clone()
-        .merge(health::router(health, pool.clone(), metrics.clone()))
+        .merge(health::router(
+            health.clone(),
+            pool.clone(),
+            metrics.clone(),
+        ))
         .merge(docs::router(&document, &config.docs_assets_url));
     let all = http::layer_with(all, config, metrics.clone(), places.clone());
+    let calls = calls.layer(config, pool, health, metrics.clone(), places.clone());
     let (api, admin) = match config.admin_port {
         None => (all, None),
         Some(_) => {
