@@ -4,7 +4,7 @@
 use std::{
     borrow::Cow,
     collections::{BTreeMap, BTreeSet},
-    mem,
+    mem, thread,
 };
 
 use anyhow::Result;
@@ -117,8 +117,15 @@ impl Project {
         let is_own = |thing: &Thing| !given.gone.iter().any(|it| it.is_for(thing));
         let (mut things, asked): (Vec<Thing>, Vec<Thing>) = removed.into_iter().partition(is_own);
         if things.is_empty() && asked.is_empty() {
+            let plan = thread::scope(|scope| {
+                // What is new is looked for in the whole service, which can be read meanwhile.
+                if !new.is_empty() {
+                    scope.spawn(|| self.whole().is_ok());
+                }
+                given.plan()
+            });
             return Ok(Planned {
-                plan: given.plan(),
+                plan,
                 new,
                 retyped,
                 start: given.base.clone(),
