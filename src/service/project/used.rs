@@ -21,6 +21,9 @@ use crate::{
     spec::Service,
 };
 
+/// The end of the paths of models.
+const MODEL: &str = "/model.rs";
+
 /// What a plan is made of.
 pub(super) struct Given<'a> {
     pub(super) base: Tree,
@@ -42,7 +45,7 @@ pub(super) struct Planned {
     /// What is removed since somebody has asked for it, and what is new.
     asked: Vec<Thing>,
     new: Vec<Thing>,
-    /// The fields of resources whose type is another now.
+    /// The fields of models whose type is another now.
     retyped: Vec<Thing>,
     /// What gosvc wrote last of what it renders anew.
     start: Tree,
@@ -96,8 +99,8 @@ impl Given<'_> {
             let it = changed(path, text, self.target.get(path));
             all.removed.extend(it.removed);
             all.added.extend(it.added);
-            // Who uses a field of another is found by the name of its resource.
-            if path.starts_with(RESOURCES) {
+            // The parameters of a list have types of the database's, and are gosvc's own.
+            if path.starts_with(RESOURCES) && path.ends_with(MODEL) {
                 all.retyped.extend(it.retyped);
             }
         }

@@ -477,8 +477,8 @@ pub(crate) const EDITS: &[Edit] = &[
             ),
             Replace(
                 "src/lib.rs",
-                "pub mod page;\n",
-                "pub mod page;\npub mod samples;\n",
+                "pub mod resources;\n",
+                "pub mod resources;\npub mod samples;\n",
             ),
         ],
     ),
