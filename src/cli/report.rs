@@ -217,7 +217,8 @@ impl<'a> Report<'a> {
 
 /// What is told of lines that still need an old name.
 const BROKEN: &str = "yours, and not built before they have the new name:";
-const UNFIT: &str = "new, and not built before they go with what you have renamed or deleted:";
+const UNFIT: &str =
+    "new, and not built before they go with what you have renamed, deleted or added:";
 
 /// What is told of lines with a field of another type.
 const RETYPED: &str = "yours, with a field whose type is another now:";

@@ -169,6 +169,11 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "remove-field",
         "the team has changed the value of the field that goes",
     ),
+    (
+        "own-variant",
+        "grpc",
+        "the new file has to name the variant that the team has added",
+    ),
 ];
 
 pub(crate) fn edits() -> Vec<&'static Edit> {

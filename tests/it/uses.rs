@@ -274,10 +274,19 @@ fn new_files_that_miss_what_the_team_has_renamed_are_told() {
     let service = Edited::new("renamed-struct");
     let ran = service.run("set api=rest,grpc");
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
-    let told = "\nnew, and not built before they go with what you have renamed or deleted:\n    src/resources/orders/grpc.rs:3: use super::model::{NewOrder, Order, OrderPatch, OrderStatus};\n";
+    let told = "\nnew, and not built before they go with what you have renamed, deleted or added:\n    src/resources/orders/grpc.rs:3: use super::model::{NewOrder, Order, OrderPatch, OrderStatus};\n";
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
     let ran = service.run("set port=9000");
     assert_eq!(ran.code, Some(0), "it is told once: {}", ran.stderr);
+
+    // What the new file has to name as well.
+    let service = Edited::new("own-variant");
+    let ran = service.run("set api=rest,grpc");
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(
+        ran.stdout
+            .contains("renamed, deleted or added:\n    src/resources/orders/grpc.rs:")
+    );
 
     // What is elsewhere now, and brought in from there, is not missing.
     let service = Edited::new("split-model");

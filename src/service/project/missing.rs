@@ -1,5 +1,5 @@
-//! A new file uses what gosvc wrote beside it. Where the team has deleted that, or given it another
-//! name, the two do not build together: the lines that use it are told.
+//! A new file uses what gosvc wrote beside it. Where the team has deleted that, given it another name, or
+//! added what the file has to name, the two do not build together: the lines of it are told.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,12 +11,13 @@ use crate::{
     service::{
         plan::{Action, Found, Plan},
         renames::{Mention, has_word},
-        uses::{Code, Thing, removed},
+        uses::{Changed, Code, Thing, changed, lacking},
     },
 };
 
 impl Project {
-    /// Finds the lines of new files of resources that use what the team no longer has.
+    /// Finds the lines of new files of resources that use what the team no longer has, or lack what it has
+    /// added.
     pub(super) fn missing(&self, plan: &Plan, given: &Given) -> Result<Vec<Mention>> {
         let new = plan.steps.iter().filter_map(|step| match &step.action {
             Action::Create { text } if step.path.starts_with(RESOURCES) => {
@@ -30,8 +31,10 @@ impl Project {
         }
         let mut lines = BTreeSet::new();
         for (place, new) in folders {
-            let things = self.gone_from(place, plan, &given.base)?;
-            if things.is_empty() {
+            let own = self.changed_in(place, plan, &given.base)?;
+            let files = new.iter().copied();
+            lines.extend(lacking(files, &given.service.name, &own.added, &[]).into_keys());
+            if own.removed.is_empty() {
                 continue;
             }
             let plural = place.rsplit('/').next().unwrap_or_default();
@@ -39,7 +42,7 @@ impl Project {
             for (path, text) in new {
                 code.add(path, text, &BTreeSet::new());
             }
-            let things: Vec<&Thing> = things.iter().collect();
+            let things: Vec<&Thing> = own.removed.iter().collect();
             lines.extend(code.uses_of(&things, &[], plural));
         }
         let lines = lines.into_iter().map(|line| Mention {
@@ -50,12 +53,12 @@ impl Project {
         Ok(lines.collect())
     }
 
-    /// What gosvc wrote in the files of a folder, and what is in none of them any more.
-    fn gone_from(&self, place: &str, plan: &Plan, base: &Tree) -> Result<Vec<Thing>> {
+    /// What the team has made of what gosvc wrote in the files of a folder.
+    fn changed_in(&self, place: &str, plan: &Plan, base: &Tree) -> Result<Changed> {
         let written = base.iter().filter(|(path, _)| folder(path) == place);
         let written: Vec<(&str, &str)> = written.collect();
         let disk = self.read(written.iter().map(|(path, _)| *path))?;
-        let mut things = Vec::new();
+        let mut all = Changed::default();
         for (path, text) in written {
             let planned = plan.changes().find(|it| it.path == path);
             let now = match (planned.and_then(|it| it.after), disk.get(path)) {
@@ -63,11 +66,13 @@ impl Project {
                 (None, Some(Found::Text(text))) => text,
                 _ => continue,
             };
-            let gone = removed(path, text, Some(now));
+            let own = changed(path, text, Some(now));
             // It may be brought in from elsewhere.
             let is_there = |thing: &Thing| has_word(now, thing.name()) || now.contains("::*");
-            things.extend(gone.into_iter().filter(|thing| !is_there(thing)));
+            let gone = own.removed.into_iter().filter(|thing| !is_there(thing));
+            all.removed.extend(gone);
+            all.added.extend(own.added);
         }
-        Ok(things)
+        Ok(all)
     }
 }

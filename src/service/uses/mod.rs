@@ -9,5 +9,5 @@ mod things;
 pub(crate) use self::{
     code::{Code, Line, lacking},
     paths::{Meaning, below, module_of, words},
-    things::{Changed, Thing, changed, removed},
+    things::{Changed, Thing, changed},
 };

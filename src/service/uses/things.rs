@@ -105,11 +105,6 @@ pub(crate) fn changed(path: &str, base: &str, target: Option<&str>) -> Changed {
     }
 }
 
-/// What is in the base of a file and not in its target.
-pub(crate) fn removed(path: &str, base: &str, target: Option<&str>) -> Vec<Thing> {
-    changed(path, base, target).removed
-}
-
 struct Finder<'a> {
     path: &'a str,
     things: Vec<Thing>,
@@ -465,7 +460,7 @@ mod tests {
     fn used(path: &str, base: &str, target: Option<&str>, code: &str) -> Vec<String> {
         let words = words("src/own.rs", code, "shop", |_, _| true);
         let module = module_of("src/own.rs").expect("Rust");
-        let things = removed(path, base, target);
+        let things = changed(path, base, target).removed;
         let used = things
             .iter()
             .filter(|thing| words.iter().any(|word| thing.is_meant(word, &module)));
@@ -550,7 +545,7 @@ mod tests {
     fn arms_and_values_go_with_what_they_are_of() {
         let base = "enum E { A, B }\nstruct S { c: u8, d: u8 }\nimpl X for T {}\nstruct T;\nfn f(e: E) -> S {\n    match e {\n        E::A => g(),\n        E::B => h(),\n    }\n    S { c: 1, d: 2 }\n}\n";
         let target = "enum E { A }\nstruct S { c: u8 }\nfn f(e: E) -> S {\n    match e {\n        E::A => g(),\n    }\n    S { c: 1 }\n}\n";
-        let things = removed("src/a.rs", base, Some(target));
+        let things = changed("src/a.rs", base, Some(target)).removed;
         let mut pairs = Vec::new();
         for thing in &things {
             let others = things.iter().filter(|other| thing.goes_with(other));
