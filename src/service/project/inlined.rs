@@ -5,11 +5,11 @@ use std::borrow::Cow;
 
 use anyhow::Result;
 
-use super::Project;
+use super::{Project, moved::missing};
 use crate::{
     files::{Tree, paths},
     service::{
-        plan::{Disk, Found, Move, twin},
+        plan::{Disk, Found, Move},
         renames::in_unix_form,
     },
     spec::Service,
@@ -29,12 +29,10 @@ impl Project {
         service: &Service,
     ) -> Result<()> {
         let is_there = |path: &str| disk.contains_key(path);
-        let missing: Vec<String> = base
-            .iter()
-            .filter(|(path, text)| path.ends_with(".rs") && target.get(path) != Some(*text))
-            .filter(|(path, _)| !is_there(path) && !twin(path).is_some_and(|it| is_there(&it)))
-            .map(|(path, _)| path.to_owned())
-            .collect();
+        let missing = missing(base, target, is_there)
+            .into_iter()
+            .map(|(path, _)| path.to_owned());
+        let missing: Vec<String> = missing.collect();
         if missing.is_empty() || self.root.is_none() {
             return Ok(());
         }

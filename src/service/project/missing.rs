@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{Project, RESOURCES, used::Given};
+use super::{
+    Project, RESOURCES,
+    used::{Given, mention},
+};
 use crate::{
     files::{Tree, paths::folder},
     service::{
@@ -45,12 +48,7 @@ impl Project {
             let things: Vec<&Thing> = own.removed.iter().collect();
             lines.extend(code.uses_of(&things, &[], plural));
         }
-        let lines = lines.into_iter().map(|line| Mention {
-            path: line.path,
-            line: line.number,
-            text: line.text,
-        });
-        Ok(lines.collect())
+        Ok(lines.into_iter().map(mention).collect())
     }
 
     /// What the team has made of what gosvc wrote in the files of a folder.

@@ -27,11 +27,7 @@ impl Project {
         service: &Service,
     ) -> Result<()> {
         let is_there = |path: &str| disk.contains_key(path) || own.has(path);
-        let missing: Vec<(&str, &str)> = base
-            .iter()
-            .filter(|(path, text)| path.ends_with(".rs") && target.get(path) != Some(*text))
-            .filter(|(path, _)| !is_there(path) && !twin(path).is_some_and(|it| is_there(&it)))
-            .collect();
+        let missing = missing(base, target, is_there);
         if missing.is_empty() || self.root.is_none() {
             return Ok(());
         }
@@ -66,6 +62,18 @@ impl Project {
         }
         Ok(())
     }
+}
+
+/// The files of code that change and are not in their place.
+pub(super) fn missing<'t>(
+    base: &'t Tree,
+    target: &Tree,
+    is_there: impl Fn(&str) -> bool,
+) -> Vec<(&'t str, &'t str)> {
+    base.iter()
+        .filter(|(path, text)| path.ends_with(".rs") && target.get(path) != Some(*text))
+        .filter(|(path, _)| !is_there(path) && !twin(path).is_some_and(|it| is_there(&it)))
+        .collect()
 }
 
 fn lines(text: &str) -> BTreeSet<&str> {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{Project, RESOURCE_TESTS, RESOURCES};
+use super::{Project, RESOURCE_TESTS, RESOURCES, whole::lines_of};
 use crate::{
     files::Tree,
     merge::Words,
@@ -279,14 +279,12 @@ impl Project {
         let texts = whole.after(plan);
         let texts: BTreeMap<&str, &str> =
             texts.iter().map(|(path, text)| (*path, &**text)).collect();
-        let lines_of = |path: &str| -> BTreeSet<&str> {
+        let written = |path: &str| -> BTreeSet<&str> {
             // What the team has taken over is all its own.
-            let texts = match service.keeps(path) {
+            lines_of(match service.keeps(path) {
                 true => [None, None],
                 false => [target.get(path), written.get(path)],
-            };
-            let texts = texts.into_iter().flatten();
-            texts.flat_map(str::lines).map(str::trim).collect()
+            })
         };
         let mut found = Mentions::default();
         for it in renamed {
@@ -304,7 +302,7 @@ impl Project {
             let is_near = |path: &str, text: &str| is_in(path) || has_any(text, &it.resource);
             let mut texts = texts.clone();
             texts.retain(|path, text| !is_field || is_near(path, text));
-            found.add(mentions(&texts, &it.old, &it.words, &lines_of));
+            found.add(mentions(&texts, &it.old, &it.words, &written));
         }
         Ok(found)
     }

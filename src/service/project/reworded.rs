@@ -1,15 +1,13 @@
 //! A resource with another name, in the code that uses it from elsewhere.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    mem,
-};
+use std::{collections::BTreeMap, mem};
 
 use anyhow::Result;
 
 use super::{
     Project,
     renamed::{Renamed, place_of},
+    whole::lines_of,
 };
 use crate::{
     files::Tree,
@@ -106,8 +104,7 @@ impl Project {
                 continue;
             }
             let before = &reworded.text(path, before).to_owned();
-            let lines = [base.get(path), written.get(path)].into_iter().flatten();
-            let lines: BTreeSet<&str> = lines.flat_map(str::lines).map(str::trim).collect();
+            let lines = lines_of([base.get(path), written.get(path)]);
             let is_in = folders
                 .iter()
                 .any(|folder| path.starts_with(&format!("{folder}/")));

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 
-use super::{Project, RESOURCES};
+use super::{Project, RESOURCES, whole::lines_of};
 use crate::{
     files::Tree,
     merge::{Kind, rust_tokens},
     service::{
         plan::Plan,
         renames::{Incomplete, Mention, Mentions, has_word},
+        uses::offset,
     },
     spec::Spec,
 };
@@ -57,8 +58,7 @@ impl Project {
                 continue;
             }
             let written = self.last_written()?.get(path);
-            let written = [target.get(path), written].into_iter().flatten();
-            let written: BTreeSet<&str> = written.flat_map(str::lines).map(str::trim).collect();
+            let written = lines_of([target.get(path), written]);
             for number in lines {
                 let line = text.lines().nth(number - 1).unwrap_or_default().trim();
                 if written.contains(line) {
@@ -143,8 +143,7 @@ fn with_names(text: &str, names: &[String]) -> BTreeSet<usize> {
         if !SQL.iter().any(|word| lower.contains(word)) {
             continue;
         }
-        let start = token.text.as_ptr() as usize - text.as_ptr() as usize;
-        let first = text[..start].matches('\n').count() + 1;
+        let first = text[..offset(text, token)].matches('\n').count() + 1;
         let found = token.text.lines().zip(first..);
         let found = found.filter(|(line, _)| names.iter().any(|name| has_word(line, name)));
         lines.extend(found.map(|(_, number)| number));

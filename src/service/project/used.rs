@@ -280,7 +280,7 @@ fn broken(code: &Code, asked: &[Thing], gone: &[Renamed]) -> Vec<Mention> {
     lines.into_iter().map(mention).collect()
 }
 
-fn mention(line: Line) -> Mention {
+pub(super) fn mention(line: Line) -> Mention {
     Mention {
         path: line.path,
         line: line.number,

@@ -1,6 +1,9 @@
 //! All that is there, for a change that goes beyond the files that are rendered anew.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use anyhow::Result;
 
@@ -37,6 +40,12 @@ impl Project {
         let written = self.lock.tree(&[])?;
         Ok(self.written.get_or_init(|| written))
     }
+}
+
+/// The lines of some texts, whatever stands before and behind them.
+pub(super) fn lines_of(texts: [Option<&str>; 2]) -> BTreeSet<&str> {
+    let texts = texts.into_iter().flatten();
+    texts.flat_map(str::lines).map(str::trim).collect()
 }
 
 impl Whole {

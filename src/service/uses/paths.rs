@@ -107,7 +107,7 @@ pub(crate) fn words<'t>(
 }
 
 /// Where a token begins in its text.
-pub(super) fn offset(text: &str, token: &Token) -> usize {
+pub(crate) fn offset(text: &str, token: &Token) -> usize {
     token.text.as_ptr() as usize - text.as_ptr() as usize
 }
 
