@@ -333,7 +333,7 @@ impl<'a> Line<'a> {
             names.clone().count() > 0
                 && names
                     .clone()
-                    .all(|name| is_word(name.trim_start_matches("r#")))
+                    .all(|name| is_word(name.trim_start_matches("r#").trim_matches(['<', '>'])))
         });
         let is_short = arguments.len() <= CALL_WIDTH || text.is_none() && is_literal(arguments);
         let fits = self.fits && is_short;

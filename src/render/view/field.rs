@@ -233,10 +233,7 @@ impl FieldView {
                 Binding::Copy if is_moment(kind, database) => format!("db::moment(item.{ident})"),
                 Binding::Copy => format!("item.{ident}"),
             },
-            from_row: match kind.binding(database) {
-                Binding::Word => format!("db::parse(row, \"{column}\")?"),
-                _ => format!("row.try_get(\"{column}\")?"),
-            },
+            from_row: from_row(field, database, &column),
             rule: attributes::rule(field),
             serde: match field.is_shown() {
                 true => attributes::renamed(field).unwrap_or_default(),
@@ -297,6 +294,21 @@ impl FieldView {
 /// Whether a moment takes a type of its own, as in MySQL, where sqlx sends it as a `TIMESTAMP`.
 fn is_moment(kind: &FieldType, database: Database) -> bool {
     *kind == FieldType::DateTime && database == Database::Mysql
+}
+
+/// What reads it from a row.
+fn from_row(field: &Field, database: Database, column: &str) -> String {
+    match (&field.kind, field.kind.binding(database)) {
+        (FieldType::Decimal(digits), _) => {
+            let read = match field.optional {
+                true => "read_optional",
+                false => "read",
+            };
+            format!("decimal::{read}::<{}>(row, \"{column}\")?", digits.scale)
+        }
+        (_, Binding::Word) => format!("db::parse(row, \"{column}\")?"),
+        _ => format!("row.try_get(\"{column}\")?"),
+    }
 }
 
 /// What makes of the value of a filter what is bound.

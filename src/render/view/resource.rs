@@ -89,11 +89,10 @@ pub(crate) struct ResourceView {
     /// What is told of a conflict: the field, or the fields.
     conflict_field: &'static str,
     conflict_fields: &'static str,
-    /// How what is checked is taken, what checks it and brings its fields into the form that is stored,
-    /// and what brings decimals that were read into theirs.
+    /// How what is checked is taken, and what checks it and brings its fields into the form that is
+    /// stored.
     checked_self: &'static str,
     check_lines: Vec<String>,
-    rescale_lines: Vec<String>,
     /// What adds up how large one is.
     size_lines: Vec<String>,
     /// What tells about how large one is: a function, or a closure if none can be large.
@@ -275,10 +274,6 @@ impl ResourceView {
                 false => "mut self",
             },
             check_lines: validate_lines(resource).chain(normalize_lines).collect(),
-            rescale_lines: which(&is_decimal)
-                .iter()
-                .flat_map(|field| field.normalize_lines("item"))
-                .collect(),
             size_lines: fields.iter().flat_map(|it| it.size_lines()).collect(),
             default_functions: picked(FieldView::has_default_function),
             size: if fields.iter().any(|field| field.is_large()) {

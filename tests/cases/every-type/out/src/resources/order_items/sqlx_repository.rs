@@ -309,7 +309,7 @@ fn size(item: &OrderItem) -> usize {
 
 impl FromRow<'_, db::Row> for OrderItem {
     fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
-        let mut item = Self {
+        Ok(Self {
             id: row.try_get("id")?,
             s1: row.try_get("s1")?,
             s2: row.try_get("s2")?,
@@ -349,11 +349,11 @@ impl FromRow<'_, db::Row> for OrderItem {
             d1: row.try_get("d1")?,
             d2: row.try_get("d2")?,
             d3: row.try_get("d3")?,
-            c1: db::parse(row, "c1")?,
-            c2: db::parse(row, "c2")?,
-            c3: db::parse(row, "c3")?,
-            c4: db::parse(row, "c4")?,
-            c5: db::parse(row, "c5")?,
+            c1: decimal::read::<4>(row, "c1")?,
+            c2: decimal::read::<2>(row, "c2")?,
+            c3: decimal::read::<5>(row, "c3")?,
+            c4: decimal::read::<0>(row, "c4")?,
+            c5: decimal::read_optional::<1>(row, "c5")?,
             y1: row.try_get("y1")?,
             y2: row.try_get("y2")?,
             y3: row.try_get("y3")?,
@@ -385,16 +385,7 @@ impl FromRow<'_, db::Row> for OrderItem {
             r#async: row.try_get("async")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
-        };
-        // Not every database keeps the zeros at the end.
-        decimal::rescale(&mut item.c1, 4);
-        decimal::rescale(&mut item.c2, 2);
-        decimal::rescale(&mut item.c3, 5);
-        decimal::rescale(&mut item.c4, 0);
-        if let Some(value) = &mut item.c5 {
-            decimal::rescale(value, 1);
-        }
-        Ok(item)
+        })
     }
 }
 

@@ -215,11 +215,11 @@ fn size(item: &Member) -> usize {
 
 impl FromRow<'_, db::Row> for Member {
     fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
-        let mut item = Self {
+        Ok(Self {
             id: row.try_get("id")?,
             i1: row.try_get("i1")?,
             i2: row.try_get("i2")?,
-            i3: db::parse(row, "i3")?,
+            i3: decimal::read::<2>(row, "i3")?,
             i4: row.try_get("i4")?,
             i5: db::parse(row, "i5")?,
             i6: row.try_get("i6")?,
@@ -228,7 +228,7 @@ impl FromRow<'_, db::Row> for Member {
             i9: row.try_get("i9")?,
             r1: row.try_get("r1")?,
             r2: row.try_get("r2")?,
-            r3: db::parse(row, "r3")?,
+            r3: decimal::read::<4>(row, "r3")?,
             r4: row.try_get("r4")?,
             r5: row.try_get("r5")?,
             r6: row.try_get("r6")?,
@@ -245,27 +245,21 @@ impl FromRow<'_, db::Row> for Member {
             n4: db::parse(row, "n4")?,
             n5: row.try_get("n5")?,
             n6: row.try_get("n6")?,
-            n7: db::parse(row, "n7")?,
+            n7: decimal::read::<4>(row, "n7")?,
             n8: row.try_get("n8")?,
             n9: row.try_get("n9")?,
             now: row.try_get("now")?,
             r#type: row.try_get("type")?,
             w1: row.try_get("w1")?,
             w2: row.try_get("w2")?,
-            w3: db::parse(row, "w3")?,
+            w3: decimal::read::<4>(row, "w3")?,
             w4: db::parse(row, "w4")?,
             w5: row.try_get("w5")?,
             w6_id: row.try_get("w6_id")?,
             name: row.try_get("name")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
-        };
-        // Not every database keeps the zeros at the end.
-        decimal::rescale(&mut item.i3, 2);
-        decimal::rescale(&mut item.r3, 4);
-        decimal::rescale(&mut item.n7, 4);
-        decimal::rescale(&mut item.w3, 4);
-        Ok(item)
+        })
     }
 }
 
