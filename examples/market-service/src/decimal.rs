@@ -2,6 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use crate::db;
+
 /// The rule that a number has at most so many digits, `scale` of them behind the point.
 pub fn digits(precision: u32, scale: u32) -> impl Fn(&Decimal, &()) -> garde::Result {
     move |number, ()| {
@@ -31,6 +33,25 @@ pub fn stored<const SCALE: u32>(number: &Decimal) -> String {
     let mut number = *number;
     rescale(&mut number, SCALE);
     number.to_string()
+}
+
+/// Reads a number with this many digits behind the point. Not every database keeps the zeros at the end.
+pub fn read<const SCALE: u32>(row: &db::Row, column: &str) -> Result<Decimal, sqlx::Error> {
+    let mut number: Decimal = db::parse(row, column)?;
+    rescale(&mut number, SCALE);
+    Ok(number)
+}
+
+/// The same where the column may be `NULL`.
+pub fn read_optional<const SCALE: u32>(
+    row: &db::Row,
+    column: &str,
+) -> Result<Option<Decimal>, sqlx::Error> {
+    let mut number: Option<Decimal> = db::parse(row, column)?;
+    if let Some(number) = &mut number {
+        rescale(number, SCALE);
+    }
+    Ok(number)
 }
 
 #[cfg(test)]

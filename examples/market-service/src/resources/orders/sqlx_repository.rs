@@ -122,21 +122,18 @@ fn bind<'q>(mut query: db::Query<'q>, item: &Order) -> db::Query<'q> {
 
 impl FromRow<'_, db::Row> for Order {
     fn from_row(row: &db::Row) -> Result<Self, sqlx::Error> {
-        let mut item = Self {
+        Ok(Self {
             id: row.try_get("id")?,
             placed_at: row.try_get("placed_at")?,
             total: row.try_get("total")?,
             paid: row.try_get("paid")?,
             customer_id: row.try_get("customer_id")?,
             status: db::parse(row, "status")?,
-            discount: db::parse(row, "discount")?,
+            discount: decimal::read::<4>(row, "discount")?,
             due: row.try_get("due")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
-        };
-        // Not every database keeps the zeros at the end.
-        decimal::rescale(&mut item.discount, 4);
-        Ok(item)
+        })
     }
 }
 
