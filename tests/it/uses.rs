@@ -353,9 +353,36 @@ fn own_statements_and_fields_of_another_type_are_told() {
     assert!(ran.stdout.contains(told), "{}", ran.stdout);
 
     shop.write("gosvc.toml", &spec);
+    let ran = shop.run(&["set", "database=postgres", "--dry-run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.stderr);
+    let told = line("let insert = bind(sqlx::query(\"INSERT");
+    let told = format!("wrong before they have what is new:\n{told}  needs `$1`\n");
+    assert!(ran.stdout.contains(&told), "{}", ran.stdout);
+
     let ran = shop.run(&["add", "field", "product", "size:int:optional"]);
     assert_eq!(ran.code, Some(1), "{}", ran.stderr);
     let told = line("let insert = bind(sqlx::query(\"INSERT");
     let told = format!("wrong before they have what is new:\n{told}  needs `size`\n");
+    assert!(ran.stdout.contains(&told), "{}", ran.stdout);
+}
+
+/// A function that takes each field of what a client has sent builds without the one that is new.
+#[test]
+fn fields_that_are_taken_one_by_one_are_told() {
+    let shop = Shop::new();
+    let model = "src/resources/products/model.rs";
+    let text = shop.read(model);
+    let (before, rest) = text
+        .split_once("        *self = Self {\n")
+        .expect("replace");
+    let (_, after) = rest.split_once("        };\n").expect("its end");
+    let own = "        self.name = new.name;\n        self.price = new.price;\n        self.note = new.note;\n        self.updated_at = clock::after(self.updated_at);\n";
+    shop.write(model, &format!("{before}{own}{after}"));
+    let ran = shop.run(&["add", "field", "product", "size:int:optional"]);
+    assert_eq!(ran.code, Some(1), "{} {}", ran.stdout, ran.stderr);
+    let text = shop.read(model);
+    let is_it = |line: &str| line.contains("self.name = new.name;");
+    let number = text.lines().position(is_it).expect("there") + 1;
+    let told = format!("{model}:{number}: self.name = new.name;  needs `size`");
     assert!(ran.stdout.contains(&told), "{}", ran.stdout);
 }

@@ -2,6 +2,7 @@
 //! Reads through `disk`; writes nothing.
 
 mod conflicts;
+mod copies;
 mod inlined;
 mod kept;
 mod migrations;

@@ -1,11 +1,15 @@
-//! Statements of the team's own: those with a column or a table under the name that it had, and those that
-//! bind the columns of a resource, of which there is one more now.
+//! Statements of the team's own: those with a column or a table under the name that it had, those that bind
+//! the columns of a resource, of which there is one more now, and those whose placeholders another database has.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use anyhow::Result;
 
-use super::{Project, RESOURCES, whole::lines_of};
+use super::{
+    Project, RESOURCES,
+    copies::{self, copying},
+    whole::lines_of,
+};
 use crate::{
     files::Tree,
     merge::{Kind, rust_tokens},
@@ -14,7 +18,7 @@ use crate::{
         renames::{Incomplete, Mention, Mentions, has_word},
         uses::offset,
     },
-    spec::Spec,
+    spec::{Database, Spec},
 };
 
 /// What begins the list of a resource's columns.
@@ -37,52 +41,76 @@ impl Project {
         told: &mut Mentions,
     ) -> Result<()> {
         let old = self.old_names(spec);
-        let bound: Vec<(&str, Vec<String>)> = target
+        let new: BTreeMap<&str, Vec<String>> = target
             .iter()
             .filter(|(path, _)| path.starts_with(RESOURCES))
             .filter_map(|(path, text)| Some((path, new_columns(base.get(path)?, text)?)))
             .collect();
-        if old.is_empty() && bound.is_empty() {
+        let fields = copies::fields(&self.history.schema, spec);
+        let foreign = self.foreign_placeholders(spec);
+        if old.is_empty() && new.is_empty() && fields.is_empty() && foreign.is_none() {
             return Ok(());
         }
         let after = self.whole()?.after(plan);
         for (path, text) in after.iter().filter(|(path, _)| path.ends_with(".rs")) {
-            let new = bound.iter().find(|(other, _)| other == path);
-            let mut lines = match new {
-                Some(_) => binding(text),
-                None => BTreeSet::new(),
-            };
-            let named: BTreeSet<usize> = with_names(text, &old);
-            lines.extend(&named);
+            // What each line lacks, or nothing if it has a name that is gone.
+            let mut lines: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+            if let Some(columns) = new.get(path) {
+                lines.extend(binding(text).map(|line| (line, columns.clone())));
+            }
+            if let Some(fields) = fields.get(*path) {
+                let missing: Vec<String> = fields.new.iter().map(|it| (*it).to_owned()).collect();
+                lines.extend(
+                    copying(text, fields)
+                        .into_iter()
+                        .map(|line| (line, missing.clone())),
+                );
+            }
+            if let Some(foreign) = foreign {
+                lines.extend(with_placeholders(text, foreign));
+            }
+            lines.extend(with_names(text, &old).map(|line| (line, Vec::new())));
             if lines.is_empty() {
                 continue;
             }
             let written = self.last_written()?.get(path);
             let written = lines_of([target.get(path), written]);
-            for number in lines {
+            for (number, missing) in lines {
                 let line = text.lines().nth(number - 1).unwrap_or_default().trim();
                 if written.contains(line) {
                     continue;
                 }
-                let mention = Mention {
+                let line = Mention {
                     path: (*path).to_owned(),
                     line: number,
                     text: line.to_owned(),
                 };
-                match new.filter(|_| !named.contains(&number)) {
-                    Some((_, missing)) => told.incomplete.push(Incomplete {
-                        line: mention,
-                        missing: missing.clone(),
-                    }),
-                    None => told.add(Mentions {
+                match missing.is_empty() {
+                    false => told.incomplete.push(Incomplete { line, missing }),
+                    true => told.add(Mentions {
                         count: 1,
-                        lines: vec![mention],
+                        lines: vec![line],
                         ..Mentions::default()
                     }),
                 }
             }
         }
         Ok(())
+    }
+
+    /// The placeholders that the database of a spec does not take, and the one that was, did.
+    fn foreign_placeholders(&self, spec: &Spec) -> Option<Placeholder> {
+        let database = spec.service.database;
+        let foreign = match database {
+            Database::Postgres => Placeholder::Unnumbered,
+            Database::Mysql => Placeholder::Numbered,
+            // It takes both.
+            Database::Sqlite => return None,
+        };
+        self.lock
+            .databases()
+            .any(|old| old != database)
+            .then_some(foreign)
     }
 
     /// The columns and tables that have other names in a spec, where the field or resource has its own.
@@ -123,32 +151,78 @@ fn columns(text: &str) -> Option<Vec<&str>> {
 }
 
 /// The lines that bind the columns, by their numbers.
-fn binding(text: &str) -> BTreeSet<usize> {
+fn binding(text: &str) -> impl Iterator<Item = usize> {
     let lines = text.lines().zip(1..);
     let lines = lines.filter(|(line, _)| line.contains(BINDS));
-    lines.map(|(_, number)| number).collect()
+    lines.map(|(_, number)| number)
 }
 
 /// The lines of statements with one of these names.
-fn with_names(text: &str, names: &[String]) -> BTreeSet<usize> {
-    let mut lines = BTreeSet::new();
-    if !names.iter().any(|name| text.contains(name.as_str())) {
-        return lines;
-    }
+fn with_names(text: &str, names: &[String]) -> impl Iterator<Item = usize> {
+    let is_there = names.iter().any(|name| text.contains(name.as_str()));
+    let lines = is_there.then(|| statements(text)).into_iter().flatten();
+    let lines = lines.filter(|(line, _)| names.iter().any(|name| has_word(line, name)));
+    lines.map(|(_, number)| number)
+}
+
+/// The lines of statements with such placeholders, each with what has to stand there instead.
+fn with_placeholders(text: &str, foreign: Placeholder) -> BTreeMap<usize, Vec<String>> {
+    let lines = statements(text).into_iter();
+    let lines = lines.filter(|(line, _)| foreign.is_in(line));
+    let other = foreign.other();
+    lines
+        .map(|(_, number)| (number, vec![other.to_owned()]))
+        .collect()
+}
+
+/// The lines of all statements, with their numbers.
+fn statements(text: &str) -> Vec<(&str, usize)> {
     let Some((tokens, _)) = rust_tokens(text) else {
-        return lines;
+        return Vec::new();
     };
+    let mut lines = Vec::new();
     for token in tokens.iter().filter(|token| token.kind == Kind::Literal) {
         let lower = token.text.to_lowercase();
-        if !SQL.iter().any(|word| lower.contains(word)) {
-            continue;
+        if SQL.iter().any(|word| lower.contains(word)) {
+            let first = text[..offset(text, token)].matches('\n').count() + 1;
+            lines.extend(token.text.lines().zip(first..));
         }
-        let first = text[..offset(text, token)].matches('\n').count() + 1;
-        let found = token.text.lines().zip(first..);
-        let found = found.filter(|(line, _)| names.iter().any(|name| has_word(line, name)));
-        lines.extend(found.map(|(_, number)| number));
     }
     lines
+}
+
+/// What stands for a value in a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Placeholder {
+    /// `?`, as MySQL has it.
+    Unnumbered,
+    /// `$1`, as PostgreSQL has it.
+    Numbered,
+}
+
+impl Placeholder {
+    fn other(self) -> &'static str {
+        match self {
+            Self::Unnumbered => "$1",
+            Self::Numbered => "?",
+        }
+    }
+
+    fn is_in(self, line: &str) -> bool {
+        let (sign, is_numbered) = match self {
+            Self::Unnumbered => ('?', false),
+            Self::Numbered => ('$', true),
+        };
+        line.match_indices(sign).any(|(at, _)| {
+            let before = line[..at].chars().next_back();
+            let after = line[at + 1..].chars().next();
+            let is_apart = before.is_none_or(|it| " (,=<>+-*/%\"".contains(it));
+            let is_number = after.is_some_and(|it| it.is_ascii_digit());
+            is_apart
+                && (is_number
+                    || !is_numbered && after.is_none_or(|it| " ),;\"+-*/%\\".contains(it)))
+        })
+    }
 }
 
 #[cfg(test)]
@@ -159,10 +233,35 @@ mod tests {
     fn statements_have_names_and_bind_columns() {
         let text = "fn f() {\n    let sql = \"DELETE FROM orders\n        WHERE memo IS NULL\";\n    json!({\"memo\": order.memo});\n    let q = bind(sqlx::query(sql), item);\n}\n";
         let names = ["memo", "orders"].map(str::to_owned);
-        assert_eq!(with_names(text, &names), BTreeSet::from([2, 3]));
-        assert_eq!(with_names(text, &names[..1]), BTreeSet::from([3]));
-        assert!(with_names(text, &["order".to_owned()]).is_empty());
-        assert_eq!(binding(text), BTreeSet::from([5]));
+        let with = |names| Vec::from_iter(with_names(text, names));
+        assert_eq!(with(&names), [2, 3]);
+        assert_eq!(with(&names[..1]), [3]);
+        assert!(with(&["order".to_owned()]).is_empty());
+        assert_eq!(Vec::from_iter(binding(text)), [5]);
+    }
+
+    #[test]
+    fn placeholders_are_of_one_database() {
+        use Placeholder::{Numbered, Unnumbered};
+        for (line, expected) in [
+            ("\"SELECT a FROM t WHERE b = ?\"", Some(Unnumbered)),
+            ("VALUES (?, ?)", Some(Unnumbered)),
+            ("WHERE b=?1 AND c", Some(Unnumbered)),
+            ("WHERE b > ? \\", Some(Unnumbered)),
+            ("WHERE b = $1", Some(Numbered)),
+            ("LIMIT $12", Some(Numbered)),
+            ("WHERE b = 'why?'", None),
+            ("WHERE price = '$5'", None),
+            ("WHERE b = a ->> '$.x'", None),
+            ("select one from these, will you?", None),
+        ] {
+            for kind in [Numbered, Unnumbered] {
+                assert_eq!(kind.is_in(line), expected == Some(kind), "{line}");
+            }
+        }
+        let text = "fn f() {\n    g(\"what?\", \"DELETE FROM t\n WHERE a = ?\");\n}\n";
+        let told = with_placeholders(text, Unnumbered);
+        assert_eq!(Vec::from_iter(told), [(3, vec!["$1".to_owned()])]);
     }
 
     #[test]
