@@ -74,6 +74,9 @@ fn describe(changes: &[Change]) -> String {
     let description = match (changes, added, removed, changed) {
         ([Change::AddResource(resource)], ..) => format!("create_{}", resource.plural),
         ([Change::RemoveResource(name)], ..) => format!("remove_{name}"),
+        ([Change::RenameResource { from, to, .. }], ..) if from == to => {
+            format!("rename_table_of_{to}")
+        }
         ([Change::RenameResource { from, to, .. }], ..) => format!("rename_{from}_to_{to}"),
         ([Change::RenameField { resource, from, to }], ..) => {
             format!("rename_{from}_to_{to}_of_{resource}")
