@@ -7,6 +7,7 @@ mod apart;
 mod check;
 mod find;
 mod follow;
+mod forms;
 mod language;
 mod lines;
 mod markdown;
@@ -28,6 +29,8 @@ mod tree;
 mod words;
 mod yaml;
 
+use std::borrow::Cow;
+
 pub(crate) use self::{
     apart::{GitSides, git_sides, has_markers},
     follow::follow,
@@ -47,6 +50,12 @@ pub(crate) fn merge(path: &str, base: &str, ours: &str, target: &str, words: &Wo
         return Merged::of(text);
     }
     let language = Language::of(path);
+    let [base, target] = match language {
+        Language::Yaml => [base, target].map(|text| forms::like(ours, text)),
+        _ => [base, target].map(Cow::from),
+    };
+    let (base, target) = (&*base, &*target);
+    let three = Three::new(base, ours, target);
     let merged = by_elements(language, three, words).unwrap_or_else(|| {
         let theirs = renamed::without_deleted(words, three);
         let merged = text::merge(Three::new(base, ours, &theirs));

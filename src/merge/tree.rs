@@ -170,6 +170,11 @@ impl<'t> Tree<'t> {
 }
 
 impl<'t> Group<'t> {
+    /// Whether its elements are known by their names, in whatever order they stand.
+    fn has_names(&self) -> bool {
+        matches!(self.order, Order::Items | Order::Keys | Order::Set)
+    }
+
     pub(super) fn new(
         open: Option<Token<'t>>,
         mut elements: Vec<Element<'t>>,
@@ -288,11 +293,11 @@ impl<'t> Element<'t> {
         }
     }
 
-    /// The named elements in it, if it holds such.
+    /// The elements in it that are known by their names, if it holds such.
     pub(super) fn keys(&self) -> Option<&Group<'t>> {
         let mut groups = self.trees.iter().rev();
         groups.find_map(|tree| match tree {
-            Tree::Group(group) if matches!(group.order, Order::Items | Order::Keys) => Some(group),
+            Tree::Group(group) if group.has_names() => Some(group),
             _ => None,
         })
     }
@@ -301,9 +306,7 @@ impl<'t> Element<'t> {
     pub(super) fn with_keys(&self, keys: Group<'t>) -> Self {
         let mut element = self.clone();
         let mut groups = element.trees.iter_mut().rev();
-        let place = groups.find(|tree| {
-            matches!(tree, Tree::Group(group) if matches!(group.order, Order::Items | Order::Keys))
-        });
+        let place = groups.find(|tree| matches!(tree, Tree::Group(group) if group.has_names()));
         if let Some(place) = place {
             *place = Tree::Group(keys);
         }

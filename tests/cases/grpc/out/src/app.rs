@@ -163,12 +163,12 @@ pub fn routers(config: &Config, pool: &db::Pool, health: Health) -> Routers {
             metrics.clone(),
         ))
         .merge(docs::router(&document, &config.docs_assets_url));
-    let all = http::layer_with(all, config, metrics.clone(), places.clone());
+    let all = http::layer(all, config, metrics.clone(), places.clone());
     let calls = calls.layer(config, pool, health, metrics.clone(), places.clone());
     let (api, admin) = match config.admin_port {
         None => (all, None),
         Some(_) => {
-            let api = http::layer_with(api, config, metrics, places);
+            let api = http::layer(api, config, metrics, places);
             (api, Some(all))
         }
     };

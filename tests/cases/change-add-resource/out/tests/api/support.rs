@@ -1,6 +1,9 @@
 //! Runs the service in the test's process, and speaks HTTP.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
@@ -20,7 +23,8 @@ use shop_service::{
     app,
     config::{Cli, Config},
     db,
-    http::{health::Health, server},
+    http::{self, health::Health, places::Places, server},
+    metrics::Metrics,
     migrations,
 };
 
@@ -89,6 +93,13 @@ pub fn config(database_url: &str, flags: &[&str]) -> Config {
     let own = ["test", &database, "--database-max-connections=2"];
     let flags = own.into_iter().chain(flags.iter().copied());
     Cli::try_parse_from(flags).unwrap().config
+}
+
+/// Routes within the layers that all routes share.
+pub fn layered(routes: Router, flags: &[&str], metrics: Metrics) -> Router {
+    let config = config("", flags);
+    let places = Arc::new(Places::new(config.max_requests));
+    http::layer(routes, &config, metrics, places)
 }
 
 /// Serves on a free port and returns its address.

@@ -1,5 +1,7 @@
 //! Runs the service in the test's process, and speaks HTTP.
 
+use std::sync::Arc;
+
 use axum::{
     Router,
     body::Bytes,
@@ -20,7 +22,8 @@ use member_service::{
     app,
     config::{Cli, Config},
     db,
-    http::{health::Health, server},
+    http::{self, health::Health, places::Places, server},
+    metrics::Metrics,
     migrations,
 };
 
@@ -88,6 +91,13 @@ pub fn decimal(units: i64, scale: u32) -> String {
 /// A byte, so often, in base64.
 pub fn base64(byte: u8, length: usize) -> String {
     STANDARD.encode(vec![byte; length])
+}
+
+/// Routes within the layers that all routes share.
+pub fn layered(routes: Router, flags: &[&str], metrics: Metrics) -> Router {
+    let config = config("", flags);
+    let places = Arc::new(Places::new(config.max_requests));
+    http::layer(routes, &config, metrics, places)
 }
 
 /// Serves on a free port and returns its address.
