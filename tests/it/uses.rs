@@ -386,3 +386,44 @@ fn fields_that_are_taken_one_by_one_are_told() {
     let told = format!("{model}:{number}: self.name = new.name;  needs `size`");
     assert!(ran.stdout.contains(&told), "{}", ran.stdout);
 }
+
+/// What names a type that the team has moved to a module below is told when the type gets another name.
+#[test]
+fn a_type_that_was_moved_below_is_known() {
+    let shop = Shop::new();
+    let add = [
+        "add",
+        "field",
+        "product",
+        "kind:enum:new,old:default=new",
+        "-q",
+    ];
+    assert_eq!(shop.run(&add).code, Some(0));
+    let folder = "src/resources/products/model";
+    let text = shop.read(&format!("{folder}.rs"));
+    let (before, rest) = text
+        .split_once("/// What `kind` can be.\n")
+        .expect("the enum");
+    let (own, rest) = rest
+        .split_once("impl input::Input for ProductKind {}\n\n")
+        .expect("its end");
+    let text = format!("{before}{rest}").replacen(
+        "use crate::",
+        "pub use self::kind::ProductKind;\nuse crate::",
+        1,
+    );
+    let text = text.replacen("use chrono::", "mod kind;\n\nuse chrono::", 1);
+    let imports = "//! Kinds.\n\nuse serde::{Deserialize, Serialize};\nuse utoipa::ToSchema;\n\nuse crate::input;\n\n";
+    let model = shop.root().join(folder);
+    fs::create_dir(&model).expect("made");
+    fs::remove_file(model.with_extension("rs")).expect("removed");
+    shop.write(&format!("{folder}/mod.rs"), &text);
+    shop.write(
+        &format!("{folder}/kind.rs"),
+        &format!("{imports}/// What `kind` can be.\n{own}impl input::Input for ProductKind {{}}\n"),
+    );
+    let ran = shop.run(&["rename", "field", "product", "kind", "sort_of"]);
+    assert_eq!(ran.code, Some(1), "{} {}", ran.stdout, ran.stderr);
+    let told = format!("{folder}/mod.rs:11: pub use self::kind::ProductKind;");
+    assert!(ran.stdout.contains(&told), "{}", ran.stdout);
+}

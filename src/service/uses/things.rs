@@ -424,13 +424,17 @@ fn is_one_of(owner: &[String], of: &[Path]) -> bool {
         .any(|path| path == owner || is_handed_on(path, owner))
 }
 
-/// Whether a path leads to what a module below hands on.
+/// Whether a path leads to what a module below hands on, or to a type that the team has moved below.
 fn is_handed_on(path: &[String], to: &[String]) -> bool {
     let Some((name, module)) = to.split_last() else {
         return false;
     };
+    let is_type = name.contains(char::is_uppercase) && name.contains(char::is_lowercase);
     let mut ends = path.iter().enumerate().skip(1);
-    ends.any(|(at, it)| it == name && module.starts_with(&path[..at]))
+    ends.any(|(at, it)| {
+        let of = &path[..at];
+        it == name && (module.starts_with(of) || is_type && of.starts_with(module))
+    })
 }
 
 fn is_of(path: &Path, package: &str) -> bool {
