@@ -1,6 +1,6 @@
 //! Puts the service together, runs it, and takes it apart in the right order.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use axum::Router;
@@ -10,7 +10,7 @@ use utoipa::openapi::OpenApi;
 use crate::{
     config::Config,
     db, discovery,
-    http::{self, docs, health, health::Health, server},
+    http::{self, docs, health, health::Health, places::Places, server},
     metrics::Metrics,
     migrations, resources,
     shutdown::Signals,
@@ -132,20 +132,19 @@ pub fn openapi(config: &Config) -> anyhow::Result<OpenApi> {
 /// Every route, at its port.
 pub fn routers(config: &Config, pool: &db::Pool, health: Health) -> Routers {
     let metrics = Metrics::new();
+    let places = Arc::new(Places::new(config.max_requests));
     let (api, document) = resources::router(pool).split_for_parts();
     let all = api
         .clone()
         .merge(health::router(health, pool.clone(), metrics.clone()))
         .merge(docs::router(&document, &config.docs_assets_url));
-    let all = http::layer(all, config, metrics.clone());
-    match config.admin_port {
-        None => Routers {
-            api: all,
-            admin: None,
-        },
-        Some(_) => Routers {
-            api: http::layer(api, config, metrics),
-            admin: Some(all),
-        },
-    }
+    let all = http::layer(all, config, metrics.clone(), places.clone());
+    let (api, admin) = match config.admin_port {
+        None => (all, None),
+        Some(_) => {
+            let api = http::layer(api, config, metrics, places);
+            (api, Some(all))
+        }
+    };
+    Routers { api, admin }
 }

@@ -74,6 +74,14 @@ pub(crate) const EDITS: &[Edit] = &[
         ],
     ),
     edit(
+        "compose-lists",
+        &[Replace(
+            "compose.yaml",
+            "      CONSUL_HTTP_ADDR: \"consul:8500\"\n    depends_on:\n      consul:\n        condition: service_healthy\n",
+            "      - CONSUL_HTTP_ADDR=consul:8500\n      - LOG_LEVEL=debug\n    depends_on:\n      - consul\n",
+        )],
+    ),
+    edit(
         "own-image",
         &[Replace(
             "compose.yaml",

@@ -401,6 +401,20 @@ pub(crate) const EDITS: &[Edit] = &[
         ],
     ),
     edit(
+        "own-layer",
+        &[
+            Replace(
+                "src/http/mod.rs",
+                "                .layer(limit_time)\n",
+                "                .layer(limit_time)\n                .layer(layers::from_fn(sign))\n",
+            ),
+            Append(
+                "src/http/mod.rs",
+                "\nasync fn sign(request: axum::extract::Request, next: layers::Next) -> axum::response::Response {\n    next.run(request).await\n}\n",
+            ),
+        ],
+    ),
+    edit(
         "own-setting",
         &[Replace(
             "src/config.rs",

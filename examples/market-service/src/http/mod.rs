@@ -7,7 +7,7 @@ pub mod etag;
 pub mod extract;
 pub mod health;
 pub mod middleware;
-mod places;
+pub mod places;
 pub mod query;
 pub mod server;
 mod stream;
@@ -25,8 +25,7 @@ use self::places::Places;
 use crate::{config::Config, metrics::Metrics};
 
 /// Wraps the routes in what applies to all of them. The first layer sees a request first.
-pub fn layer(routes: Router, config: &Config, metrics: Metrics) -> Router {
-    let places = Arc::new(Places::new(config.max_requests));
+pub fn layer(routes: Router, config: &Config, metrics: Metrics, places: Arc<Places>) -> Router {
     let limits = (places, metrics.clone());
     let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
     let observe = layers::from_fn_with_state(metrics, middleware::observe);

@@ -1,6 +1,9 @@
 //! Runs the service in the test's process, and speaks HTTP.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 use axum::{
     Router,
@@ -21,7 +24,8 @@ use market_service::{
     app,
     config::{Cli, Config},
     db,
-    http::{health::Health, server},
+    http::{self, health::Health, places::Places, server},
+    metrics::Metrics,
     migrations,
 };
 
@@ -95,6 +99,13 @@ pub fn config(database_url: &str, flags: &[&str]) -> Config {
 /// A decimal number of so many units, `scale` digits of them behind the point.
 pub fn decimal(units: i64, scale: u32) -> String {
     Decimal::new(units, scale).to_string()
+}
+
+/// Routes within the layers that all routes share.
+pub fn layered(routes: Router, flags: &[&str], metrics: Metrics) -> Router {
+    let config = config("", flags);
+    let places = Arc::new(Places::new(config.max_requests));
+    http::layer(routes, &config, metrics, places)
 }
 
 /// Serves on a free port and returns its address.

@@ -17,19 +17,18 @@ use tokio::{
 };
 
 use market_service::{
-    http,
     http::{body::JsonBody, server},
     metrics::Metrics,
 };
 
-use crate::support::{config, serve};
+use crate::support::{layered, serve};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Serves `/` within limits, and returns the address.
 async fn start(limits: server::Limits) -> String {
     let routes = Router::new().route("/", routing::get(|| async { "hello" }));
-    let router = http::layer(routes, &config("", &[]), Metrics::new());
+    let router = layered(routes, &[], Metrics::new());
     let listener = server::listen(([127, 0, 0, 1], 0).into()).unwrap();
     let address = listener.local_addr().unwrap().to_string();
     std::mem::forget(server::start(listener, router, limits));
@@ -115,7 +114,7 @@ async fn requests_of_clients_that_went_away_are_counted() {
     let metrics = Metrics::new();
     let read = async |_: JsonBody<Value>| ();
     let routes = Router::new().route("/", routing::get(wait).post(read));
-    let router = http::layer(routes, &config("", &[]), metrics.clone());
+    let router = layered(routes, &[], metrics.clone());
     let address = serve(router).await;
 
     let mut stream = TcpStream::connect(&address).await.unwrap();

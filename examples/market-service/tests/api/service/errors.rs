@@ -4,13 +4,12 @@ use std::time::Duration;
 
 use axum::{Router, http::Method, routing};
 
-use market_service::{http, metrics::Metrics};
+use market_service::metrics::Metrics;
 
-use crate::support::{HttpClient, Service, config, serve};
+use crate::support::{HttpClient, Service, layered, serve};
 
 /// A service with routes that fail.
 async fn failing(flags: &[&str]) -> HttpClient {
-    let config = config("", flags);
     let sleep = || tokio::time::sleep(Duration::from_secs(60));
     let routes = Router::new()
         .route(
@@ -19,7 +18,7 @@ async fn failing(flags: &[&str]) -> HttpClient {
         )
         .route("/sleep", routing::get(sleep))
         .route("/echo", routing::post(|body: String| async { body }));
-    HttpClient::new(&serve(http::layer(routes, &config, Metrics::new())).await)
+    HttpClient::new(&serve(layered(routes, flags, Metrics::new())).await)
 }
 
 #[tokio::test]
