@@ -102,6 +102,7 @@ mod tests {
             (format!("if x {{ {whole} }} y();"), true),
             (format!("{whole} self.size = new.size;"), false),
             (format!("{whole} self.size = 1;"), false),
+            (format!("if x {{ {whole} }} self.size = 1;"), false),
             ("self.name = new.name;".to_owned(), false),
             (
                 "self.name = new.other; self.r#type = new.r#type;".to_owned(),
