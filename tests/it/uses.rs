@@ -370,13 +370,17 @@ fn own_statements_and_fields_of_another_type_are_told() {
 #[test]
 fn fields_that_are_taken_one_by_one_are_told() {
     let shop = Shop::new();
+    for field in ["parent:ref:product:optional", "rank:int:default=0:readonly"] {
+        let ran = shop.run(&["add", "field", "product", field, "-q"]);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    }
     let model = "src/resources/products/model.rs";
     let text = shop.read(model);
     let (before, rest) = text
         .split_once("        *self = Self {\n")
         .expect("replace");
     let (_, after) = rest.split_once("        };\n").expect("its end");
-    let own = "        self.name = new.name;\n        self.price = new.price;\n        self.note = new.note;\n        self.updated_at = clock::after(self.updated_at);\n";
+    let own = "        self.name = new.name;\n        self.price = new.price;\n        self.note = new.note;\n        self.parent_id = new.parent_id;\n        self.updated_at = clock::after(self.updated_at);\n";
     shop.write(model, &format!("{before}{own}{after}"));
     let ran = shop.run(&["add", "field", "product", "size:int:optional"]);
     assert_eq!(ran.code, Some(1), "{} {}", ran.stdout, ran.stderr);

@@ -7,33 +7,34 @@ use crate::{
     merge::{Token, rust_tokens},
     schema::Schema,
     service::uses::offset,
-    spec::{Resource, Spec},
+    spec::{Field, Spec},
 };
 
 /// What becomes of the fields that clients send of a resource.
-pub(super) struct Fields<'a> {
-    old: Vec<&'a str>,
-    pub(super) new: Vec<&'a str>,
+pub(super) struct Fields {
+    old: Vec<String>,
+    pub(super) new: Vec<String>,
 }
 
 /// The fields of resources that have new ones and have lost none, by the paths of their models.
-pub(super) fn fields<'a>(before: &'a Schema, after: &'a Spec) -> BTreeMap<String, Fields<'a>> {
+pub(super) fn fields(before: &Schema, after: &Spec) -> BTreeMap<String, Fields> {
     let resources = after.resources.iter().filter_map(|resource| {
         let mut all = before.resources.iter();
-        let old = all.find(|it| it.name == resource.name)?;
-        let (old, taken) = (taken(old), taken(resource));
-        let new = taken.iter().filter(|name| !old.contains(name));
-        let new: Vec<&str> = new.copied().collect();
-        let is_more = !new.is_empty() && old.iter().all(|name| taken.contains(name));
+        let known = &all.find(|it| it.name == resource.name)?.fields;
+        let is_in = |fields: &[Field], name: &str| fields.iter().any(|it| it.name == name);
+        if !known.iter().all(|it| is_in(&resource.fields, &it.name)) {
+            return None;
+        }
+        // Migrations do not tell which fields clients send.
+        let taken = resource.fields.iter().filter(|field| field.is_taken());
+        let (old, new): (Vec<&Field>, Vec<&Field>) = taken.partition(|it| is_in(known, &it.name));
+        let [old, new] = [old, new].map(|fields| fields.into_iter().map(Field::own_name).collect());
+        let fields = Fields { old, new };
+        let is_more = !fields.old.is_empty() && !fields.new.is_empty();
         let path = format!("src/resources/{}/model.rs", resource.plural);
-        (is_more && !old.is_empty()).then_some((path, Fields { old, new }))
+        is_more.then_some((path, fields))
     });
     resources.collect()
-}
-
-fn taken(resource: &Resource) -> Vec<&str> {
-    let fields = resource.fields.iter().filter(|field| field.is_taken());
-    fields.map(|field| field.name.as_str()).collect()
 }
 
 /// The lines at which functions begin to copy each of the fields that there were, and none that is new.
@@ -46,8 +47,11 @@ pub(super) fn copying(text: &str, fields: &Fields) -> BTreeSet<usize> {
         let body = body(&tokens, at);
         let copies = body.windows(8).filter_map(|it| Some((copied(it)?, &it[0])));
         let copies: BTreeMap<&str, &Token> = copies.collect();
-        let is_missing = |name: &&str| !body.iter().any(|token| bare(token) == *name);
-        let is_all = fields.old.iter().all(|name| copies.contains_key(name));
+        let is_missing = |name: &String| !body.iter().any(|token| bare(token) == name);
+        let is_all = fields
+            .old
+            .iter()
+            .all(|name| copies.contains_key(name.as_str()));
         let first = copies.values().map(|token| offset(text, token)).min()?;
         let number = text[..first].matches('\n').count() + 1;
         (is_all && fields.new.iter().any(is_missing)).then_some(number)
@@ -93,8 +97,8 @@ mod tests {
     #[test]
     fn functions_that_copy_all_fields_lack_the_new_one() {
         let fields = Fields {
-            old: vec!["name", "type"],
-            new: vec!["size"],
+            old: ["name", "type"].map(str::to_owned).to_vec(),
+            new: vec!["size".to_owned()],
         };
         let whole = "self.name = new.name.trim().into(); self.r#type = new.r#type;";
         for (body, expected) in [

@@ -59,12 +59,8 @@ impl Project {
                 lines.extend(binding(text).map(|line| (line, columns.clone())));
             }
             if let Some(fields) = fields.get(*path) {
-                let missing: Vec<String> = fields.new.iter().map(|it| (*it).to_owned()).collect();
-                lines.extend(
-                    copying(text, fields)
-                        .into_iter()
-                        .map(|line| (line, missing.clone())),
-                );
+                let copying = copying(text, fields).into_iter();
+                lines.extend(copying.map(|line| (line, fields.new.clone())));
             }
             if let Some(foreign) = foreign {
                 lines.extend(with_placeholders(text, foreign));
