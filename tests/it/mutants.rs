@@ -74,9 +74,9 @@ const MUTANTS: &[(&str, &str, &str, &str)] = &[
     ),
     (
         "any number of requests is at work",
-        "src/http/mod.rs",
-        "Places::new(config.max_requests)",
-        "Places::new(1000 * config.max_requests)",
+        "src/http/places.rs",
+        "Semaphore::new(count)",
+        "Semaphore::new(1000 * count)",
     ),
     (
         "one resource takes every place",

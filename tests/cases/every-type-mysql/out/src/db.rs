@@ -16,7 +16,7 @@ use anyhow::Context;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sqlx::{
-    AssertSqlSafe, Connection as _, Encode, Row as _, Type,
+    AssertSqlSafe, Connection as _, Encode, Type,
     encode::IsNull,
     error::BoxDynError,
     mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPoolOptions},
@@ -235,7 +235,7 @@ pub fn text<T: Serialize>(value: &T) -> Option<String> {
 
 /// Reads a value that a column of text stands for.
 pub fn parse<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Error> {
-    let text: Option<String> = row.try_get(column)?;
+    let text: Option<String> = sqlx::Row::try_get(row, column)?;
     serde_json::from_value(text.into()).map_err(|error| sqlx::Error::ColumnDecode {
         index: column.to_owned(),
         source: error.into(),

@@ -15,7 +15,7 @@ use std::{
 use anyhow::Context;
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::{
-    Connection as _, Row as _,
+    Connection as _,
     pool::PoolConnectionMetadata,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -191,7 +191,7 @@ pub fn text<T: Serialize>(value: &T) -> Option<String> {
 
 /// Reads a value that a column of text stands for.
 pub fn parse<T: DeserializeOwned>(row: &Row, column: &str) -> Result<T, sqlx::Error> {
-    let text: Option<String> = row.try_get(column)?;
+    let text: Option<String> = sqlx::Row::try_get(row, column)?;
     serde_json::from_value(text.into()).map_err(|error| sqlx::Error::ColumnDecode {
         index: column.to_owned(),
         source: error.into(),
