@@ -170,16 +170,16 @@ impl FieldView {
     }
 
     /// Statements that bring it into the form that is stored.
-    pub(super) fn normalize_lines(&self, item: &str) -> Vec<String> {
+    pub(super) fn normalize_lines(&self) -> Vec<String> {
         let (start, end, ident) = (self.normalize, &self.normalize_end, &self.ident);
         match (start.is_empty(), self.optional) {
             (true, _) => Vec::new(),
             (false, true) => vec![
-                format!("if let Some(value) = &mut {item}.{ident} {{"),
+                format!("if let Some(value) = &mut self.{ident} {{"),
                 format!("    {start}(value{end});"),
                 "}".to_owned(),
             ],
-            (false, false) => vec![format!("{start}(&mut {item}.{ident}{end});")],
+            (false, false) => vec![format!("{start}(&mut self.{ident}{end});")],
         }
     }
 

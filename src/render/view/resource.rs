@@ -225,7 +225,7 @@ impl ResourceView {
         let is_fallible = !own.is_empty() || !immutable.is_empty();
         let patched = patched(resource);
         let taken_fields = || resource.fields.iter().filter(|field| field.is_taken());
-        let normalize_lines = fields.iter().flat_map(|it| it.normalize_lines("self"));
+        let normalize_lines = fields.iter().flat_map(|it| it.normalize_lines());
         let normalize_lines: Vec<String> = normalize_lines.collect();
         let given_columns = which(&|field| resource.is_told_by_column(database, field));
         let needs_service =

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     merge::{Token, rust_tokens},
     schema::Schema,
-    service::uses::offset,
+    service::uses::{line_at, offset},
     spec::{Field, Spec},
 };
 
@@ -53,7 +53,7 @@ pub(super) fn copying(text: &str, fields: &Fields) -> BTreeSet<usize> {
             .iter()
             .all(|name| copies.contains_key(name.as_str()));
         let first = copies.values().map(|token| offset(text, token)).min()?;
-        let number = text[..first].matches('\n').count() + 1;
+        let number = line_at(text, first);
         (is_all && fields.new.iter().any(is_missing)).then_some(number)
     });
     lines.collect()

@@ -16,7 +16,7 @@ use crate::{
     service::{
         plan::Plan,
         renames::{Incomplete, Mention, Mentions, has_word},
-        uses::offset,
+        uses::{line_at, offset},
     },
     spec::{Database, Spec},
 };
@@ -180,7 +180,7 @@ fn statements(text: &str) -> Vec<(&str, usize)> {
     for token in tokens.iter().filter(|token| token.kind == Kind::Literal) {
         let lower = token.text.to_lowercase();
         if SQL.iter().any(|word| lower.contains(word)) {
-            let first = text[..offset(text, token)].matches('\n').count() + 1;
+            let first = line_at(text, offset(text, token));
             lines.extend(token.text.lines().zip(first..));
         }
     }

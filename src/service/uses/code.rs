@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     complete::complete,
     compose,
-    paths::{LIBRARY, Meaning, Path, Word, below, module_of, words},
+    paths::{LIBRARY, Meaning, Path, Word, below, line_at, module_of, words},
     things::Thing,
 };
 use crate::files::paths::COMPOSE;
@@ -170,7 +170,7 @@ pub(crate) fn lacking<'a>(
             if missing.is_empty() {
                 continue;
             }
-            let number = text[..place.at].matches('\n').count() + 1;
+            let number = line_at(text, place.at);
             let line = text.lines().nth(number - 1).unwrap_or_default();
             let line = Line {
                 path: path.to_owned(),

@@ -264,13 +264,13 @@ fn is_binding(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::paths::line_at, *};
 
     /// What is found in a file of the team's, with the line, the last words of the types, and the names.
     fn found(text: &str) -> Vec<String> {
         let found = complete("src/own.rs", text, "shop").into_iter();
         let found = found.map(|it| {
-            let line = text[..it.at].matches('\n').count() + 1;
+            let line = line_at(text, it.at);
             let types: BTreeSet<String> = it.types.iter().map(|it| it.join("::")).collect();
             let types: Vec<String> = types.into_iter().collect();
             let names: Vec<&str> = it.names.into_iter().collect();

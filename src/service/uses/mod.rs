@@ -8,6 +8,6 @@ mod things;
 
 pub(crate) use self::{
     code::{Code, Line, lacking},
-    paths::{Meaning, below, module_of, offset, words},
+    paths::{Meaning, below, line_at, module_of, offset, words},
     things::{Changed, Thing, changed},
 };

@@ -111,6 +111,11 @@ pub(crate) fn offset(text: &str, token: &Token) -> usize {
     token.text.as_ptr() as usize - text.as_ptr() as usize
 }
 
+/// The number of the line at an offset.
+pub(crate) fn line_at(text: &str, offset: usize) -> usize {
+    text[..offset].matches('\n').count() + 1
+}
+
 /// What the names of a file may mean.
 pub(super) struct Names<'a, 't> {
     module: Path,
