@@ -55,7 +55,7 @@ pub(crate) struct NewArgs {
     #[arg(long, value_name = "DATABASE", default_value = "sqlite")]
     db: Database,
 
-    /// How clients call it: rest, or rest,grpc
+    /// How clients call it: rest, grpc, or rest,grpc
     #[arg(
         long,
         value_name = "API",

@@ -22,7 +22,7 @@ const KEYS: [&str; 6] = [
 /// Change what the service is
 #[derive(Debug, Args)]
 pub(crate) struct SetArgs {
-    /// What to change: `api=rest|rest,grpc`, `database=sqlite|postgres|mysql`, `description=…`, `discovery=consul|none`,
+    /// What to change: `api=rest|grpc|rest,grpc`, `database=sqlite|postgres|mysql`, `description=…`, `discovery=consul|none`,
     /// `port=…`, `prefix=/api/v1` (none: `prefix=`)
     #[arg(value_name = "KEY=VALUE", required = true)]
     settings: Vec<String>,

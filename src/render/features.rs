@@ -40,6 +40,8 @@ enum When {
     Any(&'static [&'static str]),
     /// With all of these, which stand before it: for what they need only if they are together.
     All(&'static [&'static str]),
+    /// Without this one, which stands before it.
+    Without(&'static str),
 }
 
 impl Feature {
@@ -71,13 +73,17 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 41] = [
+pub(crate) static FEATURES: [Feature; 46] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
     Feature::chosen("grpc", "api=rest,grpc", |spec| {
         spec.service.speaks(Api::Grpc)
     }),
+    // Locks that know neither of these two are older than a choice between them.
+    Feature::derived("grpc_alone", |spec| !spec.service.speaks(Api::Rest)),
+    Feature::combined("rest", When::Without("grpc_alone")),
+    Feature::combined("rest_and_grpc", When::All(&["rest", "grpc"])),
     Feature::chosen("sqlite", "database=sqlite", |spec| {
         spec.service.database == Database::Sqlite
     }),
@@ -108,6 +114,7 @@ pub(crate) static FEATURES: [Feature; 41] = [
         any_type(spec, |kind| *kind == FieldType::DateTime)
     }),
     Feature::derived("resources", |spec| !spec.resources.is_empty()),
+    Feature::combined("rest_resources", When::All(&["rest", "resources"])),
     // Days, or moments that a client sets.
     Feature::derived("dates", |spec| {
         any_type(spec, |kind| {
@@ -166,7 +173,7 @@ pub(crate) static FEATURES: [Feature; 41] = [
     }),
     // Routes below what resources refer to.
     Feature::derived("nested", |spec| {
-        any_field(spec, |field| field.nested().is_some())
+        spec.service.speaks(Api::Rest) && any_field(spec, |field| field.nested().is_some())
     }),
     // Members that only the service sets, or that stay as they were created.
     Feature::derived("own_members", |spec| any_field(spec, Field::is_own)),
@@ -180,6 +187,7 @@ pub(crate) static FEATURES: [Feature; 41] = [
     }),
     // What lists are filtered by.
     Feature::derived("filters", |spec| any_filter(spec, |_| true)),
+    Feature::combined("rest_filters", When::All(&["rest", "filters"])),
     Feature::derived("is_filters", |spec| {
         any_filter(spec, |it| it.kind == Kind::Is)
     }),
@@ -250,6 +258,7 @@ impl Features {
                 When::Spec(is_on) => holds(key, *is_on),
                 When::Any(keys) => keys.iter().any(|key| features.has(key)),
                 When::All(keys) => keys.iter().all(|key| features.has(key)),
+                When::Without(key) => !features.has(key),
             };
             features.0.insert(key, is_on);
         }
@@ -335,6 +344,9 @@ mod tests {
             assert!(others.all(|key| keys.contains(key)));
             if let When::Any(parts) | When::All(parts) = feature.when {
                 assert!(parts.iter().all(|key| keys[..at].contains(key)));
+            }
+            if let When::Without(other) = feature.when {
+                assert!(keys[..at].contains(&other));
             }
         }
     }

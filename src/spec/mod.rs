@@ -165,7 +165,7 @@ impl Database {
 pub enum Api {
     /// JSON over HTTP
     Rest,
-    /// gRPC, beside it
+    /// gRPC, alone or beside it
     Grpc,
 }
 
@@ -186,12 +186,11 @@ impl Api {
         let mut set = all.to_vec();
         set.sort();
         set.dedup();
-        if set.contains(&Self::Rest) {
-            Ok(set)
-        } else {
-            let refused = Refused::new("a service without `rest` is not to be had yet");
-            Err(refused.hint("`api` can be `rest` or `rest,grpc`"))
+        if set.is_empty() {
+            let refused = Refused::new("a service that nobody can call is of no use");
+            return Err(refused.hint("`api` can be `rest`, `grpc` or `rest,grpc`"));
         }
+        Ok(set)
     }
 }
 

@@ -245,8 +245,8 @@ fn mistakes_are_shown_where_they_are() {
         (
             "[\"rest\"]",
             "[]",
-            "in gosvc.toml, line 8: a service without `rest` is not to be had yet\n  |\n8 | api = []\n  |       ^^\n\
-             hint: `api` can be `rest` or `rest,grpc`",
+            "in gosvc.toml, line 8: a service that nobody can call is of no use\n  |\n8 | api = []\n  |       ^^\n\
+             hint: `api` can be `rest`, `grpc` or `rest,grpc`",
         ),
         (
             "\"string:unique\"",
