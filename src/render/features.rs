@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 46] = [
+pub(crate) static FEATURES: [Feature; 48] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -115,6 +115,7 @@ pub(crate) static FEATURES: [Feature; 46] = [
     }),
     Feature::derived("resources", |spec| !spec.resources.is_empty()),
     Feature::combined("rest_resources", When::All(&["rest", "resources"])),
+    Feature::combined("grpc_resources", When::All(&["grpc_alone", "resources"])),
     // Days, or moments that a client sets.
     Feature::derived("dates", |spec| {
         any_type(spec, |kind| {
@@ -188,6 +189,7 @@ pub(crate) static FEATURES: [Feature; 46] = [
     // What lists are filtered by.
     Feature::derived("filters", |spec| any_filter(spec, |_| true)),
     Feature::combined("rest_filters", When::All(&["rest", "filters"])),
+    Feature::combined("grpc_filters", When::All(&["grpc_alone", "filters"])),
     Feature::derived("is_filters", |spec| {
         any_filter(spec, |it| it.kind == Kind::Is)
     }),
