@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 48] = [
+pub(crate) static FEATURES: [Feature; 51] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -125,6 +125,7 @@ pub(crate) static FEATURES: [Feature; 48] = [
     Feature::derived("decimals", |spec| {
         any_type(spec, |kind| matches!(kind, FieldType::Decimal(_)))
     }),
+    Feature::combined("rest_decimals", When::All(&["rest", "decimals"])),
     // Decimals in a database that has a type for them.
     Feature::combined("native_decimals", When::All(&["server", "decimals"])),
     Feature::derived("json", |spec| {
@@ -211,6 +212,9 @@ pub(crate) static FEATURES: [Feature; 48] = [
     Feature::combined("bounds", When::Any(&["range_filters", "starts_as_ranges"])),
     Feature::derived("null_filters", |spec| any_filter(spec, |it| it.nullable)),
     Feature::derived("plain_lists", |spec| !any_filter(spec, |_| true)),
+    // Values that serde reads, in bodies or in what lists are filtered by.
+    Feature::combined("read_values", When::Any(&["rest", "filters"])),
+    Feature::combined("read_moments", When::All(&["read_values", "moments"])),
 ];
 
 fn any_filter(spec: &Spec, holds: impl Fn(Filter) -> bool) -> bool {

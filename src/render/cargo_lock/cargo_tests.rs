@@ -11,6 +11,9 @@ use std::{env, fs, path::Path, process::Command, time::Instant};
 use super::*;
 use crate::render::{Templates, roots};
 
+/// What a service has unless it is told otherwise.
+const REST: &str = "rest";
+
 /// The features that a manifest can have more or less independently of each other.
 fn chosen() -> Vec<&'static str> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
@@ -19,7 +22,8 @@ fn chosen() -> Vec<&'static str> {
         root.join(path).exists()
     };
     let is_database = |key: &str| Database::ALL.iter().any(|it| it.name() == key);
-    let features = FEATURES.iter().filter(|it| !it.is_combined());
+    let features = FEATURES.iter();
+    let features = features.filter(|it| !it.is_combined() || it.key == REST);
     let keys = features.map(|it| it.key);
     keys.filter(|key| has_manifest(key) && !is_database(key))
         .collect()
@@ -63,7 +67,11 @@ fn cargo(features: &Features, lock: &str, arguments: &[&str]) -> Result<String, 
 }
 
 fn with(database: &str, keys: &[&str]) -> Features {
-    Features::with(&[&[database], keys].concat())
+    let without_rest: &[&str] = match keys.contains(&REST) {
+        true => &[],
+        false => &["grpc_alone"],
+    };
+    Features::with(&[&[database], keys, without_rest].concat())
 }
 
 #[test]
@@ -105,21 +113,32 @@ fn bless() {
         server.format() == mysql.format(),
         "MySQL needs a file of its own"
     );
+    let rest = complete(&with("sqlite", &[REST])).without(&sqlite);
     for key in chosen() {
         let alone = complete(&with("sqlite", &[key])).without(&sqlite);
-        let mut known = server.clone();
-        known.add(alone.clone());
-        let features = with("postgres", &[key]);
-        let together = complete(&features).without(&known);
         if !alone.packages.is_empty() {
             write(key, alone.format_part());
         }
-        if !together.packages.is_empty() {
-            let mut combined = FEATURES
-                .iter()
-                .filter(|it| it.is_combined() && it.key != "server");
-            let feature = combined.find(|it| features.has(it.key));
-            let feature = feature.unwrap_or_else(|| panic!("`{key}` needs more with a server"));
+        for (database, other, brought) in [
+            ("postgres", None, &server),
+            ("sqlite", Some(REST).filter(|it| *it != key), &sqlite),
+        ] {
+            let mut known = brought.clone();
+            known.add(alone.clone());
+            let keys: Vec<&str> = other.into_iter().chain([key]).collect();
+            if other.is_some() {
+                known.add(rest.clone());
+            }
+            let features = with(database, &keys);
+            let together = complete(&features).without(&known);
+            if together.packages.is_empty() {
+                continue;
+            }
+            let apart = [with(database, other.as_slice()), with("sqlite", &[key])];
+            let mut combined = FEATURES.iter().filter(|it| it.is_combined());
+            let feature = combined
+                .find(|it| features.has(it.key) && !apart.iter().any(|part| part.has(it.key)));
+            let feature = feature.unwrap_or_else(|| panic!("{keys:?} need more on {database}"));
             write(feature.key, together.format_part());
         }
     }

@@ -11,7 +11,7 @@ const LONGEST: i64 = 100_000;
 const LONG: i64 = 1_000;
 
 /// The attribute of a value whose type accepts more than the one form in which it is written.
-pub(super) const READ: &str = "deserialize_with = \"input::read\"";
+const READ: &str = "deserialize_with = \"input::read\"";
 
 /// The greatest length of a value.
 fn longest(field: &Field) -> Option<i64> {
@@ -20,7 +20,7 @@ fn longest(field: &Field) -> Option<i64> {
 }
 
 /// garde's rule for the stored value.
-pub(super) fn rule(field: &Field) -> String {
+fn rule(field: &Field) -> String {
     let (min, max, head) = match field.kind.bounds() {
         Bounds::Length => {
             let (min, max) = (field.length().0, longest(field));
@@ -95,7 +95,57 @@ fn shape(kind: &FieldType) -> Vec<String> {
     }
 }
 
-pub(super) fn schema(field: &Field) -> String {
+/// What stands above a field in the stored type. `is_json` says whether the type has a form in JSON.
+pub(super) fn lines(field: &Field, about: &[String], is_json: bool) -> Vec<String> {
+    let serde = match field.is_shown() {
+        true => renamed(field).unwrap_or_default(),
+        false => "skip".to_owned(),
+    };
+    let rule = [("garde", rule(field))];
+    if is_json {
+        let [garde] = rule;
+        let attributes = [("serde", serde), garde, ("schema", schema(field))];
+        above(about, note(field), &attributes)
+    } else {
+        above(about, note(field), &rule)
+    }
+}
+
+/// The same in the type of a new one.
+pub(super) fn new_lines(field: &Field, about: &[String], is_json: bool) -> Vec<String> {
+    let attributes = [
+        ("serde", new_serde(field)),
+        ("schema", new_schema(field)),
+    ];
+    let attributes: &[_] = if is_json { &attributes } else { &[] };
+    above(about, new_note(field), attributes)
+}
+
+/// The same in the type of a change.
+pub(super) fn patch_lines(
+    field: &Field,
+    about: &[String],
+    is_json: bool,
+    rust: &str,
+) -> Vec<String> {
+    let attributes = [
+        ("serde", patch_serde(field)),
+        ("schema", patch_schema(field, rust)),
+    ];
+    let attributes: &[_] = if is_json { &attributes } else { &[] };
+    above(about, Vec::new(), attributes)
+}
+
+/// Comments, then those attributes that say anything.
+fn above(about: &[String], notes: Vec<String>, attributes: &[(&str, String)]) -> Vec<String> {
+    let comments = about.iter().chain(&notes);
+    let comments = comments.map(|line| format!("/// {line}"));
+    let attributes = attributes.iter().filter(|(_, text)| !text.is_empty());
+    let attributes = attributes.map(|(name, text)| format!("#[{name}({text})]"));
+    comments.chain(attributes).collect()
+}
+
+fn schema(field: &Field) -> String {
     let mut attributes = Vec::new();
     if field.optional && field.is_shown() {
         attributes.push("required".to_owned());
@@ -106,7 +156,7 @@ pub(super) fn schema(field: &Field) -> String {
     attributes.join(", ")
 }
 
-pub(super) fn new_schema(field: &Field) -> String {
+fn new_schema(field: &Field) -> String {
     let mut attributes = Vec::new();
     if let Some(default) = &field.default {
         if !field.optional {
@@ -121,7 +171,7 @@ pub(super) fn new_schema(field: &Field) -> String {
     attributes.join(", ")
 }
 
-pub(super) fn patch_schema(field: &Field, rust: &str) -> String {
+fn patch_schema(field: &Field, rust: &str) -> String {
     let mut attributes = if field.optional {
         vec![format!("value_type = Option<{rust}>")]
     } else {
@@ -140,7 +190,7 @@ fn write_only(field: &Field) -> Option<String> {
 }
 
 /// What the comment of a member says about what clients may do, in the stored type.
-pub(super) fn note(field: &Field) -> Vec<String> {
+fn note(field: &Field) -> Vec<String> {
     let note = match field.access {
         Access::Open | Access::Immutable => return Vec::new(),
         Access::Internal => "Set by the service, and never shown",
@@ -151,7 +201,7 @@ pub(super) fn note(field: &Field) -> Vec<String> {
 }
 
 /// The same, in the type of a new one.
-pub(super) fn new_note(field: &Field) -> Vec<String> {
+fn new_note(field: &Field) -> Vec<String> {
     match field.access {
         Access::Immutable => vec!["Stays as it is from then on".to_owned()],
         _ => Vec::new(),
@@ -190,15 +240,20 @@ fn schema_bounds(field: &Field) -> Vec<String> {
         .collect()
 }
 
+/// Whether the type of a new one reads it by more than its own `Deserialize`.
+pub(super) fn is_read_when_new(field: &Field) -> bool {
+    field.is_taken() && !reads_by_itself(&field.kind)
+}
+
 /// Whether serde reads exactly what is meant.
-pub(super) fn reads_by_itself(kind: &FieldType) -> bool {
+fn reads_by_itself(kind: &FieldType) -> bool {
     matches!(
         kind,
         FieldType::Float | FieldType::Bool | FieldType::Bytes | FieldType::Enum(_)
     )
 }
 
-pub(super) fn new_serde(field: &Field) -> String {
+fn new_serde(field: &Field) -> String {
     let read = (!reads_by_itself(&field.kind)).then(|| READ.to_owned());
     let default = match &field.default {
         Some(default) if !is_types_default(field, default) => {
@@ -213,7 +268,7 @@ pub(super) fn new_serde(field: &Field) -> String {
 }
 
 /// serde's attributes in the type of a change, where what is left out is not what is null.
-pub(super) fn patch_serde(field: &Field) -> String {
+fn patch_serde(field: &Field) -> String {
     let given = "default, deserialize_with = \"input::given\"";
     match renamed(field) {
         Some(renamed) => format!("{renamed}, {given}"),

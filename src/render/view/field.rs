@@ -40,24 +40,14 @@ pub(crate) struct FieldView {
     r#type: String,
     bare_type: String,
     optional: bool,
-    /// What it is, in lines of a comment: in the stored type and in the input types.
-    about: Vec<String>,
-    new_about: Vec<String>,
-    patch_about: Vec<String>,
+    /// What stands above it in the stored type and in the input types: comments and attributes.
+    lines: Vec<String>,
+    new_lines: Vec<String>,
+    patch_lines: Vec<String>,
     /// What of `item` is bound: `item.total`, `&item.note`; and how it is read from a row.
     bound: String,
     from_row: String,
-    /// garde's rule, or nothing.
-    rule: String,
-    /// serde's attribute in the stored type.
-    serde: String,
-    /// utoipa's attributes in the stored type and the input types.
-    schema: String,
-    new_schema: String,
-    patch_schema: String,
-    /// serde's attributes in the type of a new one, in that of a change, and in that of a list's parameters.
-    new_serde: String,
-    patch_serde: String,
+    /// serde's attribute in the type of a list's parameters.
     filter_serde: String,
     /// If lists are filtered by it: the type of the parameter, what describes it, what is bound of a
     /// value, and the operators behind the name, as tests take them.
@@ -156,11 +146,6 @@ impl FieldView {
         !self.json_other.is_empty()
     }
 
-    /// Whether the type of a new one reads it by more than its own `Deserialize`.
-    pub(super) fn is_read_when_new(&self) -> bool {
-        self.new_serde.contains(attributes::READ)
-    }
-
     pub(super) fn is_filter(&self) -> bool {
         !self.filter_type.is_empty()
     }
@@ -216,11 +201,13 @@ impl FieldView {
         let filter = Filter::of(database, field);
         let mut about = text::lines(field.about.as_deref().unwrap_or_default());
         about.extend(together::notes(resource, field));
+        let is_json = context.speaks_rest;
         Self {
             renamed: snake_case(&name.to_upper_camel_case()) != member,
             variant: name.to_upper_camel_case(),
-            about: [about.as_slice(), &attributes::note(field)].concat(),
-            new_about: [about.as_slice(), &attributes::new_note(field)].concat(),
+            lines: attributes::lines(field, &about, is_json),
+            new_lines: attributes::new_lines(field, &about, is_json),
+            patch_lines: attributes::patch_lines(field, &about, is_json, &bare_type),
             r#type: if field.optional {
                 format!("Option<{bare_type}>")
             } else {
@@ -234,16 +221,6 @@ impl FieldView {
                 Binding::Copy => format!("item.{ident}"),
             },
             from_row: from_row(field, database, &column),
-            rule: attributes::rule(field),
-            serde: match field.is_shown() {
-                true => attributes::renamed(field).unwrap_or_default(),
-                false => "skip".to_owned(),
-            },
-            schema: attributes::schema(field),
-            new_schema: attributes::new_schema(field),
-            patch_schema: attributes::patch_schema(field, &bare_type),
-            new_serde: attributes::new_serde(field),
-            patch_serde: attributes::patch_serde(field),
             filter_serde: attributes::renamed(field).unwrap_or_default(),
             filter_type: filter.map_or_else(String::new, |it| it.rust(&bare_type)),
             filter_schema: filter.map_or_else(String::new, |it| it.schema(&bare_type)),
@@ -281,7 +258,6 @@ impl FieldView {
             later: initial::later(field, &bare_type),
             json_first: initial::json(field).unwrap_or_default(),
             json_other: initial::json_other(field, &member, is_null).unwrap_or_default(),
-            patch_about: about,
             bare_type,
             ident,
             name,

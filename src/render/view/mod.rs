@@ -42,6 +42,8 @@ pub(crate) struct ServiceView<'a> {
     chrono_input: String,
     /// The same for gRPC's messages.
     chrono_messages: String,
+    /// What the documentation of filters takes from their kinds.
+    filter_imports: String,
     #[serde(skip)]
     resources: Vec<ResourceView>,
     rust_version: &'static str,
@@ -95,6 +97,7 @@ impl<'a> ServiceView<'a> {
             },
             chrono_input: chrono_input(&Features::of(spec)),
             chrono_messages: chrono_messages(&Features::of(spec)),
+            filter_imports: filter_imports(&Features::of(spec)),
             has: Features::of(spec),
             samples: Samples {
                 bytes: resources.iter().any(|it| it.needs("base64")),
@@ -129,6 +132,7 @@ impl<'a> ServiceView<'a> {
 struct Context<'a> {
     database: Database,
     prefix: &'a str,
+    speaks_rest: bool,
     /// The package of gRPC's messages, if the service has any.
     package: Option<String>,
     numbers: &'a BTreeMap<String, Numbers>,
@@ -143,6 +147,7 @@ impl<'a> Context<'a> {
         Self {
             database: spec.service.database,
             prefix: &spec.service.prefix,
+            speaks_rest: spec.service.speaks(Api::Rest),
             package: speaks_grpc.then(|| numbers::package(&spec.service.name)),
             numbers: &spec.numbers,
             resources: &spec.resources,
@@ -170,6 +175,28 @@ fn chrono_messages(has: &Features) -> String {
         ("NaiveTime", has.has("times")),
         ("Utc", true),
     ];
+    used(&names)
+}
+
+/// What the documentation of filters takes from their kinds.
+fn filter_imports(has: &Features) -> String {
+    let is_equal = ["is_filters", "range_filters", "text_filters"];
+    let names = [
+        ("Equal", is_equal.iter().any(|key| has.has(key))),
+        ("Filter", true),
+        ("Kind", true),
+        ("MAX_VALUES", has.has("one_of_filters")),
+        ("OneId", has.has("id_filters")),
+        ("OneWord", has.has("word_filters")),
+        ("OrNull", has.has("null_filters")),
+        ("Ordered", has.has("range_filters")),
+        ("Starting", has.has("text_filters")),
+    ];
+    used(&names)
+}
+
+/// Those names that are used.
+fn used(names: &[(&str, bool)]) -> String {
     let names = names.iter().filter(|(_, is_used)| *is_used);
     let names: Vec<&str> = names.map(|(name, _)| *name).collect();
     names.join(", ")
@@ -178,14 +205,12 @@ fn chrono_messages(has: &Features) -> String {
 /// What of chrono `input.rs` takes to read the types that resources have.
 fn chrono_input(has: &Features) -> String {
     let names = [
-        ("DateTime", has.has("moments")),
-        ("Datelike", has.has("dates")),
+        ("DateTime", has.has("read_moments")),
+        ("Datelike", has.has("days") || has.has("read_moments")),
         ("NaiveDate", has.has("days")),
         ("NaiveTime", has.has("times")),
         ("Timelike", has.has("times")),
-        ("Utc", has.has("moments")),
+        ("Utc", has.has("read_moments")),
     ];
-    let names = names.iter().filter(|(_, is_used)| *is_used);
-    let names: Vec<&str> = names.map(|(name, _)| *name).collect();
-    names.join(", ")
+    used(&names)
 }

@@ -68,6 +68,9 @@ impl NestedView {
                 name: field.name.clone(),
             })
         };
-        resource.fields.iter().filter_map(view).collect()
+        match context.speaks_rest {
+            true => resource.fields.iter().filter_map(view).collect(),
+            false => Vec::new(),
+        }
     }
 }

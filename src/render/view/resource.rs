@@ -4,7 +4,7 @@ use heck::ToUpperCamelCase;
 use serde::Serialize;
 
 use super::{
-    Context,
+    Context, attributes,
     enums::EnumView,
     example,
     field::{FieldView, SharedField},
@@ -316,10 +316,12 @@ impl ResourceView {
             moment_end: if database == Database::Mysql { ")" } else { "" },
             model_imports: model_imports(
                 &fields,
-                reads_input(resource, &taken),
+                context.speaks_rest,
+                resource.fields.iter().any(is_enum),
+                reads_input(context, resource),
                 !immutable.is_empty(),
             ),
-            query_imports: query_imports(resource, &picked(FieldView::is_filter)),
+            query_imports: query_imports(context, resource, &picked(FieldView::is_filter)),
             repository_crate_imports: repository_crate_imports(resource),
             service_crate_imports: if own.is_empty() {
                 "error::ServiceError, page::PageOf, version::Expected"
@@ -395,6 +397,10 @@ fn conflict(resource: &Resource) -> &'static str {
     }
 }
 
+fn is_enum(field: &Field) -> bool {
+    matches!(field.kind, FieldType::Enum(_))
+}
+
 fn is_decimal(field: &Field) -> bool {
     matches!(field.kind, FieldType::Decimal(_))
 }
@@ -449,6 +455,7 @@ fn is_referred(context: &Context, resource: &Resource) -> bool {
     all.any(|(referrer, field)| {
         let is_later = context.place(&referrer.name) > context.place(&resource.name);
         let is_nested = field.nested().is_some() && referrer.name != resource.name;
+        let is_nested = is_nested && context.speaks_rest;
         field.is_taken() && (is_later || is_nested)
     })
 }
@@ -465,10 +472,11 @@ fn patched(resource: &Resource) -> Option<&Field> {
     fields.find(|field| field.is_shown()).or(first)
 }
 
-/// Whether the types of requests read anything by more than its own `Deserialize`.
-fn reads_input(resource: &Resource, taken: &[SharedField]) -> bool {
-    let is_read = |field: &Field| field.is_changeable() || matches!(field.kind, FieldType::Enum(_));
-    resource.fields.iter().any(is_read) || taken.iter().any(|field| field.is_read_when_new())
+/// Whether the types of requests read anything by more than its own `Deserialize`, or are read so.
+fn reads_input(context: &Context, resource: &Resource) -> bool {
+    let is_read = |field: &Field| field.is_changeable() || attributes::is_read_when_new(field);
+    let mut fields = resource.fields.iter();
+    fields.any(|field| is_enum(field) || context.speaks_rest && is_read(field))
 }
 
 /// `use chrono::{NaiveDate, Utc};`
@@ -495,7 +503,13 @@ fn needed<'a>(names: &[&'a str], types: &[&str]) -> Vec<&'a str> {
 const CHRONO: [&str; 4] = ["DateTime", "NaiveDate", "NaiveTime", "Utc"];
 
 /// The imports of the module that holds the struct.
-fn model_imports(fields: &[SharedField], reads_input: bool, has_immutable: bool) -> Vec<String> {
+fn model_imports(
+    fields: &[SharedField],
+    speaks_rest: bool,
+    has_enums: bool,
+    reads_input: bool,
+    has_immutable: bool,
+) -> Vec<String> {
     let mut types: Vec<&str> = fields.iter().map(|field| field.bare_type()).collect();
     types.push("DateTime<Utc>");
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
@@ -503,8 +517,12 @@ fn model_imports(fields: &[SharedField], reads_input: bool, has_immutable: bool)
         .collect();
     imports.push("use garde::Validate;".to_owned());
     imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
-    imports.extend(import("serde", &["Deserialize", "Serialize"]));
-    imports.push("use utoipa::ToSchema;".to_owned());
+    if speaks_rest || has_enums {
+        imports.extend(import("serde", &["Deserialize", "Serialize"]));
+    }
+    if speaks_rest {
+        imports.push("use utoipa::ToSchema;".to_owned());
+    }
     imports.push("use uuid::Uuid;".to_owned());
     imports.push(String::new());
     // Its rule is there.
@@ -525,20 +543,19 @@ fn model_imports(fields: &[SharedField], reads_input: bool, has_immutable: bool)
 }
 
 /// The imports of the module of queries, for the types of filters.
-fn query_imports(resource: &Resource, filters: &[SharedField]) -> Vec<String> {
+fn query_imports(context: &Context, resource: &Resource, filters: &[SharedField]) -> Vec<String> {
     let types: Vec<&str> = filters.iter().map(|field| field.filter_type()).collect();
     let mut imports: Vec<String> = import("chrono", &needed(&CHRONO, &types))
         .into_iter()
         .collect();
     imports.extend(import("rust_decimal", &needed(&["Decimal"], &types)));
     imports.extend(import("serde", &["Deserialize", "Serialize"]));
-    imports.push("use utoipa::IntoParams;".to_owned());
+    if context.speaks_rest {
+        imports.push("use utoipa::IntoParams;".to_owned());
+    }
     imports.extend(import("uuid", &needed(&["Uuid"], &types)));
     imports.push(String::new());
-    let enums = resource
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldType::Enum(_)));
+    let enums = resource.fields.iter().filter(|field| is_enum(field));
     let enums: Vec<String> = enums
         .map(|field| enum_type(&resource.name, &field.name))
         .collect();
