@@ -24,8 +24,8 @@ async fn health_is_told_over_grpc() {
 }
 
 #[tokio::test]
-async fn unknown_methods_and_services() {
-    let service = Service::start().await;
+async fn there_are_no_other_methods_and_services() {
+    let service = Service::start_with(&["--admin-port=0"]).await;
     for path in [&format!("{HEALTH}/Nothing"), "/Nothing/Nothing"] {
         let answer = exchange(&service.grpc_address, path, frame(&[]), "8S").await;
         assert_eq!(answer.unwrap_err().code(), Code::Unimplemented, "{path}");
@@ -33,7 +33,7 @@ async fn unknown_methods_and_services() {
 }
 
 #[tokio::test]
-async fn calls_are_where_health_and_metrics_are_or_not() {
+async fn calls_stay_where_they_are_when_health_and_metrics_go_elsewhere() {
     let service = Service::start_with(&["--admin-port=0"]).await;
     let check = format!("{HEALTH}/Check");
     let answer = exchange(&service.grpc_address, &check, frame(&[]), "8S").await;
