@@ -204,11 +204,11 @@ fn first_resource(args: &NewArgs, noun: &str) -> Result<Resource> {
 fn next_commands(spec: &Spec, path: &str) -> Vec<String> {
     let port = spec.service.port;
     let address = match spec.resources.first() {
-        Some(resource) => format!(
+        Some(resource) if spec.service.speaks(Api::Rest) => format!(
             "localhost:{port}{}/{}",
             spec.service.prefix, resource.plural
         ),
-        None => format!("localhost:{port}/health"),
+        _ => format!("localhost:{port}/health"),
     };
     vec![
         format!("cd {path}"),

@@ -157,7 +157,7 @@ pub(crate) static FEATURES: [Feature; 51] = [
     }),
     // Members that clients call something else, and columns that the database does.
     Feature::derived("given_members", |spec| {
-        any_field(spec, |field| field.json.is_some())
+        spec.service.speaks(Api::Rest) && any_field(spec, |field| field.json.is_some())
     }),
     Feature::derived("given_columns", |spec| {
         let database = spec.service.database;

@@ -66,6 +66,13 @@ impl Templates {
             let hint = "`gosvc templates list` shows the folders that templates are in";
             return Err(refused.hint(hint).into());
         }
+        for name in custom.keys().filter(|name| !texts.contains_key(*name)) {
+            if let Some(place) = texts.keys().find(|other| roots::has_moved(name, other)) {
+                let refused = Refused::new(format!("`{CUSTOM}{name}` stands for nothing any more"));
+                let hint = format!("the template is `{place}` now: move yours there");
+                return Err(refused.hint(hint).into());
+            }
+        }
         let names = custom.keys().cloned().collect();
         texts.extend(custom);
         let slots = parts::slots(texts.keys().map(String::as_str));

@@ -6,7 +6,7 @@ use std::hash::Hash;
 use minijinja::{Value, value::Serde};
 
 use super::{
-    features,
+    SUFFIX, features,
     view::{ResourceView, ServiceView},
 };
 use crate::files::Digest;
@@ -69,6 +69,21 @@ pub(super) fn is_known(name: &str) -> bool {
         }),
         None => is_in_root(name, &[MIGRATIONS]),
     }
+}
+
+/// Whether a template that is not embedded becomes the same file as one that is: where it was in an
+/// earlier version, before a feature took it over.
+pub(super) fn has_moved(name: &str, embedded: &str) -> bool {
+    let within = match embedded.strip_prefix(FEATURES) {
+        Some(rest) => rest.split_once('/').map_or("", |(_, path)| path),
+        None => embedded,
+    };
+    !name.starts_with(FEATURES) && path(name) == path(within)
+}
+
+/// The path of what a template becomes, below its root.
+fn path(name: &str) -> &str {
+    name.strip_suffix(SUFFIX).unwrap_or(name)
 }
 
 /// One of them, as its templates see it.

@@ -181,4 +181,12 @@ fn a_template_of_ones_own_lies_in_a_known_folder() {
         let message = format!("`.gosvc/templates/{name}` is no template");
         assert_eq!(with(name), Err(message));
     }
+    for name in [
+        "resource/src/resources/{{plural}}/http.rs.j2",
+        "service/src/http/body.rs",
+        "service/src/page.rs",
+    ] {
+        let message = format!("`.gosvc/templates/{name}` stands for nothing any more");
+        assert_eq!(with(name), Err(message));
+    }
 }

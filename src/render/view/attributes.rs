@@ -113,10 +113,7 @@ pub(super) fn lines(field: &Field, about: &[String], is_json: bool) -> Vec<Strin
 
 /// The same in the type of a new one.
 pub(super) fn new_lines(field: &Field, about: &[String], is_json: bool) -> Vec<String> {
-    let attributes = [
-        ("serde", new_serde(field)),
-        ("schema", new_schema(field)),
-    ];
+    let attributes = [("serde", new_serde(field)), ("schema", new_schema(field))];
     let attributes: &[_] = if is_json { &attributes } else { &[] };
     above(about, new_note(field), attributes)
 }

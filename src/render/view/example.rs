@@ -8,6 +8,7 @@ use super::Context;
 use crate::spec::{
     Bounds, Digits, Field, FieldType, Initial, OnDelete, Resource, Value,
     names::{enum_variant, rust_ident},
+    numbers::word_name,
 };
 
 /// The number of different values that tests need.
@@ -351,6 +352,27 @@ pub(super) fn json_object<'a>(fields: impl Iterator<Item = &'a Field>) -> String
     let member = |field: &Field| format!("\"{}\": {}", field.member(), json_value(field));
     let members: Vec<String> = fields.map(member).collect();
     format!("{{{}}}", members.join(", "))
+}
+
+/// The JSON of a message that holds a resource of right values, with these members in front.
+pub(super) fn message<'a>(
+    resource: &Resource,
+    first: Option<&str>,
+    fields: impl Iterator<Item = &'a Field>,
+) -> String {
+    let member = |field: &Field| {
+        let value = match (&field.kind, json_value(field)) {
+            (FieldType::Enum(_), Json::String(word)) => {
+                word_name(&resource.name, &field.name, &word).into()
+            }
+            (FieldType::Json, json) => json.to_string().into(),
+            (_, json) => json,
+        };
+        format!("\"{}\": {value}", field.own_name())
+    };
+    let members = first.map(str::to_owned).into_iter();
+    let members: Vec<String> = members.chain(fields.map(member)).collect();
+    format!("{{\"{}\": {{{}}}}}", resource.name, members.join(", "))
 }
 
 fn json_value(field: &Field) -> Json {

@@ -2,7 +2,7 @@
 //!
 //! Knows Rust, SQL and English, but neither the templates nor where they go.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::Serialize;
 
@@ -80,8 +80,13 @@ pub(crate) struct MigrationView {
 
 impl<'a> ServiceView<'a> {
     pub(crate) fn new(spec: &'a Spec) -> Self {
-        let context = Context::new(spec);
-        let resources = spec.resources.iter();
+        let speaks_rest = spec.service.speaks(Api::Rest);
+        let resources: Cow<[Resource]> = match speaks_rest {
+            true => (&spec.resources).into(),
+            false => spec.resources.iter().map(without_json).collect(),
+        };
+        let context = Context::new(spec, &resources);
+        let resources = resources.iter();
         let mut resources: Vec<ResourceView> = resources
             .map(|resource| ResourceView::new(&context, resource))
             .collect();
@@ -92,7 +97,7 @@ impl<'a> ServiceView<'a> {
                 crate_name: spec.service.name.replace('-', "_"),
                 description: &spec.service.description,
                 port: spec.service.port,
-                prefix: &spec.service.prefix,
+                prefix: prefix(spec),
                 database: DatabaseView::new(&spec.service),
             },
             chrono_input: chrono_input(&Features::of(spec)),
@@ -142,19 +147,17 @@ struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    fn new(spec: &'a Spec) -> Self {
+    fn new(spec: &'a Spec, resources: &'a [Resource]) -> Self {
+        let speaks_rest = spec.service.speaks(Api::Rest);
         let speaks_grpc = spec.service.speaks(Api::Grpc);
         Self {
             database: spec.service.database,
-            prefix: &spec.service.prefix,
-            speaks_rest: spec.service.speaks(Api::Rest),
+            prefix: prefix(spec),
+            speaks_rest,
             package: speaks_grpc.then(|| numbers::package(&spec.service.name)),
             numbers: &spec.numbers,
-            resources: &spec.resources,
-            places: creation_order(&spec.resources)
-                .into_iter()
-                .zip(0..)
-                .collect(),
+            resources,
+            places: creation_order(resources).into_iter().zip(0..).collect(),
         }
     }
 
@@ -165,6 +168,23 @@ impl<'a> Context<'a> {
     fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
     }
+}
+
+/// What begins the paths of resources, of which gRPC has none.
+fn prefix(spec: &Spec) -> &str {
+    match spec.service.speaks(Api::Rest) {
+        true => &spec.service.prefix,
+        false => "",
+    }
+}
+
+/// A resource whose members have no names of their own in JSON: messages call them as the fields are.
+fn without_json(resource: &Resource) -> Resource {
+    let mut resource = resource.clone();
+    for field in &mut resource.fields {
+        field.json = None;
+    }
+    resource
 }
 
 /// What of chrono gRPC's messages take.

@@ -140,6 +140,9 @@ pub(crate) struct ResourceView {
     /// JSON objects for the README, if one can be made without another first.
     example: String,
     example_patch: String,
+    /// The same as messages of gRPC.
+    message_example: String,
+    message_example_patch: String,
 }
 
 /// What the templates of the whole service see of a resource.
@@ -155,6 +158,10 @@ pub(super) struct Summary {
     plural_heading: String,
     example: String,
     example_patch: String,
+    message_example: String,
+    message_example_patch: String,
+    /// `Orders`, in `ListOrders`.
+    plural_type: String,
     nested: Vec<NestedView>,
 }
 
@@ -170,6 +177,9 @@ impl ResourceView {
             plural_heading: self.plural_heading.clone(),
             example: self.example.clone(),
             example_patch: self.example_patch.clone(),
+            message_example: self.message_example.clone(),
+            message_example_patch: self.message_example_patch.clone(),
+            plural_type: self.plural.to_upper_camel_case(),
             nested: self.nested.clone(),
         }
     }
@@ -375,6 +385,13 @@ impl ResourceView {
                 String::new()
             },
             example_patch: example::json_object(patched.into_iter()),
+            message_example: example::message(resource, None, taken_fields()),
+            // The quotes end and start again, so that the shell puts the id in.
+            message_example_patch: example::message(
+                resource,
+                Some("\"id\": \"'$id'\""),
+                patched.into_iter(),
+            ),
             name: resource.name.clone(),
             plural: resource.plural.clone(),
             table: resource.table().to_owned(),
