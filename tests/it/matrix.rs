@@ -18,7 +18,7 @@ use std::{
 use self::change::{Change, Edit, Files};
 use crate::support::{Sandbox, succeed, tree};
 
-const COMMANDS: [(&str, &[&str]); 14] = [
+const COMMANDS: [(&str, &[&str]); 15] = [
     (
         "add-last",
         &["add", "field", "order", "shipped_at:datetime:optional"],
@@ -68,6 +68,7 @@ const COMMANDS: [(&str, &[&str]); 14] = [
     ("postgres", &["set", "database=postgres"]),
     ("no-discovery", &["set", "discovery=none"]),
     ("grpc", &["set", "api=rest,grpc"]),
+    ("grpc-alone", &["set", "api=grpc"]),
     ("port", &["set", "port=9000"]),
 ];
 
@@ -89,6 +90,11 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "the team has changed the argument before which another comes",
     ),
     (
+        "router-argument",
+        "grpc-alone",
+        "the team has changed the line that goes",
+    ),
+    (
         "field-type",
         "remove-field",
         "the team has changed the field that goes",
@@ -100,9 +106,19 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "the new file has the struct by the name that the team has changed",
     ),
     (
+        "renamed-struct",
+        "grpc-alone",
+        "the new file has the struct by the name that the team has changed",
+    ),
+    (
         "field-attribute",
         "remove-field",
         "the team has changed the field that goes",
+    ),
+    (
+        "field-attribute",
+        "grpc-alone",
+        "the team's attribute is of serde, from which the struct no longer derives",
     ),
     (
         "own-field",
@@ -172,6 +188,11 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
     (
         "own-variant",
         "grpc",
+        "the new file has to name the variant that the team has added",
+    ),
+    (
+        "own-variant",
+        "grpc-alone",
         "the new file has to name the variant that the team has added",
     ),
 ];

@@ -11,7 +11,7 @@ use super::{
 use crate::support::{Ran, Sandbox, cargo, tree};
 
 /// Commands that can follow each other.
-const CHAINS: [&[&str]; 4] = [
+const CHAINS: [&[&str]; 5] = [
     &[
         "add-last",
         "add-index",
@@ -26,6 +26,7 @@ const CHAINS: [&[&str]; 4] = [
     &["remove-field", "postgres"],
     &["rename-resource"],
     &["remove-resource"],
+    &["grpc-alone"],
 ];
 
 /// All edits in as few services as it takes.
