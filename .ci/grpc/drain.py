@@ -1,6 +1,6 @@
-"""Ends the service of tests/it/grpc.rs while clients are at work: .ci/grpcio drain FOLDER HOST:PORT PID DATABASE.
+"""Ends the service of tests/it/grpc.rs while clients are at work: .ci/grpcio drain FOLDER HOST:PORT PID DATABASE API.
 
-What the service has stored is what clients were told, over REST as over gRPC, also when a call was at work as the signal came.
+What the service has stored is what clients were told, over each API, also when a call was at work as the signal came.
 """
 
 import http.client
@@ -22,7 +22,7 @@ from shop.v1 import orders_pb2 as pb, orders_pb2_grpc as rpc
 
 address, process, database = sys.argv[1], int(sys.argv[2]), sys.argv[3]
 host, port = address.rsplit(":", 1)
-told, lock = {"rest": set(), "grpc": set()}, threading.Lock()
+told, lock = {api: set() for api in sys.argv[4].split(",")}, threading.Lock()
 stop = threading.Event()
 HEADERS, RESET, SETTINGS, PING, GOAWAY = 1, 3, 4, 6, 7
 END, ACK = 1, 1
@@ -90,7 +90,8 @@ def watch(seen):
 
 seen = []
 watchers = [threading.Thread(target=watch, args=[seen], daemon=True)]
-workers = [threading.Thread(target=work, args=[n], daemon=True) for work in (calls, requests) for n in range(6)]
+clients = {"rest": requests, "grpc": calls}
+workers = [threading.Thread(target=clients[api], args=[n], daemon=True) for api in told for n in range(6)]
 for thread in watchers + workers:
     thread.start()
 health = health_pb2_grpc.HealthStub(grpc.insecure_channel(address))
@@ -128,5 +129,6 @@ ends = [at for at, (kind, flags, _) in enumerate(seen) if kind == HEADERS and fl
 assert len(ends) == 1 and kinds.index(GOAWAY) < ends[0], seen
 
 stored = {number for (number,) in blocker.execute("SELECT number FROM orders WHERE number LIKE '%-%'")}
-assert stored == told["rest"] | told["grpc"], stored ^ (told["rest"] | told["grpc"])
+expected = set().union(*told.values())
+assert stored == expected, stored ^ expected
 print({kind: len(numbers) for kind, numbers in told.items()}, "were told and stored")

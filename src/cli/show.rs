@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 use clap::Args;
+use heck::ToUpperCamelCase;
 
 use super::{output::Output, report};
 use crate::{
     service::{disk, project::Project},
-    spec::Field,
+    spec::{Api, Field, numbers},
 };
 
 /// Show the service at a glance
@@ -40,14 +41,21 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
         for index in &resource.indexes {
             text.push_str(&format!("    {} {index}\n", index.word()));
         }
-        text.push_str(&format!("    POST, GET {path}\n"));
-        text.push_str(&format!("    GET, PUT, PATCH, DELETE {path}/{{id}}\n"));
-        for target in resource.fields.iter().filter_map(Field::nested) {
-            let target = &spec.find_resource(&target.resource)?.plural;
-            let (prefix, plural) = (&service.prefix, &resource.plural);
-            text.push_str(&format!(
-                "    POST, GET {prefix}/{target}/{{id}}/{plural}\n"
-            ));
+        if service.speaks(Api::Rest) {
+            text.push_str(&format!("    POST, GET {path}\n"));
+            text.push_str(&format!("    GET, PUT, PATCH, DELETE {path}/{{id}}\n"));
+            for target in resource.fields.iter().filter_map(Field::nested) {
+                let target = &spec.find_resource(&target.resource)?.plural;
+                let (prefix, plural) = (&service.prefix, &resource.plural);
+                text.push_str(&format!(
+                    "    POST, GET {prefix}/{target}/{{id}}/{plural}\n"
+                ));
+            }
+        }
+        if service.speaks(Api::Grpc) {
+            let package = numbers::package(&service.name);
+            let kind = resource.name.to_upper_camel_case();
+            text.push_str(&format!("    {package}.v1.{kind}Service\n"));
         }
     }
     text.push_str("\nmigrations\n");

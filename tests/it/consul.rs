@@ -35,7 +35,7 @@ struct Service {
 fn a_service_stays_registered_until_it_stops() {
     let ports = free_ports();
     let sandbox = Sandbox::new();
-    build(&sandbox);
+    build(&sandbox, "rest,grpc");
 
     // The service comes first: it says once that there is no agent, and serves.
     let address = format!("127.0.0.1:{}", ports[0]);
@@ -116,10 +116,10 @@ fn a_service_stays_registered_until_it_stops() {
 
 #[test]
 #[ignore = "needs consul"]
-fn an_agent_with_tls_and_access_control() {
+fn an_agent_with_tls_and_access_control_asks_over_grpc() {
     let ports = free_ports();
     let sandbox = Sandbox::new();
-    build(&sandbox);
+    build(&sandbox, "grpc");
     for arguments in [&["ca", "create"] as &[&str], &["cert", "create", "-server"]] {
         let mut tls = Command::new("consul");
         tls.arg("tls").args(arguments).current_dir(sandbox.path());
@@ -159,15 +159,24 @@ fn an_agent_with_tls_and_access_control() {
         let known = [(variable, authority.as_str()), ("CONSUL_HTTP_TOKEN", TOKEN)];
         service = service.restart(&address, &known);
         agent.wait_until(true, "the service has a token");
+        let registered = agent.service().expect("registered");
+        assert_eq!(registered["Service"]["Meta"]["grpc_port"], Value::Null);
+        eventually("the agent has asked over gRPC", || {
+            let service = agent.service().expect("registered");
+            let checks = service["Checks"].as_array().expect("a list");
+            let outputs = checks.iter().filter_map(|check| check["Output"].as_str());
+            let mut outputs = outputs.map(str::to_owned);
+            outputs.any(|output| output.contains("gRPC") && output.ends_with("success"))
+        });
         service.terminate();
         assert!(service.end().success(), "{}", service.log());
         assert_eq!(agent.service(), None);
     }
 }
 
-fn build(sandbox: &Sandbox) {
+fn build(sandbox: &Sandbox, api: &str) {
     let new = ["new", "shop-service", "--path", "service", "-q", "--no-git"];
-    sandbox.gosvc(&[&new as &[&str], &["--api", "rest,grpc"]].concat());
+    sandbox.gosvc(&[&new as &[&str], &["--api", api]].concat());
     succeed(cargo(&sandbox.join("service"), &["build", "--locked"]));
 }
 

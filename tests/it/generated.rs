@@ -78,6 +78,7 @@ fn options() {
     check(&["user-service"]);
     check(&["user-service", "--discovery", "none"]);
     check(&["gateway", "--no-resource"]);
+    check(&["gateway", "--no-resource", "--api", "grpc"]);
 }
 
 /// What differs between databases: every type, the longest names, no resource at all.
@@ -86,8 +87,10 @@ fn check_database(database: &'static str) {
     let check = |arguments: &[&str]| {
         check_on(&server, &[&["--db", database], arguments].concat());
     };
-    let both = ["--api", "rest,grpc"].into_iter().chain(FIELDS.lines());
-    check(&both.collect::<Vec<_>>());
+    for api in ["rest,grpc", "grpc"] {
+        let arguments = ["--api", api].into_iter().chain(FIELDS.lines());
+        check(&arguments.collect::<Vec<_>>());
+    }
     check(&MEMBERS.lines().collect::<Vec<_>>());
     let name = |last: &str| "n".repeat(LONGEST - 1) + last;
     let fields = [

@@ -22,6 +22,16 @@ fn call(script_name: &str, service: &Path, arguments: &[&str]) {
 #[test]
 #[ignore = "needs npm and grpcio"]
 fn others_read_the_messages_and_call_every_method() {
+    call_every_method("rest,grpc");
+}
+
+#[test]
+#[ignore = "needs npm and grpcio"]
+fn others_call_every_method_of_a_service_without_rest() {
+    call_every_method("grpc");
+}
+
+fn call_every_method(api: &str) {
     let sandbox = Sandbox::new();
     sandbox.gosvc(&[
         "new",
@@ -31,7 +41,7 @@ fn others_read_the_messages_and_call_every_method() {
         "--no-git",
         "-q",
         "--api",
-        "rest,grpc",
+        api,
         "--discovery",
         "none",
         "--resource",
@@ -53,7 +63,8 @@ fn others_read_the_messages_and_call_every_method() {
     let process = running.id().to_string();
     call("calls", &service, &[running.address()]);
     call("misbehave", &service, &[running.address(), &process]);
-    call("drain", &service, &[running.address(), &process, &database]);
+    let drain = [running.address(), &process, &database, api];
+    call("drain", &service, &drain);
     assert!(running.ended().success());
 }
 

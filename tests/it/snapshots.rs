@@ -181,6 +181,11 @@ fn grpc() {
 }
 
 #[test]
+fn grpc_alone() {
+    check("grpc-alone");
+}
+
+#[test]
 fn add_field() {
     check_change("change-add-field");
 }
@@ -223,6 +228,7 @@ fn no_case_is_forgotten() {
         "every-type-mysql",
         "every-type-postgres",
         "grpc",
+        "grpc-alone",
         "members",
         "no-resource",
         "user-service",

@@ -63,5 +63,6 @@ pub(super) const COMMANDS: &[&[Step]] = &[
 pub(super) const API: &[Step] = &[
     Run(&["set", "api=rest,grpc"]),
     Run(&["set", "api=rest"]),
+    Run(&["set", "api=grpc"]),
     Run(&["set", "api=grpc,rest"]),
 ];

@@ -9,15 +9,11 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeSeed, Error as _, MapAccess, Visitor},
 };
-use utoipa::openapi::{
-    Object, OpenApi, RefOr, Required, Schema,
-    path::{Parameter, ParameterStyle},
-};
 
-use self::described::Described;
 use crate::input::Input;
 
 pub mod described;
+pub mod operators;
 pub mod parameters;
 
 /// What a filter asks of a column.
@@ -43,9 +39,6 @@ pub trait Kind {
         operator: &str,
         value: D,
     ) -> Result<Condition<Self::Value>, D::Error>;
-
-    /// Every operator, with what it means and the schema of its values.
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)>;
 }
 
 /// Only those with this text, or that start with one: `?name.starts=Ad`.
@@ -54,7 +47,7 @@ pub type Text = Filter<Starting>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Equal<T>(PhantomData<T>);
 
-impl<T: Described> Kind for Equal<T> {
+impl<T: Input> Kind for Equal<T> {
     type Value = T;
 
     fn read<'de, D: Deserializer<'de>>(operator: &str, value: D) -> Result<Condition<T>, D::Error> {
@@ -62,10 +55,6 @@ impl<T: Described> Kind for Equal<T> {
             "" => Ok(Condition::OneOf(vec![T::read(value)?])),
             _ => Err(D::Error::custom("no such operator")),
         }
-    }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        vec![("", "Only those with this value", T::described())]
     }
 }
 
@@ -83,12 +72,6 @@ impl Kind for Starting {
             "starts" => Ok(Condition::Starts(String::read(value)?)),
             _ => Equal::read(operator, value),
         }
-    }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        let mut operators = Equal::<String>::operators();
-        operators.push(("starts", "Only those that start so", String::described()));
-        operators
     }
 }
 
@@ -140,63 +123,4 @@ impl<'de, K: Kind> Deserialize<'de> for Filter<K> {
         let conditions = deserializer.deserialize_map(Conditions::<K>(PhantomData))?;
         Ok(Self { conditions })
     }
-}
-
-impl<K: Kind> Filter<K> {
-    /// An object of the operators, of which `describe` makes parameters.
-    pub fn schema() -> RefOr<Schema> {
-        let mut object = Object::new();
-        for (operator, meaning, mut schema) in K::operators() {
-            match &mut schema {
-                RefOr::T(Schema::Object(value)) => value.description = Some(meaning.to_owned()),
-                RefOr::T(Schema::Array(values)) => values.description = Some(meaning.to_owned()),
-                _ => {}
-            }
-            object.properties.insert(operator.to_owned(), schema);
-        }
-        object.into()
-    }
-}
-
-/// Describes each operator of a filter as a parameter of its own.
-pub fn describe(document: &mut OpenApi) {
-    let operations = document.paths.paths.values_mut();
-    for operation in operations.filter_map(|path| path.get.as_mut()) {
-        let parameters = operation.parameters.take().unwrap_or_default();
-        let spread = |parameter| match parameter {
-            RefOr::T(parameter) => spread(parameter),
-            reference => vec![reference],
-        };
-        operation.parameters = Some(parameters.into_iter().flat_map(spread).collect());
-    }
-}
-
-/// The parameters of a filter's operators; any other parameter is one.
-fn spread(parameter: Parameter) -> Vec<RefOr<Parameter>> {
-    let operators = match &parameter.schema {
-        Some(RefOr::T(Schema::Object(object))) => object.properties.clone(),
-        _ => Default::default(),
-    };
-    if operators.is_empty() {
-        return vec![RefOr::T(parameter)];
-    }
-    let with_operator = |(operator, mut schema): (String, RefOr<Schema>)| {
-        let mut parameter = parameter.clone();
-        if !operator.is_empty() {
-            parameter.name = format!("{}.{operator}", parameter.name);
-        }
-        match &mut schema {
-            RefOr::T(Schema::Object(value)) => parameter.description = value.description.take(),
-            RefOr::T(Schema::Array(values)) => {
-                parameter.description = values.description.take();
-                parameter.style = Some(ParameterStyle::Form);
-                parameter.explode = Some(false);
-            }
-            _ => {}
-        }
-        parameter.required = Required::False;
-        parameter.schema = Some(schema);
-        RefOr::T(parameter)
-    };
-    operators.into_iter().map(with_operator).collect()
 }

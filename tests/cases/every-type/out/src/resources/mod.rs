@@ -4,12 +4,12 @@ pub mod order_items;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{db, filter, http::docs};
+use crate::{db, filter::operators, http::docs};
 
 /// The routes of all resources.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
     let mut router = docs::empty_router();
     router = router.merge(order_items::router(pool));
-    filter::describe(router.get_openapi_mut());
+    operators::describe(router.get_openapi_mut());
     router
 }

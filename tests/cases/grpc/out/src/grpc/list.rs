@@ -27,13 +27,21 @@ impl List {
         ];
         let mut query = Serializer::for_suffix(self.filter, 0);
         query.extend_pairs(given.iter().filter(|(_, value)| !value.is_empty()));
-        query::read(&query.finish()).map_err(|error| {
-            let mut violations = error.details;
+        let read = query::read(&query.finish());
+        read.map_err(|error| named(ServiceError::Invalid(error.details)))
+    }
+}
+
+/// An error of a list, with the names that messages have for what is wrong.
+pub fn named(error: ServiceError) -> ServiceError {
+    match error {
+        ServiceError::Invalid(mut violations) => {
             for violation in &mut violations {
                 violation.field = name(&violation.field).to_owned();
             }
             ServiceError::Invalid(violations)
-        })
+        }
+        other => other,
     }
 }
 

@@ -4,12 +4,12 @@ pub mod users;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{db, filter, http::docs};
+use crate::{db, filter::operators, http::docs};
 
 /// The routes of all resources, and the calls for them.
 pub fn router(calls: &mut crate::grpc::Calls, pool: &db::Pool) -> OpenApiRouter {
     let mut router = docs::empty_router();
     router = router.merge(users::router(calls, pool));
-    filter::describe(router.get_openapi_mut());
+    operators::describe(router.get_openapi_mut());
     router
 }

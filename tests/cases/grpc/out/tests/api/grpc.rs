@@ -8,10 +8,7 @@ use axum::{
 };
 use http_body_util::{BodyExt, Full};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use prost_reflect::{
-    DescriptorPool, DynamicMessage, SerializeOptions,
-    prost::{Message, bytes::BufMut},
-};
+use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions, prost::Message};
 use serde_json::{Value, json};
 use tonic::{Code, Status};
 use tonic_types::StatusExt;
@@ -93,16 +90,16 @@ impl Calls {
         self.send(service, "Update", &update).await
     }
 
+    async fn send_list(&self, service: &Service, message: &Value) -> Value {
+        let method = format!("List{}", self.items);
+        self.call(service, &method, message).await.unwrap()
+    }
+
     /// Calls a method for one item; returns the item.
     async fn send(&self, service: &Service, verb: &str, message: &Value) -> Result<Value, Status> {
         let method = format!("{verb}{}", self.item);
         let mut answer = self.call(service, &method, message).await?;
         Ok(answer[self.member].take())
-    }
-
-    async fn send_list(&self, service: &Service, message: &Value) -> Value {
-        let method = format!("List{}", self.items);
-        self.call(service, &method, message).await.unwrap()
     }
 
     async fn call(&self, service: &Service, name: &str, message: &Value) -> Result<Value, Status> {
@@ -130,22 +127,22 @@ impl Calls {
         timeout: &str,
     ) -> Result<Bytes, Status> {
         let path = format!("/{}/{name}", self.service());
-        exchange(service, &path, message, timeout).await
+        exchange(&service.grpc_address, &path, message, timeout).await
     }
 
-    fn service(&self) -> String {
+    pub fn service(&self) -> String {
         format!("user_service.v1.{}Service", self.item)
     }
 }
 
 /// Sends a message to a method; returns the one that comes back.
-async fn exchange(
-    service: &Service,
+pub async fn exchange(
+    address: &str,
     path: &str,
     message: Bytes,
     timeout: &str,
 ) -> Result<Bytes, Status> {
-    let uri = format!("http://{}{path}", service.grpc_address);
+    let uri = format!("http://{address}{path}");
     let request = Request::post(uri)
         .header(CONTENT_TYPE, "application/grpc")
         .header("te", "trailers")
@@ -165,9 +162,9 @@ async fn exchange(
 }
 
 /// A message behind a flag, which says that it is not compressed, and its length.
-fn frame(message: &[u8]) -> Bytes {
+pub fn frame(message: &[u8]) -> Bytes {
     let mut frame = vec![0];
-    frame.put_u32(message.len() as u32);
+    frame.extend((message.len() as u32).to_be_bytes());
     frame.extend(message);
     frame.into()
 }
@@ -192,7 +189,7 @@ pub fn assert_same(message: &Value, item: &Value) {
 }
 
 /// Whether `ORDER_STATUS_IN_PROGRESS` stands for `in-progress`.
-fn is_word(name: &str, word: &str) -> bool {
+pub fn is_word(name: &str, word: &str) -> bool {
     let letters = |text: &str| text.replace(|c: char| !c.is_alphanumeric(), "");
     let word = letters(word).to_uppercase();
     letters(name).ends_with(&word)
@@ -202,12 +199,12 @@ fn is_word(name: &str, word: &str) -> bool {
 async fn it_can_have_a_port_of_its_own() {
     const CHECK: &str = "/grpc.health.v1.Health/Check";
     let service = Service::start().await;
-    let checked = exchange(&service, CHECK, frame(&[]), "8S").await;
+    let checked = exchange(&service.grpc_address, CHECK, frame(&[]), "8S").await;
     assert!(checked.is_ok());
     let service = Service::start_with(&["--grpc-port=0"]).await;
-    let checked = exchange(&service, CHECK, frame(&[]), "8S").await;
+    let checked = exchange(&service.grpc_address, CHECK, frame(&[]), "8S").await;
     assert!(checked.is_ok());
     service.http.get(CHECK).await.error(404, "not_found");
-    let unknown = exchange(&service, "/Nothing/Nothing", frame(&[]), "8S").await;
+    let unknown = exchange(&service.grpc_address, "/Nothing/Nothing", frame(&[]), "8S").await;
     assert_eq!(unknown.unwrap_err().code(), Code::Unimplemented);
 }

@@ -6,7 +6,7 @@ use crate::grpc::proto::user_service_server as server;
 use crate::{
     error::ServiceError,
     grpc::{self, list, proto},
-    http::etag,
+    version,
 };
 
 /// Adds the calls for users.
@@ -55,7 +55,7 @@ impl server::UserService for UserService {
             page_size: request.page_size,
             page_token: request.page_token,
         };
-        let page = self.list(list.read()?).await?;
+        let page = self.list(list.read()?).await.map_err(list::named)?;
         let items = page.items.into_iter().map(Into::into);
         let page = proto::ListUsersResponse {
             users: items.collect(),
@@ -72,7 +72,7 @@ impl server::UserService for UserService {
         let item = request.user;
         let item = grpc::required("user", item)?;
         let id = grpc::read("id", item.id.clone())?;
-        let expected = etag::expected_by(&item.etag);
+        let expected = version::expected_by(&item.etag);
         let mut mask = grpc::Mask::new(request.update_mask);
         let patch = patch(item, &mut mask)?;
         mask.finish()?;
@@ -89,7 +89,7 @@ impl server::UserService for UserService {
     ) -> grpc::Answer<proto::DeleteUserResponse> {
         let request = request.into_inner();
         let id = grpc::read("id", request.id)?;
-        let expected = etag::expected_by(&request.etag);
+        let expected = version::expected_by(&request.etag);
         self.delete(id, &expected).await?;
         let deleted = proto::DeleteUserResponse {};
         Ok(tonic::Response::new(deleted))
@@ -99,7 +99,7 @@ impl server::UserService for UserService {
 impl From<User> for proto::User {
     fn from(item: User) -> Self {
         Self {
-            etag: etag::tag(item.updated_at),
+            etag: version::tag(item.updated_at),
             id: grpc::encode(item.id),
             created_at: grpc::encode(item.created_at),
             updated_at: grpc::encode(item.updated_at),

@@ -1,0 +1,89 @@
+//! How many requests may be at work.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::sleep,
+};
+
+/// Refusals within this time share a line of the log.
+const TELL_EVERY: Duration = Duration::from_secs(1);
+
+/// Places for requests at work. Routes of one resource get at most three quarters of them, so that
+/// requests which wait for a locked table leave some to the other resources.
+pub struct Places {
+    all: Arc<Semaphore>,
+    most: usize,
+    resources: Mutex<HashMap<String, Arc<Semaphore>>>,
+    refused: AtomicUsize,
+}
+
+impl Places {
+    pub fn new(count: usize) -> Self {
+        Self {
+            all: Arc::new(Semaphore::new(count)),
+            most: (count * 3 / 4).max(1),
+            resources: Mutex::default(),
+            refused: AtomicUsize::new(0),
+        }
+    }
+
+    /// What a request of this route holds while it is at work, unless too many are.
+    pub fn take(&self, route: &str) -> Option<[OwnedSemaphorePermit; 2]> {
+        let resource = self.resource(route).try_acquire_owned().ok()?;
+        let place = self.all.clone().try_acquire_owned().ok()?;
+        Some([resource, place])
+    }
+
+    /// Counts a refusal, and tells in the log a moment later how many there were.
+    pub fn tell_refusal(self: &Arc<Self>) {
+        if self.refused.fetch_add(1, Ordering::Relaxed) > 0 {
+            return;
+        }
+        let places = self.clone();
+        tokio::spawn(async move {
+            sleep(TELL_EVERY).await;
+            let count = places.refused.swap(0, Ordering::Relaxed);
+            tracing::warn!(count, "refused requests, since too many are at work");
+        });
+    }
+
+    /// The places of a resource, whose routes are the same up to the first parameter.
+    fn resource(&self, route: &str) -> Arc<Semaphore> {
+        let (path, _) = route.split_once("/{").unwrap_or((route, ""));
+        let resources = self.resources.lock();
+        let mut resources = resources.unwrap_or_else(PoisonError::into_inner);
+        if let Some(places) = resources.get(path) {
+            return places.clone();
+        }
+        let places = Arc::new(Semaphore::new(self.most));
+        resources.insert(path.to_owned(), places.clone());
+        places
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_resource_leaves_places_to_the_others() {
+        let places = Places::new(4);
+        let taken = ["/a", "/a/{id}", "/a/{id}/b"].map(|route| places.take(route));
+        assert!(taken.iter().all(Option::is_some));
+        assert!(places.take("/a").is_none());
+        let other = places.take("/b");
+        assert!(other.is_some());
+        assert!(places.take("/b").is_none(), "there are only four");
+        drop(taken);
+        assert!(places.take("/a").is_some());
+    }
+}
