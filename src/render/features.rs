@@ -180,7 +180,8 @@ pub(crate) static FEATURES: [Feature; 51] = [
     // Members that only the service sets, or that stay as they were created.
     Feature::derived("own_members", |spec| any_field(spec, Field::is_own)),
     Feature::derived("immutable_members", |spec| {
-        any_field(spec, |field| field.access == Access::Immutable)
+        let is_immutable = |field: &Field| field.access == Access::Immutable;
+        spec.service.speaks(Api::Rest) && any_field(spec, is_immutable)
     }),
     // Fields that are unique only together.
     Feature::derived("together", |spec| {

@@ -232,7 +232,7 @@ impl ResourceView {
         let defaults = which(&|field| field.is_taken() && field.default.is_some());
         let changeable = which(&Field::is_changeable);
         let taken = which(&Field::is_taken);
-        let is_fallible = !own.is_empty() || !immutable.is_empty();
+        let is_fallible = !own.is_empty() || context.speaks_rest && !immutable.is_empty();
         let patched = patched(resource);
         let taken_fields = || resource.fields.iter().filter(|field| field.is_taken());
         let normalize_lines = fields.iter().flat_map(|it| it.normalize_lines());
@@ -329,7 +329,7 @@ impl ResourceView {
                 context.speaks_rest,
                 resource.fields.iter().any(is_enum),
                 reads_input(context, resource),
-                !immutable.is_empty(),
+                context.speaks_rest && !immutable.is_empty(),
             ),
             query_imports: query_imports(context, resource, &picked(FieldView::is_filter)),
             repository_crate_imports: repository_crate_imports(resource),
