@@ -424,7 +424,15 @@ mod tests {
         };
         let features = Features::with(&["consul", "postgres", "bytes"]);
         let keys: Vec<&str> = features.keys().collect();
-        assert_eq!(keys, ["consul", "postgres", "server", "bytes"]);
+        let derived = [
+            "consul",
+            "rest",
+            "postgres",
+            "server",
+            "bytes",
+            "read_values",
+        ];
+        assert_eq!(keys, derived);
         assert_eq!(
             read("# features consul postgres server bytes\n"),
             (Some(Database::Postgres), Some(features))

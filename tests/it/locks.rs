@@ -75,10 +75,10 @@ fn features_are_recorded_and_a_lock_without_them_is_read() {
         format!("{}\n", line.expect("features"))
     };
     let features = recorded(&service);
-    assert!(features.starts_with("# features consul sqlite "));
+    assert!(features.starts_with("# features consul rest sqlite "));
     service.replace("gosvc.lock", &features, "# database sqlite\n");
     service.without_cargo(&["set", "discovery=none", "database=mysql"]);
-    assert!(recorded(&service).starts_with("# features mysql server "));
+    assert!(recorded(&service).starts_with("# features rest mysql server "));
     let none = Sandbox::new();
     none.gosvc(&[
         "new",

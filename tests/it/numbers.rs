@@ -106,11 +106,7 @@ fn a_number_that_is_changed_by_hand_is_refused() {
             "\"status.paid\" = 3",
             "from the number 2 to 3",
         ),
-        (
-            "api = [\"rest\", \"grpc\"]",
-            "api = [\"grpc\"]",
-            "without `rest`",
-        ),
+        ("api = [\"rest\", \"grpc\"]", "api = []", "nobody can call"),
     ] {
         fs::write(sandbox.join(SPEC), spec.replace(from, to)).expect("written");
         let message = run(&sandbox, "apply", 2);

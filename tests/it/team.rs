@@ -236,7 +236,7 @@ fn templates_of_ones_own_win() {
         "templates",
         "eject",
         "service/src/clock.rs.j2",
-        "resource/tests",
+        "features/rest/resource/tests",
     ]);
     let own = ".gosvc/templates/service/src/clock.rs.j2";
     shop.replace(own, "//! Time", "//! Our time");
@@ -258,7 +258,7 @@ fn templates_of_ones_own_win() {
     );
     shop.gosvc(&["check"]);
 
-    let broken = ".gosvc/templates/resource/tests/api/resources/{{plural}}.rs.j2";
+    let broken = ".gosvc/templates/features/rest/resource/tests/api/resources/{{plural}}.rs.j2";
     shop.replace(
         broken,
         "{{ resource.plural_title }}",

@@ -247,9 +247,13 @@ impl Thing {
     pub(crate) fn is_meant(&self, word: &Word, module: &[String]) -> bool {
         self.signs.iter().any(|sign| match (sign, &word.meaning) {
             (Sign::Path(path), Meaning::Paths(paths)) => {
+                // Nothing is within a function or a value, so a path that goes on is not to it.
+                let is_last = ["fn", "const", "static"].contains(&self.kind);
+                let may_lead = |found: &Path| !is_last || found.last() == path.last();
                 let is_module = self.is_module();
                 let is_it = |found: &Path| {
-                    found.starts_with(path) || !is_module && is_handed_on(found, path)
+                    let is_far = !is_module && may_lead(found);
+                    found.starts_with(path) || is_far && is_handed_on(found, path)
                 };
                 paths.iter().any(is_it)
             }

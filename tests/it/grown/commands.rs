@@ -63,6 +63,5 @@ pub(super) const COMMANDS: &[&[Step]] = &[
 pub(super) const API: &[Step] = &[
     Run(&["set", "api=rest,grpc"]),
     Run(&["set", "api=rest"]),
-    Run(&["set", "api=grpc"]),
     Run(&["set", "api=grpc,rest"]),
 ];

@@ -9,17 +9,12 @@ use serde::{
     Deserialize, Deserializer,
     de::{DeserializeSeed, Error as _, IntoDeserializer, MapAccess, Visitor},
 };
-use utoipa::PartialSchema;
-use utoipa::openapi::{
-    Array, Object, OpenApi, RefOr, Required, Schema,
-    path::{Parameter, ParameterStyle},
-};
 use uuid::Uuid;
 
-use self::described::Described;
 use crate::input::Input;
 
 pub mod described;
+pub mod operators;
 pub mod parameters;
 
 /// Most values of one filter.
@@ -51,9 +46,6 @@ pub trait Kind {
         operator: &str,
         value: D,
     ) -> Result<Condition<Self::Value>, D::Error>;
-
-    /// Every operator, with what it means and the schema of its values.
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)>;
 }
 
 /// Only those with this value.
@@ -81,7 +73,7 @@ pub type TextOrNull = Filter<OrNull<Starting>>;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Equal<T>(PhantomData<T>);
 
-impl<T: Described> Kind for Equal<T> {
+impl<T: Input> Kind for Equal<T> {
     type Value = T;
 
     fn read<'de, D: Deserializer<'de>>(operator: &str, value: D) -> Result<Condition<T>, D::Error> {
@@ -89,10 +81,6 @@ impl<T: Described> Kind for Equal<T> {
             "" => Ok(Condition::OneOf(vec![T::read(value)?])),
             _ => Err(D::Error::custom("no such operator")),
         }
-    }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        vec![("", "Only those with this value", T::described())]
     }
 }
 
@@ -114,14 +102,6 @@ fn read_several<'de, D: Deserializer<'de>, T: Input>(
     values.collect::<Result<_, _>>().map(Condition::OneOf)
 }
 
-fn several(schema: RefOr<Schema>) -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-    let mut values = Array::new(schema);
-    values.min_items = Some(1);
-    values.max_items = Some(MAX_VALUES);
-    let meaning = "Only those with one of these values, with commas between them";
-    vec![("", meaning, values.into())]
-}
-
 #[derive(Debug, Clone, PartialEq)]
 pub struct OneId;
 
@@ -134,54 +114,38 @@ impl Kind for OneId {
     ) -> Result<Condition<Uuid>, D::Error> {
         read_several(operator, value)
     }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        several(Uuid::described())
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct OneWord<T>(PhantomData<T>);
 
-impl<T: Input + PartialSchema> Kind for OneWord<T> {
+impl<T: Input> Kind for OneWord<T> {
     type Value = T;
 
     fn read<'de, D: Deserializer<'de>>(operator: &str, value: D) -> Result<Condition<T>, D::Error> {
         read_several(operator, value)
     }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        several(T::schema())
-    }
 }
 
-/// The operators in a query and in SQL, and what they mean.
-const COMPARISONS: [(&str, &str, &str); 4] = [
-    ("gte", " >= ", "Only those with at least this value"),
-    ("gt", " > ", "Only those with a greater value"),
-    ("lte", " <= ", "Only those with at most this value"),
-    ("lt", " < ", "Only those with a smaller value"),
+/// The operators in a query and in SQL.
+const COMPARISONS: [(&str, &str); 4] = [
+    ("gte", " >= "),
+    ("gt", " > "),
+    ("lte", " <= "),
+    ("lt", " < "),
 ];
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ordered<T>(PhantomData<T>);
 
-impl<T: Described> Kind for Ordered<T> {
+impl<T: Input> Kind for Ordered<T> {
     type Value = T;
 
     fn read<'de, D: Deserializer<'de>>(operator: &str, value: D) -> Result<Condition<T>, D::Error> {
-        match COMPARISONS.iter().find(|(name, ..)| *name == operator) {
-            Some((_, sql, _)) => Ok(Condition::Compare(sql, T::read(value)?)),
+        match COMPARISONS.iter().find(|(name, _)| *name == operator) {
+            Some((_, sql)) => Ok(Condition::Compare(sql, T::read(value)?)),
             None => Equal::read(operator, value),
         }
-    }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        let mut operators = Equal::<T>::operators();
-        for (name, _, meaning) in COMPARISONS {
-            operators.push((name, meaning, T::described()));
-        }
-        operators
     }
 }
 
@@ -200,12 +164,6 @@ impl Kind for Starting {
             _ => Equal::read(operator, value),
         }
     }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        let mut operators = Equal::<String>::operators();
-        operators.push(("starts", "Only those that start so", String::described()));
-        operators
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -222,13 +180,6 @@ impl<K: Kind> Kind for OrNull<K> {
             "null" => Ok(Condition::Null(bool::read(value)?)),
             _ => K::read(operator, value),
         }
-    }
-
-    fn operators() -> Vec<(&'static str, &'static str, RefOr<Schema>)> {
-        let mut operators = K::operators();
-        let meaning = "Whether only those without a value, or only those with one";
-        operators.push(("null", meaning, bool::described()));
-        operators
     }
 }
 
@@ -280,63 +231,4 @@ impl<'de, K: Kind> Deserialize<'de> for Filter<K> {
         let conditions = deserializer.deserialize_map(Conditions::<K>(PhantomData))?;
         Ok(Self { conditions })
     }
-}
-
-impl<K: Kind> Filter<K> {
-    /// An object of the operators, of which `describe` makes parameters.
-    pub fn schema() -> RefOr<Schema> {
-        let mut object = Object::new();
-        for (operator, meaning, mut schema) in K::operators() {
-            match &mut schema {
-                RefOr::T(Schema::Object(value)) => value.description = Some(meaning.to_owned()),
-                RefOr::T(Schema::Array(values)) => values.description = Some(meaning.to_owned()),
-                _ => {}
-            }
-            object.properties.insert(operator.to_owned(), schema);
-        }
-        object.into()
-    }
-}
-
-/// Describes each operator of a filter as a parameter of its own.
-pub fn describe(document: &mut OpenApi) {
-    let operations = document.paths.paths.values_mut();
-    for operation in operations.filter_map(|path| path.get.as_mut()) {
-        let parameters = operation.parameters.take().unwrap_or_default();
-        let spread = |parameter| match parameter {
-            RefOr::T(parameter) => spread(parameter),
-            reference => vec![reference],
-        };
-        operation.parameters = Some(parameters.into_iter().flat_map(spread).collect());
-    }
-}
-
-/// The parameters of a filter's operators; any other parameter is one.
-fn spread(parameter: Parameter) -> Vec<RefOr<Parameter>> {
-    let operators = match &parameter.schema {
-        Some(RefOr::T(Schema::Object(object))) => object.properties.clone(),
-        _ => Default::default(),
-    };
-    if operators.is_empty() {
-        return vec![RefOr::T(parameter)];
-    }
-    let with_operator = |(operator, mut schema): (String, RefOr<Schema>)| {
-        let mut parameter = parameter.clone();
-        if !operator.is_empty() {
-            parameter.name = format!("{}.{operator}", parameter.name);
-        }
-        match &mut schema {
-            RefOr::T(Schema::Object(value)) => parameter.description = value.description.take(),
-            RefOr::T(Schema::Array(values)) => {
-                parameter.description = values.description.take();
-                parameter.style = Some(ParameterStyle::Form);
-                parameter.explode = Some(false);
-            }
-            _ => {}
-        }
-        parameter.required = Required::False;
-        parameter.schema = Some(schema);
-        RefOr::T(parameter)
-    };
-    operators.into_iter().map(with_operator).collect()
 }

@@ -6,7 +6,7 @@ pub mod products;
 
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{db, filter, http::docs};
+use crate::{db, filter::operators, http::docs};
 
 /// The routes of all resources.
 pub fn router(pool: &db::Pool) -> OpenApiRouter {
@@ -14,6 +14,6 @@ pub fn router(pool: &db::Pool) -> OpenApiRouter {
     router = router.merge(customers::router(pool));
     router = router.merge(orders::router(pool));
     router = router.merge(products::router(pool));
-    filter::describe(router.get_openapi_mut());
+    operators::describe(router.get_openapi_mut());
     router
 }

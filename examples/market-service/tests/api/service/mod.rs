@@ -2,6 +2,7 @@
 
 mod connections;
 mod discovery;
+mod documentation;
 mod errors;
 mod leases;
 mod lifecycle;

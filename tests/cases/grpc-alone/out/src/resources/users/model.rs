@@ -25,7 +25,7 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What it takes to create or replace a user.
+/// What it takes to create a user.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewUser {
     pub name: String,
@@ -59,15 +59,6 @@ impl User {
             created_at: now,
             updated_at: now,
         }
-    }
-
-    pub fn replace(&mut self, new: NewUser) {
-        *self = Self {
-            id: self.id,
-            created_at: self.created_at,
-            updated_at: clock::after(self.updated_at),
-            ..Self::new(new)
-        };
     }
 
     pub fn patch(&mut self, patch: UserPatch) {
