@@ -267,7 +267,7 @@ fn templates_of_ones_own_win() {
     let before = shop.tree();
     let refused = shop.run(&["apply"]);
     assert_eq!(refused.code, Some(2));
-    let named = "failed to render `resource/tests/api/resources/{{plural}}.rs.j2`";
+    let named = "failed to render `features/rest/resource/tests/api/resources/{{plural}}.rs.j2`";
     assert!(refused.stderr.contains(named), "{}", refused.stderr);
     assert!(refused.stderr.contains(":1)"), "{}", refused.stderr);
     assert!(

@@ -34,11 +34,9 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
         span.in_scope(|| log_source(&status));
         response = answer(&error::with_request_id(&status, &request_id));
     }
+    let mut response = with_id(response, &request_id);
     let headers = response.headers_mut();
     let code = Status::from_header_map(headers).map_or(Code::Ok, |status| status.code());
-    if let Ok(id) = HeaderValue::from_str(&request_id) {
-        headers.insert("x-request-id", id);
-    }
     headers.insert(TraceContext::HEADER, trace.header());
     let elapsed = started.elapsed();
     // Clients must not make up methods that metrics have from then on.
@@ -64,7 +62,9 @@ pub async fn limit_requests(
         let status = Status::from(ApiError::overloaded());
         metrics.finish_call(&service[1..], status.code(), Duration::ZERO);
         places.tell_refusal();
-        return answer(&error::with_request_id(&status, &request_id(&request)));
+        let request_id = request_id(&request);
+        let refusal = answer(&error::with_request_id(&status, &request_id));
+        return with_id(refusal, &request_id);
     }
     let response = next.run(request).await;
     drop(place);
@@ -87,6 +87,13 @@ pub fn panicked(_: Box<dyn Any + Send>) -> Response {
 
 fn answer(status: &Status) -> Response {
     status.clone().into_http()
+}
+
+fn with_id(mut response: Response, request_id: &str) -> Response {
+    if let Ok(id) = HeaderValue::from_str(request_id) {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
 }
 
 fn log_source(status: &Status) {

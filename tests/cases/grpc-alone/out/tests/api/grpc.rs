@@ -199,7 +199,8 @@ pub fn assert_refused<T: Debug>(answer: Result<T, Status>, code: Code) -> Vec<St
     assert_eq!(status.code(), code, "{status:?}");
     assert!(!status.message().is_empty());
     let details = status.get_error_details();
-    assert!(!details.request_info().unwrap().request_id.is_empty());
+    let told = &details.request_info().unwrap().request_id;
+    assert_eq!(status.metadata().get("x-request-id").unwrap(), told.as_str());
     let violations = details.bad_request().map(|it| &it.field_violations);
     let violations = violations.into_iter().flatten();
     let mut fields: Vec<String> = violations.map(|it| it.field.clone()).collect();

@@ -2,7 +2,6 @@
 
 use serde_json::{Value, json};
 use tonic::Code;
-use tonic_types::StatusExt;
 
 use crate::{grpc::assert_refused, resources::ALL, support::Service};
 
@@ -43,19 +42,6 @@ async fn what_is_not_there() {
         ] {
             assert_refused(refused, Code::NotFound);
         }
-    }
-}
-
-#[tokio::test]
-async fn refusals_have_the_request_id_of_the_answer() {
-    let service = Service::start().await;
-    let item = json!({ "id": "1" });
-    for calls in ALL {
-        let status = calls.get(&service, &item).await.unwrap_err();
-        let details = status.get_error_details();
-        let told = details.request_info().unwrap();
-        let id = status.metadata().get("x-request-id").unwrap();
-        assert_eq!(id, told.request_id.as_str());
     }
 }
 
