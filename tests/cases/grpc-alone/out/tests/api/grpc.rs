@@ -200,7 +200,8 @@ pub fn assert_refused<T: Debug>(answer: Result<T, Status>, code: Code) -> Vec<St
     assert!(!status.message().is_empty());
     let details = status.get_error_details();
     let told = &details.request_info().unwrap().request_id;
-    assert_eq!(status.metadata().get("x-request-id").unwrap(), told.as_str());
+    let id = status.metadata().get("x-request-id").unwrap();
+    assert_eq!(id, told.as_str());
     let violations = details.bad_request().map(|it| &it.field_violations);
     let violations = violations.into_iter().flatten();
     let mut fields: Vec<String> = violations.map(|it| it.field.clone()).collect();
