@@ -94,6 +94,14 @@ fails(grpc.StatusCode.UNIMPLEMENTED, missing, b"")
 missing = channel.unary_unary("/shop.v1.Nothing/Missing")
 fails(grpc.StatusCode.UNIMPLEMENTED, missing, b"")
 
+mask = FieldMask(paths=["x" * 20_000] + [f"member_{n}" for n in range(2_000)])
+wide = pb.UpdateOrderRequest(order=pb.Order(id=second.id), update_mask=mask)
+wrong = fails(grpc.StatusCode.INVALID_ARGUMENT, orders.UpdateOrder, wide)
+assert wrong["BadRequest"].field_violations[0].field == "update_mask"
+for filter in ["limit=7", "sort=number", "x" * 20_000]:
+    wrong = fails(grpc.StatusCode.INVALID_ARGUMENT, orders.ListOrders, pb.ListOrdersRequest(filter=filter))
+    assert wrong["BadRequest"].field_violations[0].field == "filter"
+
 # Limits: the size of a request, the size of a page.
 fails(grpc.StatusCode.OUT_OF_RANGE, create, "n4", note="x" * 1_100_000)
 for number in range(90):
@@ -109,6 +117,11 @@ assert seen == 91, seen
 # Health and reflection.
 health = health_pb2_grpc.HealthStub(channel)
 assert health.Check(health_pb2.HealthCheckRequest()).status == health_pb2.HealthCheckResponse.SERVING
+one = health_pb2.HealthCheckRequest(service="shop.v1.OrderService")
+assert health.Check(one).status == health_pb2.HealthCheckResponse.SERVING
+nothing = health_pb2.HealthCheckRequest(service="nothing")
+fails(grpc.StatusCode.NOT_FOUND, health.Check, nothing)
+assert next(health.Watch(nothing)).status == health_pb2.HealthCheckResponse.SERVICE_UNKNOWN
 watched = health.Watch(health_pb2.HealthCheckRequest())
 assert next(watched).status == health_pb2.HealthCheckResponse.SERVING
 services = set(Reflection(channel).get_services())

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::{failure::Refused, files::Tree};
 
-/// Refuses a render in which a member has another number than before, or has lost it.
+/// Refuses a render in which a member has another number than before, has lost it, or is of another
+/// type under the same one.
 pub(super) fn check(base: &Tree, target: &Tree) -> Result<(), Refused> {
     for (path, before) in base.iter() {
         let after = target.get(path).filter(|_| path.ends_with(".proto"));
@@ -15,8 +16,8 @@ pub(super) fn check(base: &Tree, target: &Tree) -> Result<(), Refused> {
             let Some(now) = after.0.get(block) else {
                 continue;
             };
-            for (number, name) in members {
-                check_member(path, name, *number, now)?;
+            for (number, member) in members {
+                check_member(path, member, *number, now)?;
             }
         }
     }
@@ -25,30 +26,59 @@ pub(super) fn check(base: &Tree, target: &Tree) -> Result<(), Refused> {
 
 fn check_member(
     path: &str,
-    name: &str,
+    member: &Member,
     number: u32,
-    now: &BTreeMap<u32, String>,
+    now: &BTreeMap<u32, Member>,
 ) -> Result<(), Refused> {
+    let Member { name, kind } = member;
+    let is_reserved = |member: &Member| member.name.is_empty();
+    let same = now.get(&number);
     let mut all = now.iter();
-    let is_reserved = name.is_empty();
-    let moved = all.find(|(other, it)| !is_reserved && *it == name && **other != number);
-    let message = match moved {
-        Some((other, _)) => {
+    let moved =
+        all.find(|(other, it)| !is_reserved(member) && it.name == *name && **other != number);
+    let message = match (moved, same) {
+        (Some((other, _)), same) if !same.is_some_and(is_reserved) => {
             format!("{name:?} of `{path}` would move from the number {number} to {other}")
         }
-        None if now.contains_key(&number) => return Ok(()),
-        None => format!("the number {number} of {name:?} in `{path}` would be free again"),
+        (_, None) => format!("the number {number} of {name:?} in `{path}` would be free again"),
+        (_, Some(same)) if is_reserved(same) || same.reads(kind) => return Ok(()),
+        (_, Some(same)) => {
+            let message = format!(
+                "clients read the number {number} in `{path}` as {kind}, and {:?} would be {}",
+                same.name, same.kind
+            );
+            let hint = format!(
+                "in the tables of the resource in `gosvc.toml`, take the line with {number} from `numbers`, and put `{name}_{kind} = {number}` into `reserved`: the field then gets the next number",
+            );
+            return Err(Refused::new(message).hint(hint));
+        }
     };
     let hint = "clients know members by their numbers: take back what was changed in the numbers of `gosvc.toml`";
     Err(Refused::new(message).hint(hint))
 }
 
-/// The members of messages and enums by their numbers. Those that are reserved have no name.
-struct Blocks(BTreeMap<String, BTreeMap<u32, String>>);
+/// A member of a message, or a word of an enum.
+struct Member {
+    /// Empty if its number is reserved.
+    name: String,
+    /// Its type; empty for a word.
+    kind: String,
+}
+
+impl Member {
+    /// Whether one of this type is read as what it is: integers of any width are sent alike.
+    fn reads(&self, kind: &str) -> bool {
+        let is_integer = |kind: &str| ["int32", "int64"].contains(&kind);
+        self.kind == kind || kind.is_empty() || is_integer(&self.kind) && is_integer(kind)
+    }
+}
+
+/// The members of messages and enums by their numbers.
+struct Blocks(BTreeMap<String, BTreeMap<u32, Member>>);
 
 impl Blocks {
     fn read(text: &str) -> Self {
-        let mut blocks: BTreeMap<String, BTreeMap<u32, String>> = BTreeMap::new();
+        let mut blocks: BTreeMap<String, BTreeMap<u32, Member>> = BTreeMap::new();
         let mut block = String::new();
         for line in text.lines() {
             let line = line.trim();
@@ -57,13 +87,19 @@ impl Blocks {
             } else if let Some(number) = line.strip_prefix("reserved ") {
                 let number = number.trim_end_matches(';').parse();
                 let members = blocks.entry(block.clone()).or_default();
-                members.extend(number.ok().map(|number| (number, String::new())));
+                let reserved = Member {
+                    name: String::new(),
+                    kind: String::new(),
+                };
+                members.extend(number.ok().map(|number| (number, reserved)));
             } else if let Some((head, number)) = line.trim_end_matches(';').rsplit_once(" = ")
                 && let Ok(number) = number.parse()
             {
-                let name = head.rsplit(' ').next().unwrap_or_default();
+                let mut words = head.rsplit(' ');
+                let mut word = || words.next().unwrap_or_default().to_owned();
+                let (name, kind) = (word(), word());
                 let members = blocks.entry(block.clone()).or_default();
-                members.insert(number, name.to_owned());
+                members.insert(number, Member { name, kind });
             }
         }
         Self(blocks)
@@ -98,6 +134,11 @@ mod tests {
         let free = checked("  int32 total = 8;\n", "").expect_err("refused");
         assert!(free.contains("the number 8 of \"total\""), "{free}");
         checked("OPEN = 1", "OPEN = 2").expect_err("refused");
+        let retyped = checked("int32 total = 8", "string total = 8").expect_err("refused");
+        assert!(
+            retyped.contains("the number 8") && retyped.contains("as int32"),
+            "{retyped}"
+        );
         let free = checked("  reserved 6;\n", "").expect_err("refused");
         assert!(free.contains("the number 6"), "{free}");
     }
@@ -105,6 +146,8 @@ mod tests {
     #[test]
     fn a_new_name_and_a_reservation_are_fine() {
         checked("total = 8", "amount = 8").expect("a rename");
+        checked("int32 total = 8", "int64 total = 8").expect("a wider number");
+        checked("int32 total = 8", "reserved 8;\n  string total = 9").expect("another number");
         checked(
             "  int32 total = 8;\n",
             "  reserved 8;\n  reserved \"total\";\n",

@@ -3,7 +3,11 @@
 use form_urlencoded::Serializer;
 use serde::de::DeserializeOwned;
 
-use crate::{error::ServiceError, filter::parameters, http::ApiError};
+use crate::{
+    error::{ServiceError, Violation},
+    filter::parameters,
+    http::ApiError,
+};
 
 /// Which part of a list is asked for.
 pub struct List {
@@ -16,6 +20,13 @@ pub struct List {
 impl List {
     /// Reads it as what a service takes; what is empty or 0 is not given.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, ServiceError> {
+        for parameter in ["sort", "limit", "after"] {
+            let mut pairs = form_urlencoded::parse(self.filter.as_bytes());
+            if pairs.any(|(name, _)| name == parameter) {
+                let violation = Violation::new("filter", format!("cannot have {parameter:?}"));
+                return Err(ServiceError::Invalid(vec![violation]));
+            }
+        }
         let page_size = match self.page_size {
             0 => String::new(),
             size => size.to_string(),
@@ -104,6 +115,8 @@ mod tests {
             ("", 201, "", "page_size"),
             ("", 0, "x", "page_token"),
             ("color=red", 0, "", "filter"),
+            ("limit=7", 0, "", "filter"),
+            ("after=x", 0, "", "filter"),
         ] {
             assert_eq!(read(filter, size, token).unwrap_err(), field);
         }

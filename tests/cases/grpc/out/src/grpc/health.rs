@@ -1,8 +1,10 @@
 //! `grpc.health.v1`: whether this instance can do its work, for orchestrators and Consul.
 
-use std::{pin::Pin, sync::Arc, time::Duration};
+use std::{collections::HashSet, pin::Pin, sync::Arc, time::Duration};
 
 use futures_util::{Stream, stream};
+use prost::Message;
+use prost_types::FileDescriptorSet;
 use tokio::{sync::Mutex, time::Instant};
 use tonic::{Request, Response, Status};
 use tonic_health::pb::{
@@ -11,6 +13,7 @@ use tonic_health::pb::{
     health_server::{self, HealthServer},
 };
 
+use super::DESCRIPTORS;
 use crate::{db, http::health::Health};
 
 /// After how many seconds a watched state is looked at again.
@@ -26,6 +29,8 @@ pub fn server(health: Health, pool: db::Pool) -> HealthServer<impl health_server
 struct Probe {
     health: Health,
     pool: db::Pool,
+    /// The services that can be asked for: each, and all of them by an empty name.
+    services: Arc<HashSet<String>>,
     seen: Arc<Mutex<Option<(Instant, ServingStatus)>>>,
 }
 
@@ -34,6 +39,7 @@ impl Probe {
         Self {
             health,
             pool,
+            services: Arc::new(services()),
             seen: Arc::default(),
         }
     }
@@ -61,6 +67,15 @@ impl Probe {
         status
     }
 
+    /// What those that watch a service get to see of it.
+    async fn watched(&self, is_known: bool) -> ServingStatus {
+        if is_known || self.health.is_draining() {
+            self.shared_status().await
+        } else {
+            ServingStatus::ServiceUnknown
+        }
+    }
+
     /// Waits until the state is to be looked at again, which is soon when this instance shuts down.
     async fn wait(&self) {
         for _ in 0..INTERVAL {
@@ -71,13 +86,26 @@ impl Probe {
     }
 }
 
+fn services() -> HashSet<String> {
+    let described = FileDescriptorSet::decode(DESCRIPTORS).unwrap_or_default();
+    let mut services = HashSet::from([String::new()]);
+    for file in &described.file {
+        let names = file.service.iter().map(|service| service.name());
+        services.extend(names.map(|name| format!("{}.{name}", file.package())));
+    }
+    services
+}
+
 #[tonic::async_trait]
 impl health_server::Health for Probe {
     /// Every service of this instance is as healthy as the instance.
     async fn check(
         &self,
-        _: Request<HealthCheckRequest>,
+        request: Request<HealthCheckRequest>,
     ) -> Result<Response<HealthCheckResponse>, Status> {
+        if !self.services.contains(&request.get_ref().service) {
+            return Err(Status::not_found("no such service"));
+        }
         Ok(Response::new(HealthCheckResponse {
             status: self.status().await.into(),
         }))
@@ -87,10 +115,11 @@ impl health_server::Health for Probe {
 
     async fn watch(
         &self,
-        _: Request<HealthCheckRequest>,
+        request: Request<HealthCheckRequest>,
     ) -> Result<Response<Self::WatchStream>, Status> {
         let probe = self.clone();
-        let changes = stream::unfold((probe, None), |(probe, last)| async move {
+        let is_known = self.services.contains(&request.get_ref().service);
+        let changes = stream::unfold((probe, None), move |(probe, last)| async move {
             loop {
                 if last == Some(ServingStatus::NotServing) && probe.health.is_draining() {
                     // The server waits for what has not ended.
@@ -99,7 +128,7 @@ impl health_server::Health for Probe {
                 if last.is_some() {
                     probe.wait().await;
                 }
-                let status = probe.shared_status().await;
+                let status = probe.watched(is_known).await;
                 if last != Some(status) {
                     let response = HealthCheckResponse {
                         status: status.into(),
@@ -132,7 +161,24 @@ mod tests {
         *probe.seen.lock().await = Some((stale, ServingStatus::Serving));
         assert_eq!(probe.shared_status().await, ServingStatus::NotServing);
         *probe.seen.lock().await = Some((now, ServingStatus::Serving));
+        assert_eq!(probe.watched(true).await, ServingStatus::Serving);
+        assert_eq!(probe.watched(false).await, ServingStatus::ServiceUnknown);
         probe.health.drain();
         assert_eq!(probe.shared_status().await, ServingStatus::NotServing);
+    }
+
+    #[tokio::test]
+    async fn only_services_that_are_there_can_be_asked_for() {
+        let config = Cli::try_parse_from(["test"]).unwrap().config;
+        let pool = db::pool(&config).unwrap();
+        let probe = Probe::new(Health::default(), pool);
+        let check = async |service: &str| {
+            let service = service.to_owned();
+            let request = Request::new(HealthCheckRequest { service });
+            health_server::Health::check(&probe, request).await
+        };
+        assert!(check("").await.is_ok());
+        let refused = check("nothing").await.unwrap_err();
+        assert_eq!(refused.code(), tonic::Code::NotFound);
     }
 }

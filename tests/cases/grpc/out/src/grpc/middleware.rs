@@ -1,4 +1,4 @@
-//! What happens around every call: ids, logs, metrics, the time limit.
+//! What happens around every call: what is none is refused; ids, logs, metrics, the time limit.
 
 use std::{
     any::Any,
@@ -8,9 +8,9 @@ use std::{
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header::CONTENT_TYPE},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use tonic::{Code, Status};
 use tracing::Instrument;
@@ -20,6 +20,27 @@ use crate::{
     http::{ApiError, middleware::request_id, places::Places, trace_context::TraceContext},
     metrics::Metrics,
 };
+
+/// Refuses what is no call. A page of somebody else's could send it by its visitors otherwise, since
+/// browsers ask before only if the content type is none of a form's.
+pub async fn require_call(request: Request, next: Next) -> Response {
+    let refusal = if request.method() != Method::POST {
+        StatusCode::METHOD_NOT_ALLOWED
+    } else if request.version() != Version::HTTP_2 {
+        StatusCode::HTTP_VERSION_NOT_SUPPORTED
+    } else if !is_grpc(request.headers()) {
+        StatusCode::UNSUPPORTED_MEDIA_TYPE
+    } else {
+        return next.run(request).await;
+    };
+    refusal.into_response()
+}
+
+fn is_grpc(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let rest = kind.and_then(|kind| kind.strip_prefix(b"application/grpc"));
+    rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
+}
 
 /// Gives the call its ids and a span, then logs and measures how it went.
 pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use axum::{
     body::Bytes,
-    http::{Request, header::CONTENT_TYPE},
+    http::{Method, Request, Response, header::CONTENT_TYPE},
 };
 use http_body_util::{BodyExt, Full};
+use hyper::body::Incoming;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use prost_reflect::{DescriptorPool, DynamicMessage, SerializeOptions, prost::Message};
 use serde_json::{Value, json};
@@ -17,6 +18,7 @@ use user_service::grpc::DESCRIPTORS;
 
 use crate::support::Service;
 
+const CHECK: &str = "/grpc.health.v1.Health/Check";
 static POOL: LazyLock<DescriptorPool> =
     LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).unwrap());
 
@@ -142,23 +144,25 @@ pub async fn exchange(
     message: Bytes,
     timeout: &str,
 ) -> Result<Bytes, Status> {
-    let uri = format!("http://{address}{path}");
-    let request = Request::post(uri)
+    let request = Request::post(format!("http://{address}{path}"))
         .header(CONTENT_TYPE, "application/grpc")
         .header("te", "trailers")
-        .header("grpc-timeout", timeout)
-        .body(Full::new(message))
-        .unwrap();
-    let client = Client::builder(TokioExecutor::new())
-        .http2_only(true)
-        .build_http();
-    let (head, body) = client.request(request).await.unwrap().into_parts();
+        .header("grpc-timeout", timeout);
+    let answer = send(request.body(message).unwrap()).await;
+    let (head, body) = answer.into_parts();
     let body = body.collect().await.unwrap();
     let status = Status::from_header_map(body.trailers().unwrap_or(&head.headers)).unwrap();
     match status.code() {
         Code::Ok => Ok(body.to_bytes()),
         _ => Err(status),
     }
+}
+
+async fn send(request: Request<Bytes>) -> Response<Incoming> {
+    let client = Client::builder(TokioExecutor::new())
+        .http2_only(true)
+        .build_http();
+    client.request(request.map(Full::new)).await.unwrap()
 }
 
 /// A message behind a flag, which says that it is not compressed, and its length.
@@ -196,8 +200,29 @@ pub fn is_word(name: &str, word: &str) -> bool {
 }
 
 #[tokio::test]
+async fn what_is_no_call_is_refused() {
+    let service = Service::start().await;
+    let status = async |kind: &str, method: &str| {
+        let request = Request::post(format!("http://{}{CHECK}", service.grpc_address))
+            .header(CONTENT_TYPE, kind)
+            .method(method);
+        let answer = send(request.body(frame(&[])).unwrap()).await;
+        answer.status().as_u16()
+    };
+    for kind in ["application/grpc", "application/grpc+proto"] {
+        assert_eq!(status(kind, "POST").await, 200, "{kind}");
+    }
+    for kind in ["text/plain", "application/grpc-web", "application/grpcs"] {
+        assert_eq!(status(kind, "POST").await, 415, "{kind}");
+    }
+    assert_eq!(status("application/grpc", "PUT").await, 405);
+    let call = [("content-type", "application/grpc")];
+    let http1 = service.http.send(Method::POST, CHECK, &call, frame(&[]));
+    assert_eq!(http1.await.status, 505);
+}
+
+#[tokio::test]
 async fn it_can_have_a_port_of_its_own() {
-    const CHECK: &str = "/grpc.health.v1.Health/Check";
     let service = Service::start().await;
     let checked = exchange(&service.grpc_address, CHECK, frame(&[]), "8S").await;
     assert!(checked.is_ok());
