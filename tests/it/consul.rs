@@ -161,12 +161,10 @@ fn an_agent_with_tls_and_access_control_asks_over_grpc() {
         agent.wait_until(true, "the service has a token");
         let registered = agent.service().expect("registered");
         assert_eq!(registered["Service"]["Meta"]["grpc_port"], Value::Null);
+        let id = registered["Service"]["ID"].as_str().expect("a text");
         eventually("the agent has asked over gRPC", || {
-            let service = agent.service().expect("registered");
-            let checks = service["Checks"].as_array().expect("a list");
-            let outputs = checks.iter().filter_map(|check| check["Output"].as_str());
-            let mut outputs = outputs.map(str::to_owned);
-            outputs.any(|output| output.contains("gRPC") && output.ends_with("success"))
+            let output = agent.check(&format!("service:{id}"))["Output"].to_string();
+            output.contains("gRPC") && output.contains("success")
         });
         service.terminate();
         assert!(service.end().success(), "{}", service.log());
@@ -247,7 +245,8 @@ impl Agent {
 
     /// What came of a check that somebody has registered.
     fn check(&self, id: &str) -> Value {
-        let (_, checks) = get(&format!("127.0.0.1:{}", self.port), "/v1/agent/checks", &[]);
+        let address = format!("127.0.0.1:{}", self.port);
+        let (_, checks) = get(&address, "/v1/agent/checks", &[("x-consul-token", TOKEN)]);
         let checks: Value = serde_json::from_str(&checks).expect("JSON");
         checks[id].clone()
     }
