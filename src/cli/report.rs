@@ -155,6 +155,7 @@ impl<'a> Report<'a> {
             .collect();
         let Mentions {
             broken,
+            stranded,
             incomplete,
             retyped,
             unfit,
@@ -162,6 +163,7 @@ impl<'a> Report<'a> {
         } = &self.mentions;
         for (title, lines) in [
             (BROKEN, listed(broken)),
+            (STRANDED, listed(stranded)),
             (INCOMPLETE, lacking(incomplete)),
             (RETYPED, listed(retyped)),
             (UNFIT, listed(unfit)),
@@ -179,6 +181,7 @@ impl<'a> Report<'a> {
             count,
             lines,
             broken,
+            stranded,
             incomplete,
             retyped,
             unfit,
@@ -187,6 +190,7 @@ impl<'a> Report<'a> {
         for (title, lines) in [
             (INCOMPLETE, lacking(incomplete)),
             (BROKEN, listed(broken)),
+            (STRANDED, listed(stranded)),
             (RETYPED, listed(retyped)),
             (UNFIT, listed(unfit)),
             ("still with a name that is gone:", listed(lines)),
@@ -217,6 +221,7 @@ impl<'a> Report<'a> {
 
 /// What is told of lines that still need an old name.
 const BROKEN: &str = "yours, and not built before they have the new name:";
+const STRANDED: &str = "yours, and not built, since what they use goes:";
 const UNFIT: &str =
     "new, and not built before they go with what you have renamed, deleted or added:";
 

@@ -44,7 +44,7 @@ use crate::{
         Tree,
         paths::{self, LOCK, SPEC},
     },
-    render::{self, Templates, view::ServiceView},
+    render::{self, Templates, features::Features, view::ServiceView},
     schema::{
         Change, History, UP,
         sql::{self, Risk},
@@ -269,6 +269,7 @@ impl Project {
                 words: &words,
             },
             gone: &gone,
+            is_api_gone: self.is_api_gone(view.features()),
             service: &spec.service,
         };
         let mut planned = self.plan_files(&mut given)?;
@@ -294,6 +295,7 @@ impl Project {
         let is_settled = !sides.is_empty();
         let mut plan = self.check_lines(&given, planned, is_settled, &mut mentions)?;
         notes.extend(self.left_behind(&gone, &plan)?);
+        notes.extend(self.left_of_an_api(&given, &plan)?);
         self.check_statements(&plan, &given.base, &shown, &spec, &mut mentions)?;
         let needs_cargo = self.complete_cargo_lock(&mut plan, packages)?;
         let document = self.document.to_string();
@@ -323,6 +325,16 @@ impl Project {
             mentions,
             needs_cargo,
         })
+    }
+
+    /// Whether a way to call the service goes, or gRPC is alone no more.
+    fn is_api_gone(&self, features: &Features) -> bool {
+        let before = self.lock.features();
+        let goes = |key: &&str| {
+            let before = before.as_ref();
+            before.is_some_and(|before| before.has(key)) && !features.has(key)
+        };
+        ["rest", "grpc", "grpc_alone"].iter().any(goes)
     }
 
     /// Reads the files whose render changes; the others cannot be affected.

@@ -11,7 +11,7 @@ use anyhow::Result;
 
 use super::{Project, RESOURCES, renamed::Renamed};
 use crate::{
-    files::Tree,
+    files::{Tree, paths::MANIFEST},
     merge::{Place, without},
     service::{
         plan::{self, Action, Cause, Conflict, Disk, Means, Move, Origin, Own, Plan, Step},
@@ -34,6 +34,8 @@ pub(super) struct Given<'a> {
     pub(super) means: Means<'a>,
     /// What somebody has asked to remove or to rename.
     pub(super) gone: &'a [Renamed],
+    /// Whether a way to call the service goes, with all that it is made of.
+    pub(super) is_api_gone: bool,
     pub(super) service: &'a Service,
 }
 
@@ -49,8 +51,9 @@ pub(super) struct Planned {
     retyped: Vec<Thing>,
     /// What gosvc wrote last of what it renders anew.
     start: Tree,
-    /// The lines that use what has another name now.
+    /// The lines that use what has another name now, and those that use what goes with an API.
     broken: Vec<Mention>,
+    stranded: Vec<Mention>,
 }
 
 impl Given<'_> {
@@ -118,7 +121,10 @@ impl Project {
             retyped,
         } = given.changed();
         let is_own = |thing: &Thing| !given.gone.iter().any(|it| it.is_for(thing));
-        let (mut things, asked): (Vec<Thing>, Vec<Thing>) = removed.into_iter().partition(is_own);
+        // What an API is made of is no use in pieces; packages are.
+        let may_stay =
+            |thing: &Thing| is_own(thing) && (!given.is_api_gone || thing.path == MANIFEST);
+        let (mut things, asked): (Vec<Thing>, Vec<Thing>) = removed.into_iter().partition(may_stay);
         if things.is_empty() && asked.is_empty() {
             let plan = thread::scope(|scope| {
                 // What is new is looked for in the whole service, which can be read meanwhile.
@@ -146,7 +152,9 @@ impl Project {
             let used = take_used(&mut things, &asked, &stay, &code);
             if used.is_empty() {
                 let refused = used_by(&code, &asked, given.gone, &plan, &whole.texts);
+                let own: Vec<&Thing> = asked.iter().filter(|thing| is_own(thing)).collect();
                 return Ok(Planned {
+                    stranded: code.using(&own).into_iter().map(mention).collect(),
                     broken: broken(&code, &asked, given.gone),
                     plan: refuse(plan, refused, &whole.texts),
                     notes,
@@ -208,8 +216,10 @@ impl Project {
             retyped,
             start,
             broken: lines,
+            stranded,
             ..
         } = planned;
+        told.stranded = stranded;
         told.break_at(match is_settled && !asked.is_empty() {
             true => {
                 let after = self.whole()?.after(&plan);

@@ -19,6 +19,8 @@ pub(crate) struct Mentions {
     pub(crate) lines: Vec<Mention>,
     /// Those that need it, so that the service does not build before they change.
     pub(crate) broken: Vec<Mention>,
+    /// Those that use what goes with a way to call the service, with the same result.
+    pub(crate) stranded: Vec<Mention>,
     /// Those of new files that use what the team no longer has, with the same result.
     pub(crate) unfit: Vec<Mention>,
     /// Lines that have to name what is new; the service does not build before they do.
@@ -50,7 +52,7 @@ impl Mentions {
 
     /// Whether the service does not build before somebody has changed some of the lines.
     pub(crate) fn is_broken(&self) -> bool {
-        let of_one = [&self.broken, &self.retyped, &self.unfit];
+        let of_one = [&self.broken, &self.stranded, &self.retyped, &self.unfit];
         !self.incomplete.is_empty() || of_one.iter().any(|lines| !lines.is_empty())
     }
 

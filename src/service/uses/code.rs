@@ -129,6 +129,34 @@ impl<'t> Code<'t> {
         lines
     }
 
+    /// Every line that uses one of these things, outside of what they hold. Of members whose type is not
+    /// known, those count that stand near the thing.
+    pub(crate) fn using(&self, things: &[&Thing]) -> BTreeSet<Line> {
+        let mut lines = BTreeSet::new();
+        for file in &self.files {
+            if things.iter().any(|thing| thing.holds(&file.module)) {
+                continue;
+            }
+            let near: Vec<&&Thing> = things.iter().filter(|it| it.is_near(file.path)).collect();
+            for word in file.words.iter().filter(|it| file.own.contains(&it.line)) {
+                let module = &file.module;
+                let is_used = match word.meaning {
+                    Meaning::Member { is_call, .. } => {
+                        let may_be = is_call && !file.has_function(word.text);
+                        let sure = |thing: &&Thing| thing.is_surely_meant(word, module);
+                        things.iter().any(sure)
+                            || may_be && near.iter().any(|thing| thing.is_meant(word, module))
+                    }
+                    _ => things.iter().any(|thing| thing.is_meant(word, module)),
+                };
+                if is_used {
+                    lines.insert(file.line(word.line));
+                }
+            }
+        }
+        lines
+    }
+
     /// Every line that reaches the module of a resource by a path, unless the team has one there.
     pub(crate) fn reaching(&self, plural: &str) -> BTreeSet<Line> {
         let is_below = |path: &Path| below(path, plural).is_some();

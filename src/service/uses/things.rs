@@ -383,6 +383,21 @@ impl Thing {
         ["file", "mod"].contains(&self.kind)
     }
 
+    /// Whether a file is where its methods are called: in the folder of its resource, or among the tests
+    /// or the code as it is.
+    pub(crate) fn is_near(&self, path: &str) -> bool {
+        let folder = |path: &str| {
+            let depth = if path.starts_with("src/resources/") {
+                3
+            } else {
+                1
+            };
+            let parts: Vec<&str> = path.split('/').take(depth).collect();
+            parts.join("/")
+        };
+        path.starts_with(&folder(&self.path))
+    }
+
     /// Whether it brings in a file.
     pub(crate) fn brings_in(&self, other: &Self) -> bool {
         self.kind == "mod" && other.kind == "file" && self.name == other.name
