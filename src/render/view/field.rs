@@ -55,6 +55,8 @@ pub(crate) struct FieldView {
     filter_schema: String,
     filter_bound: String,
     filter_operators: String,
+    /// The parameters and what they take, for clients of gRPC.
+    filter_forms: String,
     /// The default where serde needs a function for it: `OrderStatus::Open`.
     default_rust: String,
     /// The method that sorts a list by it.
@@ -225,6 +227,7 @@ impl FieldView {
             filter_type: filter.map_or_else(String::new, |it| it.rust(&bare_type)),
             filter_schema: filter.map_or_else(String::new, |it| it.schema(&bare_type)),
             filter_bound: filter_bound(kind, database),
+            filter_forms: filter_forms(field, filter, &member),
             filter_operators: filter.map_or_else(String::new, |it| it.operators().join(" ")),
             default_rust: attributes::default_function(field, &bare_type),
             sort_by: if field.unique {
@@ -284,6 +287,22 @@ fn from_row(field: &Field, database: Database, column: &str) -> String {
         }
         (_, Binding::Word) => format!("db::parse(row, \"{column}\")?"),
         _ => format!("row.try_get(\"{column}\")?"),
+    }
+}
+
+/// `total`, `total.gte`; `status`: one or several of `open,paid`.
+fn filter_forms(field: &Field, filter: Option<Filter>, member: &str) -> String {
+    let operators = filter.map(|it| it.operators()).unwrap_or_default();
+    let form = |operator: &&str| match *operator {
+        "is" | "one_of" => format!("`{member}`"),
+        operator => format!("`{member}.{operator}`"),
+    };
+    let mut forms: Vec<String> = operators.iter().map(form).collect();
+    forms.dedup();
+    let forms = forms.join(", ");
+    match &field.kind {
+        FieldType::Enum(words) => format!("{forms}: one or several of `{}`.", words.join(",")),
+        _ => format!("{forms}."),
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::{Context, attributes, text};
 use crate::spec::{
-    Field, FieldType, Resource,
+    Access, Field, FieldType, Resource,
     names::{enum_type, enum_variant, rust_ident},
     numbers::{Numbers, members, word_name},
 };
@@ -130,6 +130,7 @@ impl Member {
         let kind = field.kind.message().unwrap_or(&rust);
         let mut about = text::lines(field.about.as_deref().unwrap_or_default());
         about.extend(form(field).map(str::to_owned));
+        about.extend(access(field).map(str::to_owned));
         let default = match attributes::default_function(field, &rust).is_empty() {
             true => "Default::default".to_owned(),
             false => format!("super::model::default_{name}"),
@@ -213,6 +214,16 @@ fn ident(name: &str) -> String {
     match name {
         "extern" => "extern_".to_owned(),
         name => rust_ident(name),
+    }
+}
+
+/// What clients may do with it, if not everything.
+fn access(field: &Field) -> Option<&'static str> {
+    match field.access {
+        Access::Open | Access::Internal => None,
+        Access::Readonly => Some("Set by the service."),
+        Access::Immutable => Some("Stays as it was created; an update leaves it out."),
+        Access::Writeonly => Some("Never shown."),
     }
 }
 

@@ -101,7 +101,7 @@ pub struct Config {
     #[arg(long, env = "REQUEST_TIMEOUT", default_value = "10", value_parser = seconds)]
     pub request_timeout: Duration,
 
-    /// Most requests at work at a time, three quarters of them for one resource; others get 503 at once
+    /// Most calls at work at a time, three quarters of them for one resource; others are refused at once
     #[arg(long, env = "MAX_REQUESTS", default_value_t = 128)]
     pub max_requests: usize,
 

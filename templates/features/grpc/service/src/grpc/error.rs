@@ -1,4 +1,4 @@
-//! The status that a call fails with: what the error is over HTTP, in the words of gRPC.
+//! The status that a call fails with, of what went wrong whatever the transport.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! `grpc.health.v1`: whether this instance can do its work, for orchestrators and Consul.
+//! `grpc.health.v1`: whether this instance can do its work, for orchestrators.
 
 use std::{collections::HashSet, pin::Pin, sync::Arc, time::Duration};
 

@@ -53,8 +53,10 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, ApiError> {
 pub fn named(error: ServiceError) -> ServiceError {
     match error {
         ServiceError::Invalid(mut violations) => {
-            for violation in &mut violations {
-                violation.field = name(&violation.field).to_owned();
+            for Violation { field, message } in &mut violations {
+                *field = name(field).to_owned();
+                // They are members of their own.
+                *message = message.replace(", `sort`, `limit`, `after`", "");
             }
             ServiceError::Invalid(violations)
         }

@@ -13,13 +13,15 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use tonic::{Code, Status};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 use super::error;
 use crate::{
     http::{ApiError, middleware::request_id, places::Places, trace_context::TraceContext},
     metrics::Metrics,
 };
+
+const HEALTH: &str = "grpc.health.v1.Health";
 
 /// Refuses what is no call. A page of somebody else's could send it by its visitors otherwise, since
 /// browsers ask before only if the content type is none of a form's.
@@ -36,6 +38,15 @@ pub async fn require_call(request: Request, next: Next) -> Response {
     refusal.into_response()
 }
 
+/// Answers for a service that is not there. Probes that know nothing of gRPC must not take that for good.
+pub async fn unknown(request: Request) -> Response {
+    if is_grpc(request.headers()) {
+        answer(&Status::unimplemented("no such service"))
+    } else {
+        StatusCode::NOT_FOUND.into_response()
+    }
+}
+
 fn is_grpc(headers: &HeaderMap) -> bool {
     let kind = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let rest = kind.and_then(|kind| kind.strip_prefix(b"application/grpc"));
@@ -48,7 +59,13 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
     let request_id = request_id(&request);
     let trace = TraceContext::of(request.headers());
     let span = tracing::info_span!("call", request_id, trace_id = %trace.trace_id(), method);
-    let started = Instant::now();
+    let observed = Observed {
+        started: Instant::now(),
+        method,
+        span: span.clone(),
+        metrics,
+        is_answered: false,
+    };
     request.extensions_mut().insert(trace.clone());
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(status) = response.extensions_mut().remove::<Status>() {
@@ -59,18 +76,52 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
     let headers = response.headers_mut();
     let code = Status::from_header_map(headers).map_or(Code::Ok, |status| status.code());
     headers.insert(TraceContext::HEADER, trace.header());
-    let elapsed = started.elapsed();
-    // Clients must not make up methods that metrics have from then on.
-    let is_known = code != Code::Unimplemented;
-    let known = if is_known { method.as_str() } else { "unknown" };
-    metrics.finish_call(known, code, elapsed);
-    let duration_ms = elapsed.as_secs_f64() * 1000.0;
-    span.in_scope(|| tracing::info!(?code, duration_ms, "answered"));
+    observed.answered(code);
     response
 }
 
-/// Refuses a call at once when too many are at work, instead of letting it queue. As over HTTP, a
-/// refusal has no span, and the log has one line a second for all of them.
+/// A call at work. If the client goes away it is dropped, which counts as cancelled.
+struct Observed {
+    started: Instant,
+    method: String,
+    span: Span,
+    metrics: Metrics,
+    is_answered: bool,
+}
+
+impl Observed {
+    fn answered(mut self, code: Code) {
+        self.finish(code, "answered");
+        self.is_answered = true;
+    }
+
+    fn finish(&self, code: Code, message: &'static str) {
+        let elapsed = self.started.elapsed();
+        // Clients must not make up methods that metrics have from then on.
+        let is_known = code != Code::Unimplemented;
+        let method = if is_known { &self.method } else { "unknown" };
+        self.metrics.finish_call(method, code, elapsed);
+        let duration_ms = elapsed.as_secs_f64() * 1000.0;
+        let _entered = self.span.enter();
+        // Probes come every few seconds and say nothing as long as they succeed.
+        if code == Code::Ok && method.starts_with(HEALTH) {
+            tracing::debug!(?code, duration_ms, "{message}");
+        } else {
+            tracing::info!(?code, duration_ms, "{message}");
+        }
+    }
+}
+
+impl Drop for Observed {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.finish(Code::Cancelled, "abandoned");
+        }
+    }
+}
+
+/// Refuses a call at once when too many are at work, instead of letting it queue. A refusal has
+/// no span, and the log has one line a second for all of them.
 pub async fn limit_requests(
     State((places, metrics)): State<(Arc<Places>, Metrics)>,
     request: Request,
@@ -79,7 +130,7 @@ pub async fn limit_requests(
     let path = request.uri().path();
     let service = path.rsplit_once('/').map_or(path, |(service, _)| service);
     let place = places.take(service);
-    if place.is_none() && service != "/grpc.health.v1.Health" {
+    if place.is_none() && service.trim_start_matches('/') != HEALTH {
         let status = Status::from(ApiError::overloaded());
         metrics.finish_call(&service[1..], status.code(), Duration::ZERO);
         places.tell_refusal();
@@ -136,5 +187,40 @@ fn deadline(headers: &HeaderMap) -> Option<Duration> {
         "u" => Some(Duration::from_micros(count)),
         "n" => Some(Duration::from_nanos(count)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_whose_client_goes_away_is_counted_as_cancelled() {
+        let metrics = Metrics::new();
+        let call = || Observed {
+            started: Instant::now(),
+            method: "shop.v1.OrderService/GetOrder".to_owned(),
+            span: Span::none(),
+            metrics: metrics.clone(),
+            is_answered: false,
+        };
+        drop(call());
+        call().answered(Code::Ok);
+        let text = metrics.text().unwrap();
+        for code in ["OK", "CANCELLED"] {
+            let count = format!(r#"GetOrder",code="{code}"}} 1"#);
+            assert!(text.contains(&count), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_call_says_what_it_is() {
+        let is_call = |kind: &'static str| {
+            let kind = HeaderValue::from_static(kind);
+            is_grpc(&HeaderMap::from_iter([(CONTENT_TYPE, kind)]))
+        };
+        assert!(is_call("application/grpc") && is_call("application/grpc+proto"));
+        assert!(!is_call("application/grpc-web") && !is_call("text/plain"));
+        assert!(!is_grpc(&HeaderMap::new()));
     }
 }

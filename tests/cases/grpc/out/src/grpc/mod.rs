@@ -12,8 +12,8 @@ pub use wire::{Word, encode, given, read, read_optional_or, read_or, required};
 
 use std::sync::Arc;
 
-use axum::{Router, body::Body, middleware as layers};
-use tonic::{Status, service::RoutesBuilder};
+use axum::{Router, middleware as layers};
+use tonic::service::RoutesBuilder;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -79,7 +79,6 @@ impl Calls {
         let observe = layers::from_fn_with_state(metrics, middleware::observe);
         let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
         let require_call = layers::from_fn(middleware::require_call);
-        let unknown = || async { Status::unimplemented("no such service").into_http::<Body>() };
         let router = services.into_axum_router().reset_fallback();
         let router = router.layer(
             ServiceBuilder::new()
@@ -90,6 +89,6 @@ impl Calls {
                 .layer(limit_time),
         );
         // Behind the layers, since each of the services that they see has places of its own.
-        router.fallback(unknown)
+        router.fallback(middleware::unknown)
     }
 }

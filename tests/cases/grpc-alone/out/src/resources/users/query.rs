@@ -14,7 +14,7 @@ pub struct UserQuery {
     pub sort: page::Sort<UserSort>,
     /// Most items to return
     pub limit: page::Limit,
-    /// `next` of the page before this one
+    /// Where the page before this one ended
     pub after: Option<page::Cursor>,
 }
 
