@@ -23,19 +23,18 @@ use crate::{
 
 const HEALTH: &str = "grpc.health.v1.Health";
 
-/// Refuses what is no call. A page of somebody else's could send it by its visitors otherwise, since
-/// browsers ask before only if the content type is none of a form's.
-pub async fn require_call(request: Request, next: Next) -> Response {
-    let refusal = if request.method() != Method::POST {
-        StatusCode::METHOD_NOT_ALLOWED
+/// What is no call is refused with this. A page of somebody else's could send it by its visitors
+/// otherwise, since browsers ask before only if the content type is none of a form's.
+fn refusal(request: &Request) -> Option<StatusCode> {
+    if request.method() != Method::POST {
+        Some(StatusCode::METHOD_NOT_ALLOWED)
     } else if request.version() != Version::HTTP_2 {
-        StatusCode::HTTP_VERSION_NOT_SUPPORTED
+        Some(StatusCode::HTTP_VERSION_NOT_SUPPORTED)
     } else if !is_grpc(request.headers()) {
-        StatusCode::UNSUPPORTED_MEDIA_TYPE
+        Some(StatusCode::UNSUPPORTED_MEDIA_TYPE)
     } else {
-        return next.run(request).await;
-    };
-    refusal.into_response()
+        None
+    }
 }
 
 /// Answers for a service that is not there. Probes that know nothing of gRPC must not take that for good.
@@ -120,13 +119,16 @@ impl Drop for Observed {
     }
 }
 
-/// Refuses a call at once when too many are at work, instead of letting it queue. A refusal has
+/// Refuses what is no call, and a call at once when too many are at work, instead of letting it queue. A refusal has
 /// no span, and the log has one line a second for all of them.
 pub async fn limit_requests(
     State((places, metrics)): State<(Arc<Places>, Metrics)>,
     request: Request,
     next: Next,
 ) -> Response {
+    if let Some(refusal) = refusal(&request) {
+        return refusal.into_response();
+    }
     let path = request.uri().path();
     let service = path.rsplit_once('/').map_or(path, |(service, _)| service);
     let place = places.take(service);

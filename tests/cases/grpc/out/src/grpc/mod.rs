@@ -78,11 +78,9 @@ impl Calls {
         let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
         let observe = layers::from_fn_with_state(metrics, middleware::observe);
         let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
-        let require_call = layers::from_fn(middleware::require_call);
         let router = services.into_axum_router().reset_fallback();
         let router = router.layer(
             ServiceBuilder::new()
-                .layer(require_call)
                 .layer(limit_requests)
                 .layer(observe)
                 .layer(CatchPanicLayer::custom(middleware::panicked))
