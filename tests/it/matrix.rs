@@ -90,6 +90,31 @@ const TRUE_CONFLICTS: &[(&str, &str, &str)] = &[
         "the team has changed the argument before which another comes",
     ),
     (
+        "tests-at-the-end",
+        "grpc-alone",
+        "the team's test is over HTTP",
+    ),
+    (
+        "path-prefix",
+        "grpc-alone",
+        "the team has changed the path that goes",
+    ),
+    (
+        "instrumented",
+        "grpc-alone",
+        "the team has changed the function that goes",
+    ),
+    (
+        "nested-registry",
+        "grpc-alone",
+        "the team has changed the list of routes that goes",
+    ),
+    (
+        "own-registry-line",
+        "grpc-alone",
+        "a route of the team's is in the list that goes",
+    ),
+    (
         "router-argument",
         "grpc-alone",
         "the team has changed the line that goes",
