@@ -66,10 +66,13 @@ struct Member {
 }
 
 impl Member {
-    /// Whether one of this type is read as what it is: integers of any width are sent alike.
+    /// Whether one of this type is read as what it is: integers of any width are sent alike, and an enum
+    /// may get another name.
     fn reads(&self, kind: &str) -> bool {
         let is_integer = |kind: &str| ["int32", "int64"].contains(&kind);
-        self.kind == kind || kind.is_empty() || is_integer(&self.kind) && is_integer(kind)
+        let is_enum = |kind: &str| kind.starts_with(char::is_uppercase);
+        let are_both = |is_it: fn(&str) -> bool| is_it(&self.kind) && is_it(kind);
+        self.kind == kind || kind.is_empty() || are_both(is_integer) || are_both(is_enum)
     }
 }
 
@@ -147,6 +150,7 @@ mod tests {
     fn a_new_name_and_a_reservation_are_fine() {
         checked("total = 8", "amount = 8").expect("a rename");
         checked("int32 total = 8", "int64 total = 8").expect("a wider number");
+        checked("int32 total = 8", "OrderTotal total = 8").expect_err("an enum");
         checked("int32 total = 8", "reserved 8;\n  string total = 9").expect("another number");
         checked(
             "  int32 total = 8;\n",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 
-use super::{Project, RESOURCE_TESTS, RESOURCES, used::Given, whole::lines_of};
+use super::{Project, RESOURCE_TESTS, RESOURCES, whole::lines_of};
 use crate::{
     files::Tree,
     merge::Words,
@@ -259,19 +259,6 @@ impl Project {
         Ok(left.map(|path| left_note(path)).collect())
     }
 
-    /// Tells which files of the team's are left of an API that goes.
-    pub(super) fn left_of_an_api(&self, given: &Given, plan: &Plan) -> Result<Vec<String>> {
-        if !given.is_api_gone {
-            return Ok(Vec::new());
-        }
-        let after = self.whole()?.after(plan);
-        let is_left = |path: &&str| {
-            path.ends_with(".rs") && given.target.get(path).is_none() && after.contains_key(path)
-        };
-        let paths = given.base.iter().map(|(path, _)| path);
-        Ok(paths.filter(is_left).map(left_note).collect())
-    }
-
     /// The lines that gosvc does not write and that have the old name, as they will be.
     pub(super) fn mentions(
         &self,
@@ -317,6 +304,6 @@ impl Project {
     }
 }
 
-fn left_note(path: &str) -> String {
+pub(super) fn left_note(path: &str) -> String {
     format!("{path} is yours and stays, but is no part of the service any more")
 }

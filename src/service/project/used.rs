@@ -9,7 +9,10 @@ use std::{
 
 use anyhow::Result;
 
-use super::{Project, RESOURCES, renamed::Renamed};
+use super::{
+    Project, RESOURCES,
+    renamed::{Renamed, left_note},
+};
 use crate::{
     files::{Tree, paths::MANIFEST},
     merge::{Place, without},
@@ -197,6 +200,19 @@ impl Project {
                 }
             }
         }
+    }
+
+    /// Tells which files of the team's are left of an API that goes.
+    pub(super) fn left_of_an_api(&self, given: &Given, plan: &Plan) -> Result<Vec<String>> {
+        if !given.is_api_gone {
+            return Ok(Vec::new());
+        }
+        let after = self.whole()?.after(plan);
+        let is_left = |path: &&str| {
+            path.ends_with(".rs") && given.target.get(path).is_none() && after.contains_key(path)
+        };
+        let paths = given.base.iter().map(|(path, _)| path);
+        Ok(paths.filter(is_left).map(left_note).collect())
     }
 
     /// Tells the lines of the team's that keep the service from building: those that use what has another

@@ -1,4 +1,4 @@
-//! Health and metrics, for orchestrators, Consul and Prometheus.
+//! Health and metrics, for orchestrators and Prometheus.
 
 use std::{
     net::{IpAddr, Ipv4Addr},
