@@ -294,6 +294,39 @@ fn new_files_that_miss_what_the_team_has_renamed_are_told() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
 }
 
+/// An API that goes leaves no pieces of it behind: lines that use it are told, files of it stay as they
+/// are, and come back with it.
+#[test]
+fn what_uses_an_api_that_goes_is_told() {
+    let service = Edited::new("tests-at-the-end");
+    let ran = service.run("set api=grpc");
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    let told =
+        "\nyours, and not built, since what they use goes:\n    tests/api/resources/orders.rs:";
+    assert!(ran.stdout.contains(told), "{}", ran.stdout);
+    let line = "Service::start().await.http.get(PATH).await.ok(200);";
+    assert!(ran.stdout.contains(line), "{}", ran.stdout);
+    assert!(!ran.stderr.contains("stays"), "{}", ran.stderr);
+    assert!(!service.read("tests/api/support.rs").contains("fn post("));
+
+    let service = Edited::new("own-endpoint");
+    let path = "src/resources/orders/http.rs";
+    let own = service.read(path);
+    let ran = service.run("set api=grpc");
+    assert_eq!(ran.code, Some(0), "{}{}", ran.stdout, ran.stderr);
+    let told = format!("{path} is yours and stays, but is no part of the service any more");
+    assert!(ran.stderr.contains(&told), "{}", ran.stderr);
+    assert_eq!(service.read(path), own);
+    let ran = service.run(&format!("set api=rest --ours {path}"));
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    assert_eq!(service.read(path), own);
+    assert!(
+        service
+            .read("src/resources/orders/mod.rs")
+            .contains("mod http;")
+    );
+}
+
 /// Code that has to name all there is of something does not build when there is more: it is told where.
 #[test]
 fn lines_that_have_to_name_what_is_new_are_told() {
