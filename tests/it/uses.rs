@@ -309,6 +309,17 @@ fn what_uses_an_api_that_goes_is_told() {
     assert!(!ran.stderr.contains("stays"), "{}", ran.stderr);
     assert!(!service.read("tests/api/support.rs").contains("fn post("));
 
+    let shop = Shop::new();
+    let path = "tests/api/service/errors.rs";
+    let own = "let answer = http.post(\"/sleep\", &serde_json::json!({})).await;";
+    let test = format!(
+        "\n#[tokio::test]\nasync fn ours() {{\n    let http = failing(&[]).await;\n    {own}\n    answer.error(405, \"method_not_allowed\");\n}}\n"
+    );
+    shop.write(path, &(shop.read(path) + &test));
+    let ran = shop.run(&["set", "api=grpc"]);
+    assert_eq!(ran.code, Some(1), "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains(own), "{}", ran.stdout);
+
     let service = Edited::new("own-endpoint");
     let path = "src/resources/orders/http.rs";
     let own = service.read(path);
@@ -325,6 +336,31 @@ fn what_uses_an_api_that_goes_is_told() {
             .read("src/resources/orders/mod.rs")
             .contains("mod http;")
     );
+}
+
+/// Names in JSON and the prefix of paths are nothing without REST, and are kept for when it comes back.
+#[test]
+fn what_only_rest_has_stays_in_the_spec() {
+    let sandbox = Sandbox::new();
+    let new = "new shop-service --path s -q --no-git --api grpc --prefix /api/v1 name:string:json=theName:index";
+    sandbox.gosvc(&new.split(' ').collect::<Vec<_>>());
+    let root = sandbox.join("s");
+    let files_with = |text: &str| -> Vec<String> {
+        let files = tree(&root).into_iter();
+        let files = files.filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(text));
+        files.map(|(path, _)| path).collect()
+    };
+    for text in ["theName", "/api/v1"] {
+        let files = files_with(text);
+        let others = files.iter().filter(|path| !path.starts_with("migrations/"));
+        assert_eq!(others.collect::<Vec<_>>(), ["gosvc.toml"], "{text}");
+    }
+    let mut command = sandbox.command(&["set", "api=rest"]);
+    command.current_dir(&root);
+    assert_eq!(Ran::from(command.output().expect("runs")).code, Some(0));
+    for text in ["theName", "/api/v1"] {
+        assert!(files_with(text).len() > 3, "{text}");
+    }
 }
 
 /// Code that has to name all there is of something does not build when there is more: it is told where.
