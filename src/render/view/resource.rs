@@ -160,7 +160,8 @@ pub(super) struct Summary {
     example_patch: String,
     message_example: String,
     message_example_patch: String,
-    /// `Orders`, in `ListOrders`.
+    /// `order`, and `Orders` as in `ListOrders`.
+    name: String,
     plural_type: String,
     nested: Vec<NestedView>,
 }
@@ -179,6 +180,7 @@ impl ResourceView {
             example_patch: self.example_patch.clone(),
             message_example: self.message_example.clone(),
             message_example_patch: self.message_example_patch.clone(),
+            name: self.name.clone(),
             plural_type: self.plural.to_upper_camel_case(),
             nested: self.nested.clone(),
         }

@@ -19,6 +19,8 @@ use user_service::grpc::DESCRIPTORS;
 use crate::{messages, support::Service};
 
 const CHECK: &str = "/grpc.health.v1.Health/Check";
+const PACKAGE: &str = "user_service";
+
 static POOL: LazyLock<DescriptorPool> =
     LazyLock::new(|| DescriptorPool::decode(DESCRIPTORS).unwrap());
 
@@ -128,8 +130,8 @@ impl Calls {
         exchange(&service.grpc_address, &path, message, timeout).await
     }
 
-    pub fn service(&self) -> String {
-        format!("user_service.v1.{}Service", self.item)
+    fn service(&self) -> String {
+        format!("{PACKAGE}.v1.{}Service", self.item)
     }
 }
 

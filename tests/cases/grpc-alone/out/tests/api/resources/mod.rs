@@ -1,10 +1,3 @@
 //! The calls of each resource.
 
 mod users;
-
-use crate::grpc::Calls;
-
-pub const ALL: &[&Calls] = &[
-    // One of each resource.
-    &users::CALLS,
-];

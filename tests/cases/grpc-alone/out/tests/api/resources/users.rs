@@ -104,8 +104,9 @@ async fn without_a_mask_what_is_not_empty_is_changed() {
     let created = create(&service, 1).await;
     let mut expected = sample(1);
     let other = sample(2);
-    expected["name"] = other["name"].clone();
-    let other = json!({ "id": created["id"], "name": other["name"] });
+    let name = "name";
+    expected[name] = other[name].clone();
+    let other = json!({ "id": created["id"], name: other[name] });
     let changed = CALLS.update(&service, &other, None).await.unwrap();
     assert_same(&changed, &expected);
     assert_eq!(CALLS.get(&service, &created).await.unwrap(), changed);

@@ -19,7 +19,6 @@ use user_service::db;
 use crate::{
     database::Database,
     grpc::{assert_refused, exchange, frame},
-    resources::ALL,
     support::{HttpClient, config},
 };
 
@@ -126,9 +125,8 @@ async fn the_log_tells_why_the_database_refused() {
     let rename = format!("ALTER TABLE {} RENAME TO elsewhere", db::quoted(table));
     let rename = sqlx::query(AssertSqlSafe(rename));
     rename.execute(&pool).await.unwrap();
-    let calls = ALL[0];
-    let list = format!("/{}/List{}", calls.service(), calls.items);
-    let refused = exchange(&process.address, &list, frame(&[]), "8S").await;
+    let list = "/user_service.v1.UserService/ListUsers";
+    let refused = exchange(&process.address, list, frame(&[]), "8S").await;
     assert_refused(refused, Code::Internal);
     let event = process.wait_for("internal error").await;
     let error = event["error"].as_str().unwrap();
