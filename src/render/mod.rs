@@ -261,7 +261,7 @@ struct Template<'a> {
 impl<'a> Template<'a> {
     /// The path of the file that it becomes.
     fn output(&self) -> &'a str {
-        self.path.strip_suffix(SUFFIX).unwrap_or(self.path)
+        roots::path(self.path)
     }
 
     /// Whether an item of its noun has the file.

@@ -81,8 +81,8 @@ pub(super) fn has_moved(name: &str, embedded: &str) -> bool {
     !name.starts_with(FEATURES) && path(name) == path(within)
 }
 
-/// The path of what a template becomes, below its root.
-fn path(name: &str) -> &str {
+/// The path of what a template becomes.
+pub(super) fn path(name: &str) -> &str {
     name.strip_suffix(SUFFIX).unwrap_or(name)
 }
 

@@ -86,6 +86,7 @@ impl<'a> ServiceView<'a> {
             false => spec.resources.iter().map(without_json).collect(),
         };
         let context = Context::new(spec, &resources);
+        let has = Features::of(spec);
         let resources = resources.iter();
         let mut resources: Vec<ResourceView> = resources
             .map(|resource| ResourceView::new(&context, resource))
@@ -97,13 +98,13 @@ impl<'a> ServiceView<'a> {
                 crate_name: spec.service.name.replace('-', "_"),
                 description: &spec.service.description,
                 port: spec.service.port,
-                prefix: prefix(spec),
+                prefix: &spec.service.prefix,
                 database: DatabaseView::new(&spec.service),
             },
-            chrono_input: chrono_input(&Features::of(spec)),
-            chrono_messages: chrono_messages(&Features::of(spec)),
-            filter_imports: filter_imports(&Features::of(spec)),
-            has: Features::of(spec),
+            chrono_input: chrono_input(&has),
+            chrono_messages: chrono_messages(&has),
+            filter_imports: filter_imports(&has),
+            has,
             samples: Samples {
                 bytes: resources.iter().any(|it| it.needs("base64")),
                 decimals: resources.iter().any(|it| it.needs("decimal")),
@@ -152,7 +153,7 @@ impl<'a> Context<'a> {
         let speaks_grpc = spec.service.speaks(Api::Grpc);
         Self {
             database: spec.service.database,
-            prefix: prefix(spec),
+            prefix: &spec.service.prefix,
             speaks_rest,
             package: speaks_grpc.then(|| numbers::package(&spec.service.name)),
             numbers: &spec.numbers,
@@ -167,14 +168,6 @@ impl<'a> Context<'a> {
 
     fn place(&self, name: &str) -> Option<usize> {
         self.places.get(name).copied()
-    }
-}
-
-/// What begins the paths of resources, of which gRPC has none.
-fn prefix(spec: &Spec) -> &str {
-    match spec.service.speaks(Api::Rest) {
-        true => &spec.service.prefix,
-        false => "",
     }
 }
 

@@ -329,11 +329,10 @@ impl Project {
 
     /// Whether a way to call the service goes, or gRPC is alone no more.
     fn is_api_gone(&self, features: &Features) -> bool {
-        let before = self.lock.features();
-        let goes = |key: &&str| {
-            let before = before.as_ref();
-            before.is_some_and(|before| before.has(key)) && !features.has(key)
+        let Some(before) = self.lock.features() else {
+            return false;
         };
+        let goes = |key: &&str| before.has(key) && !features.has(key);
         ["rest", "grpc", "grpc_alone"].iter().any(goes)
     }
 
