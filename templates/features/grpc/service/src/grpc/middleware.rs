@@ -1,7 +1,7 @@
-//! What happens around every call: what is none is refused; ids, logs, metrics, the time limit.
+//! What happens around every call: what is none is refused; limits, ids, logs, metrics.
 
 use std::{
-    any::Any,
+    panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -12,6 +12,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
+use tokio::time::timeout;
 use tonic::{Code, Status};
 use tracing::{Instrument, Span};
 
@@ -52,8 +54,13 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     rest.is_some_and(|rest| matches!(rest.first(), None | Some(b'+' | b';')))
 }
 
-/// Gives the call its ids and a span, then logs and measures how it went.
-pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
+/// Gives the call its ids and a span, then logs and measures how it went. Answers when the rest takes
+/// longer than `limit` or than the client is ready to wait, or panics.
+pub async fn observe(
+    State((metrics, limit)): State<(Arc<Metrics>, Duration)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let method = request.uri().path().trim_start_matches('/').to_owned();
     let request_id = request_id(&request);
     let trace = TraceContext::of(request.headers());
@@ -66,7 +73,14 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
         is_answered: false,
     };
     request.extensions_mut().insert(trace.clone());
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let limit = deadline(request.headers()).map_or(limit, |deadline| deadline.min(limit));
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let mut response = match timeout(limit, answered.instrument(span.clone())).await {
+        Ok(Ok(response)) => response,
+        // The panic hook has logged it already.
+        Ok(Err(_)) => answer(&ApiError::internal().into()),
+        Err(_) => answer(&ApiError::timeout().into()),
+    };
     if let Some(status) = response.extensions_mut().remove::<Status>() {
         span.in_scope(|| log_source(&status));
         response = answer(&error::with_request_id(&status, &request_id));
@@ -84,7 +98,7 @@ struct Observed {
     started: Instant,
     method: String,
     span: Span,
-    metrics: Metrics,
+    metrics: Arc<Metrics>,
     is_answered: bool,
 }
 
@@ -122,7 +136,7 @@ impl Drop for Observed {
 /// Refuses what is no call, and a call at once when too many are at work, instead of letting it queue. A refusal has
 /// no span, and the log has one line a second for all of them.
 pub async fn limit_requests(
-    State((places, metrics)): State<(Arc<Places>, Metrics)>,
+    State((places, metrics)): State<(Arc<Places>, Arc<Metrics>)>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -143,20 +157,6 @@ pub async fn limit_requests(
     let response = next.run(request).await;
     drop(place);
     response
-}
-
-/// Ends a call that takes longer than `limit`, or than the client is ready to wait.
-pub async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
-    let limit = deadline(request.headers()).map_or(limit, |deadline| deadline.min(limit));
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => answer(&ApiError::timeout().into()),
-    }
-}
-
-/// Answers for a method that panicked; the panic hook has logged it already.
-pub fn panicked(_: Box<dyn Any + Send>) -> Response {
-    answer(&ApiError::internal().into())
 }
 
 fn answer(status: &Status) -> Response {
@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_call_whose_client_goes_away_is_counted_as_cancelled() {
-        let metrics = Metrics::new();
+        let metrics = Arc::new(Metrics::new());
         let call = || Observed {
             started: Instant::now(),
             method: "shop.v1.OrderService/GetOrder".to_owned(),

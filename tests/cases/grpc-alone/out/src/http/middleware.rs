@@ -1,7 +1,7 @@
-//! What happens around every request: ids, logs, metrics, the error body, the time limit.
+//! What happens around every request: limits, ids, logs, metrics, the error body.
 
 use std::{
-    any::Any,
+    panic::AssertUnwindSafe,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -16,6 +16,8 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use futures_util::FutureExt;
+use tokio::time::timeout;
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
@@ -27,8 +29,13 @@ const MAX_REQUEST_ID_LENGTH: usize = 128;
 /// When to try again, in seconds.
 const SOON: HeaderValue = HeaderValue::from_static("1");
 
-/// Gives the request its ids and a span, then logs and measures how it went.
-pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next: Next) -> Response {
+/// Gives the request its ids and a span, then logs and measures how it went. Answers when the rest
+/// takes longer than `limit`, or panics.
+pub async fn observe(
+    State((metrics, limit)): State<(Arc<Metrics>, Duration)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let route = route(&request).to_owned();
     let request_id = request_id(&request);
     let trace = TraceContext::of(request.headers());
@@ -44,7 +51,13 @@ pub async fn observe(State(metrics): State<Metrics>, mut request: Request, next:
     };
     request.extensions_mut().insert(trace.clone());
 
-    let response = next.run(request).instrument(span.clone()).await;
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind();
+    let response = match timeout(limit, answer.instrument(span.clone())).await {
+        Ok(Ok(response)) => response,
+        // The panic hook has logged it already.
+        Ok(Err(_)) => ApiError::internal().into_response(),
+        Err(_) => ApiError::timeout().into_response(),
+    };
     let mut response = complete(response, &request_id);
     response
         .headers_mut()
@@ -81,7 +94,7 @@ struct Observed {
     path: String,
     route: String,
     span: Span,
-    metrics: Metrics,
+    metrics: Arc<Metrics>,
     active: Option<ActiveRequest>,
 }
 
@@ -124,7 +137,7 @@ impl Drop for Observed {
 /// A refusal must cost little, or those at work would get slower: it has no span, and the log has
 /// one line a second for all of them.
 pub async fn limit_requests(
-    State((places, metrics)): State<(Arc<Places>, Metrics)>,
+    State((places, metrics)): State<(Arc<Places>, Arc<Metrics>)>,
     request: Request,
     next: Next,
 ) -> Response {
@@ -139,19 +152,6 @@ pub async fn limit_requests(
     let response = next.run(request).await;
     drop(place);
     response
-}
-
-/// Answers with 504 when the rest takes longer than `limit`.
-pub async fn limit_time(State(limit): State<Duration>, request: Request, next: Next) -> Response {
-    match tokio::time::timeout(limit, next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => ApiError::timeout().into_response(),
-    }
-}
-
-/// Answers for a handler that panicked; the panic hook has logged it already.
-pub fn panicked(_: Box<dyn Any + Send>) -> Response {
-    ApiError::internal().into_response()
 }
 
 /// The route as the code has it, with parameters in place of values.

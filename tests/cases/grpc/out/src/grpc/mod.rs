@@ -15,7 +15,6 @@ use std::sync::Arc;
 use axum::{Router, middleware as layers};
 use tonic::service::RoutesBuilder;
 use tower::ServiceBuilder;
-use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     config::Config,
@@ -74,18 +73,13 @@ impl Calls {
             .add_service(described_v1)
             .add_service(described_v1alpha)
             .add_service(health::server(health, pool.clone()));
+        let metrics = Arc::new(metrics);
         let limits = (places, metrics.clone());
         let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
-        let observe = layers::from_fn_with_state(metrics, middleware::observe);
-        let limit_time = layers::from_fn_with_state(config.request_timeout, middleware::limit_time);
+        let observed = (metrics, config.request_timeout);
+        let observe = layers::from_fn_with_state(observed, middleware::observe);
         let router = services.into_axum_router().reset_fallback();
-        let router = router.layer(
-            ServiceBuilder::new()
-                .layer(limit_requests)
-                .layer(observe)
-                .layer(CatchPanicLayer::custom(middleware::panicked))
-                .layer(limit_time),
-        );
+        let router = router.layer(ServiceBuilder::new().layer(limit_requests).layer(observe));
         // Behind the layers, since each of the services that they see has places of its own.
         router.fallback(middleware::unknown)
     }
