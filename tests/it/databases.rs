@@ -16,7 +16,7 @@ use crate::{
     running::{Running, program, request},
     servers::Server,
     shop::Shop,
-    support::{Sandbox, cargo, succeed},
+    support::{Sandbox, cargo, check_service, succeed},
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -422,28 +422,16 @@ fn check_market(database: &'static str) {
         succeed(shell);
     }
     let service = sandbox.join("market");
-    succeed(cargo(&service, &["fmt", "--check"]));
-    let clippy = [
-        "clippy",
-        "--locked",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    succeed(cargo(&service, &clippy));
     let server = Server::start(database);
-    let mut tests = cargo(&service, &["test", "--locked"]);
-    tests.env("TEST_DATABASE_URL", server.admin_url());
-    succeed(tests);
+    check_service(&service, &server.admin_url());
 
     let url = server.create("market");
-    let running = Running::start(&service, &url);
+    let running = Running::start_checked(&service, &url);
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/.ci/schemathesis");
     let mut schemathesis = sandbox.wrapped(script, &[running.address()]);
     schemathesis.env("PATH", std::env::var_os("PATH").expect("a path"));
     // Documents hardly differ between databases; what is stored does.
-    let examples = if database == "sqlite" { "15" } else { "8" };
+    let examples = if database == "sqlite" { "12" } else { "4" };
     schemathesis.env("MAX_EXAMPLES", examples);
     let ran = succeed(schemathesis);
     let summary = ran.stdout.lines().rev().take(12).collect::<Vec<_>>();

@@ -17,7 +17,7 @@ use self::{
 use crate::{
     matrix::{base, change::Change, copy},
     schema::random::Random,
-    support::{EPOCH, Ran, Sandbox, cargo, tree},
+    support::{EPOCH, Ran, Sandbox, cargo_again, tree},
 };
 
 /// How often a service is built while it grows.
@@ -161,7 +161,7 @@ impl Grown {
     }
 
     fn cargo(&self, arguments: &[&str]) {
-        let ran = cargo(&self.root(), arguments).output().expect("runs");
+        let ran = cargo_again(&self.root(), arguments).output().expect("runs");
         let ran = Ran::from(ran);
         let told = format!("{}{}", ran.stdout, ran.stderr);
         assert_eq!(ran.code, Some(0), "{:#?}: {told}", self.story);

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fs};
 
 use crate::{
     shop::Shop,
-    support::{Ran, Sandbox, cargo, succeed},
+    support::{Ran, Sandbox, cargo, cargo_again, succeed},
 };
 
 /// Every command that changes a service.
@@ -165,7 +165,7 @@ fn an_edited_service_builds_after_every_command_and_passes_its_tests() {
             true => ["test", "--locked"].as_slice(),
             false => &["check", "--tests", "--locked"],
         };
-        let built = succeed(cargo(&shop.root(), arguments));
+        let built = succeed(cargo_again(&shop.root(), arguments));
         assert!(
             !built.stderr.contains("warning"),
             "{command:?}: {}",

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{Ran, Sandbox, cargo, succeed};
+use crate::support::{Ran, Sandbox, cargo_again, succeed};
 
 /// What is broken, where, what stands there, and what stands there instead.
 const MUTANTS: &[(&str, &str, &str, &str)] = &[
@@ -109,7 +109,7 @@ fn mutants_do_not_survive() {
     ];
     sandbox.gosvc(&service);
     let folder = sandbox.join("s");
-    succeed(cargo(&folder, &["test", "--locked", "-q"]));
+    succeed(cargo_again(&folder, &["test", "--locked", "-q"]));
     let mut survivors = Vec::new();
     for (what, file, from, to) in MUTANTS {
         let path = folder.join(file);
@@ -120,7 +120,7 @@ fn mutants_do_not_survive() {
             "{file} is mutated nowhere: {what}"
         );
         fs::write(&path, text.replace(from, to)).expect("written");
-        let output = cargo(&folder, &["test", "--locked", "-q"]).output();
+        let output = cargo_again(&folder, &["test", "--locked", "-q"]).output();
         let ran = Ran::from(output.expect("it runs"));
         fs::write(&path, text).expect("written");
         if ran.code == Some(0) {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{Ran, Sandbox, cargo, succeed, tree};
+use crate::support::{Ran, Sandbox, check_service, tree};
 
 struct Case {
     arguments: &'static str,
@@ -103,16 +103,6 @@ fn all_that_can_be_added_builds_together() {
         count += usize::from(ran.code == Some(0));
     }
     let service = sandbox.join("shop");
-    succeed(cargo(&service, &["fmt", "--check"]));
-    let clippy = [
-        "clippy",
-        "--locked",
-        "--all-targets",
-        "--",
-        "-D",
-        "warnings",
-    ];
-    succeed(cargo(&service, &clippy));
-    succeed(cargo(&service, &["test", "--locked"]));
+    check_service(&service, "");
     println!("{count} additions build and pass their tests together");
 }

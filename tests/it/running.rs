@@ -12,7 +12,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::support::{cargo, succeed};
+use crate::support::{cargo_again, clippy, succeed};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -24,6 +24,11 @@ pub(crate) struct Running {
 
 /// The program of a service, built and ready to run over a database.
 pub(crate) fn program(service: &Path, database_url: &str) -> Command {
+    program_by(cargo_again, service, database_url)
+}
+
+/// The same, by the runs of cargo that have built the service's tests.
+fn program_by(cargo: fn(&Path, &[&str]) -> Command, service: &Path, database_url: &str) -> Command {
     succeed(cargo(service, &["build", "--locked"]));
     let metadata = cargo(service, &["metadata", "--no-deps", "--offline"]);
     let metadata: Value = serde_json::from_str(&succeed(metadata).stdout).expect("JSON");
@@ -51,10 +56,19 @@ impl Running {
         database_url: &str,
         settings: &[(&str, &str)],
     ) -> Self {
-        let log = service.with_extension("log");
-        let output = File::create(&log).expect("created");
         let mut program = program(service, database_url);
         program.envs(settings.iter().copied());
+        Self::run(program, service)
+    }
+
+    /// Starts a service that is checked already.
+    pub(crate) fn start_checked(service: &Path, database_url: &str) -> Self {
+        Self::run(program_by(clippy, service, database_url), service)
+    }
+
+    fn run(mut program: Command, service: &Path) -> Self {
+        let log = service.with_extension("log");
+        let output = File::create(&log).expect("created");
         let process = program.stdout(output).spawn().expect("it starts");
         let started = Instant::now();
         let address = loop {

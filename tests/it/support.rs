@@ -132,8 +132,10 @@ impl Lane {
 }
 
 impl Drop for Lane {
-    /// Programs of services are taken away: no other test runs them, and those of a hundred services fill a disk.
+    /// Programs of services are taken away, and what builds of the same service would use: no other test runs
+    /// them, and those of a hundred services fill a disk.
     fn drop(&mut self) {
+        let _ = fs::remove_dir_all(self.target().join("debug/incremental"));
         for entry in fs::read_dir(self.target().join("debug/deps"))
             .into_iter()
             .flatten()
@@ -163,6 +165,33 @@ pub(crate) fn cargo(folder: &Path, arguments: &[&str]) -> Command {
         .env("CARGO_PROFILE_DEV_DEBUG", "false")
         .env_remove("RUSTFLAGS");
     command
+}
+
+/// The same, where the service is built again after a change: what is as it was is not compiled again.
+pub(crate) fn cargo_again(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo(folder, arguments);
+    command.env("CARGO_INCREMENTAL", "1");
+    command
+}
+
+/// A run of cargo where clippy compiles the service: it warns as it does in `cargo clippy`, and makes the program.
+/// `cargo clippy` would compile all that the service needs once more.
+pub(crate) fn clippy(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = cargo(folder, arguments);
+    command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");
+    command
+}
+
+/// Holds a service to what is promised of it: it builds as shipped, without a warning of the compiler or of
+/// clippy, rustfmt has nothing to say, and its own tests pass.
+#[track_caller]
+pub(crate) fn check_service(folder: &Path, database_url: &str) {
+    succeed(cargo(folder, &["fmt", "--check"]));
+    let mut tests = clippy(folder, &["test", "--locked"]);
+    tests.env("TEST_DATABASE_URL", database_url);
+    let tests = succeed(tests);
+    assert!(!tests.stderr.contains("warning"), "{}", tests.stderr);
+    assert!(tests.stdout.contains(" passed;"), "{}", tests.stdout);
 }
 
 /// Runs to its end and expects success.

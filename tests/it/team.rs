@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::symlink, path::Path, process::Command};
 
 use crate::{
     shop::Shop,
-    support::{Ran, Sandbox, cargo, succeed, tree},
+    support::{Ran, Sandbox, check_service, succeed, tree},
 };
 
 /// Makes the service look as if an older gosvc had written it.
@@ -362,19 +362,7 @@ fn the_example_is_what_gosvc_writes() {
 #[ignore = "builds services, which takes minutes"]
 fn the_example_passes_its_tests() {
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/market-service");
-    succeed(cargo(&example, &["fmt", "--check"]));
-    succeed(cargo(
-        &example,
-        &[
-            "clippy",
-            "--locked",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ));
-    succeed(cargo(&example, &["test", "--locked"]));
+    check_service(&example, "");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::{
     change::{Edit, Files},
     copy, edits, run,
 };
-use crate::support::{Ran, Sandbox, cargo, tree};
+use crate::support::{Ran, Sandbox, cargo_again, tree};
 
 /// Commands that can follow each other.
 const CHAINS: [&[&str]; 5] = [
@@ -79,7 +79,7 @@ fn what_comes_of_edits_and_changes_builds() {
                     wrong.push(format!("{name} of {chain:?}: {stderr}"));
                 }
             }
-            let check = cargo(&root, &["check", "--tests", "-q"]).output();
+            let check = cargo_again(&root, &["check", "--tests", "-q"]).output();
             let check = Ran::from(check.expect("runs"));
             if check.code != Some(0) {
                 wrong.push(format!("{chain:?} does not build: {}", check.stderr));
