@@ -266,7 +266,8 @@ fn numbered(texts: &[String]) -> String {
         }
         None => {
             let texts: Vec<String> = texts.iter().map(|text| ascii_literal(text)).collect();
-            format!("[{}][usize::from(n)]", texts.join(", "))
+            // `json!` would take what begins with a bracket for an array.
+            format!("&[{}][usize::from(n)]", texts.join(", "))
         }
     }
 }
@@ -401,9 +402,14 @@ fn broken_length(field: &Field) -> Option<String> {
 
 /// A JSON object of right values, to paste into a shell.
 pub(super) fn json_object<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
-    let member = |field: &Field| format!("\"{}\": {}", field.member(), json_value(field));
+    let member = |field: &Field| format!("\"{}\": {}", field.member(), quoted(&json_value(field)));
     let members: Vec<String> = fields.map(member).collect();
     format!("{{{}}}", members.join(", "))
+}
+
+/// JSON that may stand between single quotes of a shell.
+fn quoted(value: &Json) -> String {
+    value.to_string().replace('\'', "\\u0027")
 }
 
 /// The JSON of a message that holds a resource of right values, with these members in front.
@@ -420,7 +426,7 @@ pub(super) fn message<'a>(
             (FieldType::Json, json) => json.to_string().into(),
             (_, json) => json,
         };
-        format!("\"{}\": {value}", field.own_name())
+        format!("\"{}\": {}", field.own_name(), quoted(&value))
     };
     let members = first.map(str::to_owned).into_iter();
     let members: Vec<String> = members.chain(fields.map(member)).collect();
