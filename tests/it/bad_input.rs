@@ -178,7 +178,7 @@ fn patterns() {
         "s:string:pattern=(a+)+:optional",
         "its pattern has a repetition that can take the same text in several ways, so that some \
          engines would try forever\n\
-         hint: such as `(a+)+`: write `a+`, or put what parts them between, as in `a+(-a+)*`",
+         hint: for example `a+` instead of `(a+)+`, or `a+(-a+)*`, where `-` parts them",
     );
     field(
         "s:string:pattern=",

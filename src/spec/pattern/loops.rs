@@ -7,7 +7,7 @@
 use super::{Fault, Node, class::Class};
 
 /// Greatest number of repetitions that are told apart; more are taken for any number.
-const FEW: u32 = 10;
+const FEW: u32 = 4;
 /// Most places in a repetition, once the repetitions within it are written out.
 const MAX_PLACES: usize = 64;
 
@@ -155,8 +155,7 @@ impl<'a> Places<'a> {
         if self.is_doubled || self.has_two_ways() {
             let message = "its pattern has a repetition that can take the same text in several ways, \
                            so that some engines would try forever";
-            let hint =
-                "such as `(a+)+`: write `a+`, or put what parts them between, as in `a+(-a+)*`";
+            let hint = "for example `a+` instead of `(a+)+`, or `a+(-a+)*`, where `-` parts them";
             return Err(Fault::new(message).hint(hint));
         }
         Ok(())

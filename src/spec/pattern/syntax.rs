@@ -144,7 +144,10 @@ impl<'a> Parser<'a> {
                 return Err(fault.hint(format!(r"write `\{first}` for the character")));
             }
             _ if is_quoted(first) => {
-                let fault = fault(self.since(start), "it begins or ends something elsewhere");
+                let fault = fault(
+                    self.since(start),
+                    "JavaScript takes it only behind a backslash",
+                );
                 return Err(fault.hint(format!(r"write `\{first}` for the character")));
             }
             _ => self.copy(self.since(start)),
@@ -155,7 +158,7 @@ impl<'a> Parser<'a> {
     fn group(&mut self, start: &'a str) -> Result<Node, Fault> {
         let around = ["?=", "?!", "?<=", "?<!"];
         if let Some(word) = around.iter().find(|word| self.rest.starts_with(**word)) {
-            let rule = "it looks around, which no engine does in linear time";
+            let rule = "the service checks in linear time, and cannot look around";
             let fault = fault(&format!("({word}"), rule);
             return Err(fault.hint("write what the text is, or check it in the service"));
         }
@@ -164,7 +167,7 @@ impl<'a> Parser<'a> {
         } else if self.rest.starts_with("?<") || self.rest.starts_with("?P") {
             let end = self.rest.find('>').map_or(2, |at| at + 1);
             let word = format!("({}", &self.rest[..end]);
-            return Err(fault(&word, "a group needs no name there").hint("write `(`"));
+            return Err(fault(&word, "a group needs no name here").hint("write `(`"));
         } else if self.rest.starts_with('?') {
             let end = self.rest.find([':', ')']).map_or(1, |at| at + 1);
             let word = format!("({}", &self.rest[..end]);
@@ -415,8 +418,11 @@ fn unknown_escape(c: char) -> Fault {
         'z' | 'Z' => fault(&word, "JavaScript does not know it").hint("write `$`"),
         'p' | 'P' => fault(&word, "which characters it means depends on the engine")
             .hint("name them, such as `[A-Za-zÀ-ÿ]`"),
-        'k' | '1'..='9' => fault(&word, "it refers back, which no engine does in linear time")
-            .hint("write it out, or check it in the service"),
+        'k' | '1'..='9' => fault(
+            &word,
+            "the service checks in linear time, and cannot refer back",
+        )
+        .hint("write it out, or check it in the service"),
         'B' | 'b' => fault(&word, "Rust does not know it there"),
         'Q' | 'E' => fault(&word, "JavaScript does not know it")
             .hint("write a backslash before each character"),
