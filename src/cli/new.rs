@@ -26,9 +26,12 @@ use crate::{
 Fields are `name:type[:modifier]...`; no type means string.
 Types: string, text, smallint, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
 bytes, enum:a,b,c, ref[:resource].
-Modifiers: optional, unique, index, min=N, max=N, default=V, on-delete=restrict|cascade|set-null;
-internal, readonly, immutable or writeonly for what clients may do; column=NAME and json=NAME where
-others have chosen these; and, as the last one, about=TEXT for the documentation.
+Modifiers: optional, unique, index, min=N, max=N, pattern=REGEX, default=V,
+on-delete=restrict|cascade|set-null; internal, readonly, immutable or writeonly for what clients may do;
+column=NAME and json=NAME where others have chosen these; and, as the last one, about=TEXT for the
+documentation.
+A pattern is what JSON Schema has: 'sku:string:pattern=^[A-Z]{3}-\\d+$', in quotes for the shell. It and a
+default go on to the next modifier, so they may have colons; write [:] before a word that is a modifier.
 
 Example: gosvc new user-service name:string:max=120 email:string:unique bio:text:optional")]
 pub(crate) struct NewArgs {

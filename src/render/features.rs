@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 51] = [
+pub(crate) static FEATURES: [Feature; 52] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -128,6 +128,10 @@ pub(crate) static FEATURES: [Feature; 51] = [
     Feature::combined("rest_decimals", When::All(&["rest", "decimals"])),
     // Decimals in a database that has a type for them.
     Feature::combined("native_decimals", When::All(&["server", "decimals"])),
+    // Texts that must match something.
+    Feature::derived("patterns", |spec| {
+        any_field(spec, |field| field.pattern.is_some())
+    }),
     Feature::derived("json", |spec| {
         any_type(spec, |kind| *kind == FieldType::Json)
     }),

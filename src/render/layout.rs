@@ -9,6 +9,8 @@
 
 use std::cmp::Ordering;
 
+mod texts;
+
 /// Columns that a line may have.
 const WIDTH: usize = 100;
 /// Columns that a list of imports may have on one line.
@@ -21,6 +23,8 @@ const SHORT_WIDTH: usize = 10;
 const CHAIN_WIDTH: usize = 60;
 /// Columns that an attribute's arguments may have on one line.
 const ATTRIBUTE_WIDTH: usize = 70;
+/// Columns that a line may have with an argument of an attribute that has arguments itself.
+const ARGUMENT_WIDTH: usize = 98;
 /// Columns that the fields of a struct literal may have on one line.
 const LITERAL_WIDTH: usize = 18;
 
@@ -59,6 +63,7 @@ pub(crate) fn layout(source: &str) -> String {
             let broken = form
                 .use_list()
                 .or_else(|| form.attribute())
+                .or_else(|| texts::text(&form))
                 .or_else(|| form.signature())
                 .or_else(|| form.trait_implementation())
                 .or_else(|| form.member())
@@ -107,7 +112,16 @@ impl<'a> Line<'a> {
             .any(|start| self.text.starts_with(start))
             || self.text.len() > CALL_WIDTH
             || self.text.starts_with(|c: char| c.is_ascii_uppercase());
-        !can_be_form || self.text.starts_with("//")
+        !can_be_form || self.text.starts_with("//") || self.is_json_member()
+    }
+
+    /// `"name": value,`, of which rustfmt understands nothing.
+    fn is_json_member(&self) -> bool {
+        let name = self
+            .text
+            .strip_prefix('"')
+            .and_then(|it| it.split_once('"'));
+        name.is_some_and(|(_, rest)| rest.starts_with(": "))
     }
 
     /// `use a::{B, C};`, sorted, and filled up line by line if too long.
@@ -188,7 +202,22 @@ impl<'a> Line<'a> {
         if is_short || !parts.iter().all(|part| is_meta(part)) {
             return None;
         }
+        let broken: Vec<String> = parts.iter().map(|part| self.argument(part)).collect();
+        let parts: Vec<&str> = broken.iter().map(String::as_str).collect();
         Some(self.vertical(&format!("#[{name}("), &parts, "", ")]"))
+    }
+
+    /// An argument of an attribute in a line of its own: `pattern("a")`, broken if too long.
+    fn argument(&self, part: &str) -> String {
+        let indent = self.indent;
+        let is_short = indent.len() + 4 + part.len() <= ARGUMENT_WIDTH;
+        match part.split_once('(').filter(|(name, _)| is_word(name)) {
+            Some((name, rest)) if !is_short => {
+                let inner = rest.strip_suffix(')').unwrap_or(rest);
+                format!("{name}(\n{indent}        {inner}\n{indent}    )")
+            }
+            _ => part.to_owned(),
+        }
     }
 
     /// `fn name(a: A, b: B) -> C {`, one parameter a line if too long.
@@ -444,8 +473,15 @@ fn split(list: &str) -> Vec<&str> {
     parts
 }
 
-/// Whether this is `name` or `name = literal`, which is all that rustfmt knows in attributes.
+/// Whether this is `name`, `name = literal` or `name(...)` with such in it, which is all that rustfmt
+/// knows in attributes.
 fn is_meta(part: &str) -> bool {
+    if let Some((_, rest)) = part.split_once('(').filter(|(name, _)| is_word(name)) {
+        let arguments = rest.strip_suffix(')').map(split).unwrap_or_default();
+        return arguments
+            .iter()
+            .all(|it| it.starts_with('"') || is_meta(it));
+    }
     let (name, value) = part.split_once(" = ").unwrap_or((part, "1"));
     let is_literal = value.starts_with(|c: char| c == '"' || c.is_ascii_digit());
     is_word(name) && (is_literal || value == "true" || value == "false")

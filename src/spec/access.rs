@@ -1,7 +1,7 @@
 //! What clients may do with a field, and what it starts with if they cannot set it. Rules of the
 //! service: the column is the same whatever they are.
 
-use super::{Field, FieldType, value::Value};
+use super::{Field, FieldType, pattern::Pattern, value::Value};
 
 /// What clients may do with a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -81,6 +81,7 @@ impl Field {
             access: Access::Open,
             about: None,
             json: None,
+            pattern: None,
             default: self.stored_default().cloned(),
             ..self.clone()
         };
@@ -108,6 +109,10 @@ impl Field {
             Initial::Value(min.or(max).unwrap_or(zero))
         };
         match &self.kind {
+            FieldType::String | FieldType::Text if self.pattern.is_some() => {
+                let samples = self.pattern.iter().flat_map(Pattern::samples);
+                Initial::Value(Value::Text(samples.take(1).cloned().collect()))
+            }
             FieldType::String | FieldType::Text => {
                 let length = self.length().0.unwrap_or_default();
                 let dashes = "-".repeat(usize::try_from(length).unwrap_or_default());
@@ -140,6 +145,7 @@ mod tests {
             ("a:string:min=3:internal", text("---")),
             ("a:text:readonly", text("")),
             ("a:string:readonly:default=x", text("x")),
+            ("a:string:min=3:readonly:pattern=^[A-Z]+$", text("AAA")),
             ("a:string:readonly:optional:unique", Initial::Null),
             ("a:int:readonly", number(0)),
             ("a:int:readonly:min=5", number(5)),

@@ -151,6 +151,15 @@ impl Breaks {
         if old.is_taken() && is_narrower(old, new) {
             self.add(place, "takes fewer values");
         }
+        if let Some(pattern) = &new.pattern
+            && old.is_taken()
+            && old.pattern != new.pattern
+        {
+            self.add(
+                place,
+                format!("takes only what matches {:?}", pattern.text()),
+            );
+        }
         if new.unique && !old.unique && old.is_taken() {
             self.add(place, "can no longer have the same value twice");
         }
@@ -304,6 +313,18 @@ mod tests {
                 "fewer values",
                 "fewer values",
             ),
+            (
+                note,
+                "note = 'text:pattern=^\\d+$'",
+                "only what matches \"^\\\\d+$\"",
+                "only what matches",
+            ),
+            (
+                "note = 'text:pattern=a'",
+                "note = 'text:pattern=b'",
+                "only what matches \"b\"",
+                "only what matches",
+            ),
             ("n = \"int:index\"", "n = \"int\"", "lists", "lists"),
             (
                 "n = \"int:optional\"",
@@ -346,6 +367,12 @@ mod tests {
             ("n = \"int\"", "n = \"int:index\""),
             ("s = \"string:max=9\"", "s = \"string\""),
             ("s = \"string\"", "s = \"text\""),
+            ("s = \"string:pattern=a\"", "s = \"string\""),
+            ("s = \"string:pattern=a\"", "s = \"text:pattern=a\""),
+            (
+                "s = \"string:readonly\"",
+                "s = \"string:readonly:pattern=a\"",
+            ),
             ("e = \"enum:a\"", "e = \"enum:a,b\""),
             ("s = \"string:internal\"", ""),
         ] {

@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::{
     access::Access,
+    pattern::Pattern,
     types::{FieldType, OnDelete, Reference},
     value::{Digits, Value},
 };
@@ -26,6 +27,8 @@ pub struct Field {
     pub min: Option<Value>,
     /// The greatest length or number.
     pub max: Option<Value>,
+    /// What a text must match.
+    pub pattern: Option<Pattern>,
     /// The value if none is given.
     pub default: Option<Value>,
     /// What it is, in one line, for the documentation.
@@ -153,6 +156,9 @@ impl Field {
         }
         if let Some(max) = &self.max {
             write!(f, ":max={max}")?;
+        }
+        if let Some(pattern) = &self.pattern {
+            write!(f, ":pattern={}", pattern.text())?;
         }
         if self.unique {
             f.write_str(":unique")?;

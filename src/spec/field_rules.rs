@@ -3,6 +3,7 @@
 use super::{
     Field,
     modifiers::Problem,
+    pattern::Pattern,
     types::{Bounds, FieldType, OnDelete, Reference},
     value::Value,
 };
@@ -14,6 +15,16 @@ const MIN_UNIQUE_VALUES: i64 = 10;
 const MAX_INDEXED_LENGTH: i64 = 500;
 
 impl Field {
+    /// Finds texts that match the pattern and have the length that the other modifiers ask for.
+    pub(super) fn find_samples(&mut self) -> Result<(), Problem> {
+        let (min, max) = self.length();
+        let (min, max) = (min.unwrap_or_default(), max.unwrap_or(i64::MAX));
+        match &mut self.pattern {
+            Some(pattern) if min <= max => Ok(pattern.find_samples(min, max)?),
+            _ => Ok(()),
+        }
+    }
+
     /// Checks rules that concern several modifiers.
     pub(super) fn check(&self) -> Result<(), Problem> {
         let (min, max) = self.range();
@@ -58,9 +69,12 @@ impl Field {
             }
             let values = self.values();
             if values < MIN_UNIQUE_VALUES {
-                return Err(Problem::new(format!(
-                    "it cannot be unique: only {values} rows could exist"
-                )));
+                return Err(Problem::new(match self.pattern {
+                    Some(_) => {
+                        format!("it cannot be unique: only {values} texts were found that match")
+                    }
+                    None => format!("it cannot be unique: only {values} rows could exist"),
+                }));
             }
         }
         self.check_default(min.as_ref(), max.as_ref())?;
@@ -107,6 +121,10 @@ impl Field {
                     .saturating_add(1)
             }
             (Bounds::Length, _, Some(Value::Integer(0))) => 1,
+            (Bounds::Length, ..) if self.pattern.is_some() => {
+                let samples = self.pattern.iter().flat_map(Pattern::samples);
+                samples.count() as i64
+            }
             (Bounds::Decimal(_), Some(Value::Decimal(min, _)), Some(Value::Decimal(max, _))) => {
                 i64::try_from(max - min + 1).unwrap_or(i64::MAX)
             }
@@ -140,6 +158,13 @@ impl Field {
                 true => problem.hint(format!("write `min={default}`, or another default")),
                 false => problem,
             });
+        }
+        if let (Value::Text(text), Some(pattern)) = (default, &self.pattern)
+            && !pattern.matches(text)
+        {
+            return Err(Problem::new(format!(
+                "the default {text:?} does not match the pattern"
+            )));
         }
         Ok(())
     }

@@ -34,6 +34,7 @@ impl Field {
             index: false,
             min: None,
             max: None,
+            pattern: None,
             default: None,
             about,
             access: Access::default(),
@@ -42,8 +43,10 @@ impl Field {
         };
         while let Some(part) = parts.next() {
             let mut modifier = part.to_owned();
-            // A default may have colons of its own.
-            while modifier.starts_with("default=")
+            // A default and a pattern may have colons of their own.
+            while ["default=", "pattern="]
+                .iter()
+                .any(|it| modifier.starts_with(it))
                 && let Some(rest) = parts.next_if(|part| !is_modifier(part))
             {
                 modifier.push(':');
@@ -53,6 +56,9 @@ impl Field {
                 .modify(&modifier)
                 .map_err(|refused| refused.context(text))?;
         }
+        field
+            .find_samples()
+            .map_err(|problem| problem.context(text))?;
         field.check().map_err(|refused| refused.context(text))?;
         Ok(field)
     }

@@ -15,6 +15,7 @@ mod index;
 mod modifiers;
 pub(crate) mod names;
 pub(crate) mod numbers;
+mod pattern;
 pub(crate) mod references;
 mod types;
 mod value;
@@ -27,8 +28,10 @@ pub use field::Field;
 pub(crate) use index::CREATED_AT;
 pub use index::Index;
 pub use numbers::Numbers;
+pub use pattern::Pattern;
 pub(crate) use types::{Binding, Bounds};
 pub use types::{FieldType, OnDelete, Reference, Width};
+pub(crate) use value::ascii_literal;
 pub use value::{Digits, Value};
 
 /// A service and everything that it owns.

@@ -4,6 +4,7 @@ use super::{
     Field,
     access::Access,
     names,
+    pattern::{Fault, Pattern},
     types::{Bounds, FieldType, OnDelete, Reference},
     value::{self, Value},
 };
@@ -12,12 +13,13 @@ use crate::failure::Refused;
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
 
-const MODIFIERS: [&str; 15] = [
+const MODIFIERS: [&str; 16] = [
     "optional",
     "unique",
     "index",
     "min=",
     "max=",
+    "pattern=",
     "default=",
     "on-delete=",
     "nested",
@@ -50,6 +52,17 @@ impl Field {
             }
             ("min", Some(value)) => self.min.replace(self.bound(modifier, value)?).is_some(),
             ("max", Some(value)) => self.max.replace(self.bound(modifier, value)?).is_some(),
+            ("pattern", Some(value)) => {
+                let name = self.kind.name();
+                if !matches!(self.kind, FieldType::String | FieldType::Text) {
+                    let rule = "it is no text";
+                    return Err(Problem::new(format!(
+                        "{modifier:?} does not fit `{name}`: {rule}"
+                    )));
+                }
+                let pattern = Pattern::parse(value)?;
+                self.pattern.replace(pattern).is_some()
+            }
             ("default", Some(value)) => {
                 let parsed = self.kind.parse_default(value);
                 let name = self.kind.name();
@@ -125,7 +138,7 @@ impl Field {
     }
 }
 
-/// Whether a part of a field's text is a modifier, rather than a detail of its type or default.
+/// Whether a part of a field's text is a modifier, rather than a detail of its type, default or pattern.
 pub(super) fn is_modifier(part: &str) -> bool {
     let is_known = |known: &&str| match known.strip_suffix('=') {
         Some(key) => part.split_once('=').is_some_and(|(word, _)| word == key),
@@ -171,6 +184,15 @@ impl Problem {
             (Some(word), _) => refused.hint_known(&word, &MODIFIERS),
             (None, Some(hint)) => refused.hint(hint),
             (None, None) => refused,
+        }
+    }
+}
+
+impl From<Fault> for Problem {
+    fn from(fault: Fault) -> Self {
+        Self {
+            hint: fault.hint,
+            ..Self::new(fault.message)
         }
     }
 }

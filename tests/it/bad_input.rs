@@ -164,6 +164,47 @@ fn modifiers() {
 }
 
 #[test]
+fn patterns() {
+    let field = |field: &str, problem: &str| {
+        let stderr = format!("error: in the field {field:?}: {problem}\n");
+        refused(&["new", "shop", field], &stderr);
+    };
+    field(
+        r"s:string:pattern=\pL",
+        "\"\\\\p\" does not work in a pattern: which characters it means depends on the engine\n\
+         hint: name them, such as `[A-Za-zÀ-ÿ]`",
+    );
+    field(
+        "s:string:pattern=(a+)+:optional",
+        "its pattern has a repetition that can take the same text in several ways, so that some \
+         engines would try forever\n\
+         hint: for example `a+` instead of `(a+)+`, or `a+(-a+)*`, where `-` parts them",
+    );
+    field(
+        "s:string:pattern=",
+        "an empty pattern says nothing: every text matches it\nhint: leave out `pattern=`",
+    );
+    field("s:string:pattern=a:pattern=b", "\"pattern\" is given twice");
+    field(
+        "n:int:pattern=^1",
+        "\"pattern=^1\" does not fit `int`: it is no text",
+    );
+    field(
+        "s:string:max=4:pattern=^.{5}$",
+        "no text of 1 to 4 characters was found that matches its pattern\n\
+         hint: give another `pattern=`, or other `min=` and `max=`",
+    );
+    field(
+        "s:string:pattern=^(a|b)$:unique",
+        "it cannot be unique: only 2 texts were found that match",
+    );
+    field(
+        r"s:string:pattern=^\d+$:default=none",
+        "the default \"none\" does not match the pattern",
+    );
+}
+
+#[test]
 fn descriptions() {
     refused(
         &["new", "shop", "--description", "two\nlines"],

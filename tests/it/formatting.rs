@@ -156,6 +156,35 @@ fn members_that_clients_do_not_own_of_every_length() {
     check(&["s", "kind:enum:a,b:immutable"]);
 }
 
+/// Patterns and the texts that match them, which are in attributes and in samples.
+#[test]
+fn patterns_of_every_length() {
+    for length in [1, 40] {
+        // Where a text fits into no line, rustfmt leaves alone what it is in.
+        let groups = (1..=76).step_by(4).map(|least| least..least + 4);
+        for group in groups.chain((80..=88).map(|only| only..only + 1)) {
+            let fields = group.clone().flat_map(|count| {
+                let field = move |last: char, rest: &str| {
+                    let number = count % 10;
+                    let name = match length {
+                        1 => format!("{last}{number}"),
+                        _ => format!("{}{last}{number}", "a".repeat(length - 2)),
+                    };
+                    format!("{name}:string:pattern={}{rest}", "x".repeat(count))
+                };
+                [
+                    field('b', ""),
+                    field('c', ":optional"),
+                    field('d', ":readonly"),
+                ]
+            });
+            let fields: Vec<String> = fields.collect();
+            let fields: Vec<&str> = fields.iter().map(String::as_str).collect();
+            check(&[&["s", "--resource", "thing"][..], &fields].concat());
+        }
+    }
+}
+
 #[test]
 fn services_of_every_length() {
     for length in 1..=40 {

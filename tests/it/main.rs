@@ -33,6 +33,7 @@ mod numbers;
 mod operations;
 mod other_forms;
 mod packaging;
+mod patterns;
 mod plans;
 mod renames;
 mod rooms;

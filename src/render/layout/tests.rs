@@ -206,3 +206,47 @@ fn short_arguments_of_an_inner_call_share_a_line() {
     let short = "    all = all.merge(a::router(calls, pool));\n";
     check(short, short);
 }
+
+#[test]
+fn texts_that_are_made_strings() {
+    let text = |count: usize| format!("\"{}\"", "x".repeat(count));
+    let member = |value: &str| layout(&format!("            name: {value},\n"));
+    let short = format!("{}.to_owned()", text(68));
+    assert_eq!(member(&short), format!("            name: {short},\n"));
+    assert_eq!(
+        member(&format!("{}.to_owned()", text(69))),
+        format!(
+            "            name: {}\n                .to_owned(),\n",
+            text(69)
+        )
+    );
+    assert_eq!(
+        member(&format!("Some({}.to_owned())", text(63))),
+        format!(
+            "            name: Some(\n                {}.to_owned(),\n            ),\n",
+            text(63)
+        )
+    );
+    let long = format!("            name: {}.to_owned(),\n", text(90));
+    assert_eq!(layout(&long), long);
+}
+
+#[test]
+fn members_of_json_are_left_alone() {
+    let line = format!("        \"name\": \"{} => b(c, d)\",\n", "a".repeat(80));
+    assert_eq!(layout(&line), line);
+}
+
+#[test]
+fn attributes_with_attributes_in_them() {
+    let pattern = "x".repeat(40);
+    let line = format!("    #[garde(length(chars, min = 1), pattern(\"{pattern}\"))]\n");
+    assert_eq!(
+        layout(&line),
+        format!(
+            "    #[garde(\n        length(chars, min = 1),\n        pattern(\"{pattern}\")\n    )]\n"
+        )
+    );
+    let path = format!("    #[garde(length(chars, min = 1), custom(a::{pattern}(1, 2)))]\n");
+    assert_eq!(layout(&path), path);
+}

@@ -2,7 +2,7 @@
 //! what utoipa tells.
 
 use super::example;
-use crate::spec::{Access, Bounds, Digits, Field, FieldType, Value, Width};
+use crate::spec::{Access, Bounds, Digits, Field, FieldType, Value, Width, ascii_literal};
 
 /// Longest value of a text, of JSON or of bytes, unless the field says otherwise: what a page holds
 /// of them must fit into memory.
@@ -47,6 +47,8 @@ fn rule(field: &Field) -> String {
     if !bounds.is_empty() {
         rules.push(format!("{head}{})", bounds.join(", ")));
     }
+    let pattern = field.pattern.as_ref();
+    rules.extend(pattern.map(|it| format!("pattern({})", ascii_literal(it.rust()))));
     let custom = match &field.kind {
         FieldType::Date | FieldType::DateTime => Some("clock::four_digit_year".to_owned()),
         FieldType::Decimal(Digits { precision, scale }) => {
@@ -230,11 +232,10 @@ fn schema_bounds(field: &Field) -> Vec<String> {
     let named = |(name, bound): (&str, Option<Value>)| {
         bound.map(|bound| format!("{name} = {}", bound.literal()))
     };
-    names
-        .into_iter()
-        .zip([min, max])
-        .filter_map(named)
-        .collect()
+    let bounds = names.into_iter().zip([min, max]).filter_map(named);
+    let pattern = field.pattern.iter();
+    let pattern = pattern.map(|it| format!("pattern = {}", ascii_literal(it.text())));
+    bounds.chain(pattern).collect()
 }
 
 /// Whether the type of a new one reads it by more than its own `Deserialize`.

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::Context;
 use crate::spec::{
-    Bounds, Digits, Field, FieldType, Initial, OnDelete, Resource, Value,
+    Bounds, Digits, Field, FieldType, Initial, OnDelete, Resource, Value, ascii_literal,
     names::{enum_variant, rust_ident},
     numbers::word_name,
 };
@@ -24,6 +24,8 @@ const MOST_BYTES: i64 = 500_000;
 enum Shape {
     /// `word`, a space and `n`.
     Words(String),
+    /// That at the place `n` of these.
+    Texts(Vec<String>),
     /// `n` as often as this.
     Digits(i64),
     /// This and `n`.
@@ -50,6 +52,15 @@ enum Shape {
 }
 
 fn shape(field: &Field) -> Shape {
+    if let Some(pattern) = &field.pattern {
+        let texts = pattern.samples().to_vec();
+        return match texts.first() {
+            Some(only) if texts.len() < COUNT as usize => {
+                Shape::Constant(Value::Text(only.clone()))
+            }
+            _ => Shape::Texts(texts),
+        };
+    }
     match &field.kind {
         FieldType::String | FieldType::Text => {
             let (min, max) = field.length();
@@ -206,12 +217,13 @@ pub(super) fn is_blocked(context: &Context, resource: &Resource, target: &str) -
 pub(super) fn sample(field: &Field, rust: &str) -> String {
     match shape(field) {
         Shape::Words(word) => format!("\"{word} 1\".to_owned()"),
+        Shape::Texts(texts) => text(&texts[1]),
         Shape::Digits(count) => copies("1", count),
         Shape::Integer(base) => (base + 1).to_string(),
         Shape::Decimal(base, step, scale) => {
             Value::Decimal(i128::from(base) + i128::from(step), scale).rust()
         }
-        Shape::Constant(Value::Text(_)) => "String::new()".to_owned(),
+        Shape::Constant(Value::Text(only)) => text(&only),
         Shape::Constant(value) => value.rust(),
         Shape::Float(base, step) => format!("{:?}", base + step),
         Shape::Uuid | Shape::Ref => "Uuid::from_u128(1)".to_owned(),
@@ -224,6 +236,42 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
     }
 }
 
+/// `"AAA-1".to_owned()`
+pub(super) fn text(text: &str) -> String {
+    match text {
+        "" => "String::new()".to_owned(),
+        text => format!("{}.to_owned()", ascii_literal(text)),
+    }
+}
+
+/// The text at the place `n` of ten, as an expression in Rust.
+fn numbered(texts: &[String]) -> String {
+    let first = &texts[0];
+    let has_number = |start: &str, end: &str| {
+        let mut all = texts.iter().zip(0..);
+        all.all(|(text, n)| *text == format!("{start}{n}{end}"))
+    };
+    let mut zeros = first
+        .match_indices('0')
+        .map(|(at, _)| (&first[..at], &first[at + 1..]));
+    match zeros.find(|(start, end)| has_number(start, end)) {
+        Some(("", "")) => "n.to_string()".to_owned(),
+        Some((start, end)) => {
+            let [start, end] = [start, end].map(|it| {
+                let text = it.replace('{', "{{").replace('}', "}}");
+                let literal = ascii_literal(&text);
+                literal[1..literal.len() - 1].to_owned()
+            });
+            format!("format!(\"{start}{{n}}{end}\")")
+        }
+        None => {
+            let texts: Vec<String> = texts.iter().map(|text| ascii_literal(text)).collect();
+            // `json!` would take what begins with a bracket for an array.
+            format!("&[{}][usize::from(n)]", texts.join(", "))
+        }
+    }
+}
+
 /// `OrderStatus::Open`
 pub(super) fn variant(rust: &str, word: &str) -> String {
     format!("{rust}::{}", enum_variant(word))
@@ -233,6 +281,7 @@ pub(super) fn variant(rust: &str, word: &str) -> String {
 pub(super) fn json_sample(context: &Context, field: &Field) -> String {
     match shape(field) {
         Shape::Words(word) => format!("format!(\"{word} {{n}}\")"),
+        Shape::Texts(texts) => numbered(&texts),
         Shape::Digits(count) => repeated(count),
         Shape::Integer(0) => "n".to_owned(),
         Shape::Integer(base) => format!("{base} + i64::from(n)"),
@@ -337,6 +386,10 @@ pub(super) fn broken(field: &Field) -> Option<String> {
 }
 
 fn broken_length(field: &Field) -> Option<String> {
+    if let Some(pattern) = &field.pattern {
+        // No text has a NUL, whatever it matches.
+        return Some(ascii_literal(pattern.broken().unwrap_or("\0")));
+    }
     let is_bytes = field.kind == FieldType::Bytes;
     match field.length() {
         (Some(min), _) if min > 0 => Some("\"\"".to_owned()),
@@ -349,9 +402,14 @@ fn broken_length(field: &Field) -> Option<String> {
 
 /// A JSON object of right values, to paste into a shell.
 pub(super) fn json_object<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
-    let member = |field: &Field| format!("\"{}\": {}", field.member(), json_value(field));
+    let member = |field: &Field| format!("\"{}\": {}", field.member(), quoted(&json_value(field)));
     let members: Vec<String> = fields.map(member).collect();
     format!("{{{}}}", members.join(", "))
+}
+
+/// JSON that may stand between single quotes of a shell.
+fn quoted(value: &Json) -> String {
+    value.to_string().replace('\'', "\\u0027")
 }
 
 /// The JSON of a message that holds a resource of right values, with these members in front.
@@ -368,7 +426,7 @@ pub(super) fn message<'a>(
             (FieldType::Json, json) => json.to_string().into(),
             (_, json) => json,
         };
-        format!("\"{}\": {value}", field.own_name())
+        format!("\"{}\": {}", field.own_name(), quoted(&value))
     };
     let members = first.map(str::to_owned).into_iter();
     let members: Vec<String> = members.chain(fields.map(member)).collect();
@@ -378,6 +436,7 @@ pub(super) fn message<'a>(
 fn json_value(field: &Field) -> Json {
     match shape(field) {
         Shape::Words(word) => format!("{word} 1").into(),
+        Shape::Texts(texts) => texts[1].as_str().into(),
         Shape::Digits(count) => "1".repeat(usize::try_from(count).unwrap_or(1)).into(),
         Shape::Integer(base) => base.into(),
         Shape::Decimal(base, _, scale) => Value::Decimal(base.into(), scale).to_string().into(),

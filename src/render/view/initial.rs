@@ -13,6 +13,7 @@ pub(super) fn rust(field: &Field, name: &str, bare_type: &str) -> String {
         (Initial::Null, _) => "None".to_owned(),
         (Initial::Value(_), _) if has_function => format!("default_{name}()"),
         (Initial::Value(Value::Text(word)), _) if is_enum => example::variant(bare_type, &word),
+        (Initial::Value(Value::Text(text)), _) if field.pattern.is_some() => example::text(&text),
         (Initial::Value(Value::Text(text)), _) => match text.len() {
             0 => "String::new()".to_owned(),
             count => example::copies("-", count as i64),
@@ -38,6 +39,7 @@ pub(super) fn json(field: &Field) -> Option<String> {
         Initial::Value(Value::Text(text)) if field.default.is_none() && text.len() > 1 => {
             match field.kind {
                 FieldType::Enum(_) => Some(Value::Text(text).literal()),
+                _ if field.pattern.is_some() => Some(Value::Text(text).literal()),
                 _ => Some(example::copies("-", text.len() as i64)),
             }
         }

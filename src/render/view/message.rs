@@ -130,6 +130,8 @@ impl Member {
         let kind = field.kind.message().unwrap_or(&rust);
         let mut about = text::lines(field.about.as_deref().unwrap_or_default());
         about.extend(form(field).map(str::to_owned));
+        let pattern = field.pattern.as_ref();
+        about.extend(pattern.map(|it| format!("Matches `{}`.", it.text())));
         about.extend(access(field).map(str::to_owned));
         let default = match attributes::default_function(field, &rust).is_empty() {
             true => "Default::default".to_owned(),

@@ -145,6 +145,29 @@ pub struct OrderItem {
     pub r#match: i32,
     #[schema(required)]
     pub r#async: Option<bool>,
+    #[garde(length(chars, min = 1, max = 20), pattern("^[A-Z]{3}-[0-9]+$"))]
+    pub p1: String,
+    #[garde(length(chars, min = 1, max = 255), pattern("^(?:a|b):c$"))]
+    #[schema(required)]
+    pub p2: Option<String>,
+    /// A word and a full stop
+    #[garde(
+        length(chars, max = 100000),
+        pattern(
+            "^[^\\t-\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff\"]+\\.$"
+        )
+    )]
+    pub p3: String,
+    #[garde(length(chars, min = 1, max = 255), pattern("[0-9A-Za-z_]{2}"))]
+    pub p4: String,
+    /// Set by the service
+    #[garde(length(chars, min = 1, max = 255), pattern("^[a-z]+(-[a-z]+)*$"))]
+    #[schema(read_only)]
+    pub p5: String,
+    #[garde(length(chars, min = 1, max = 255), pattern("^[0-9a-f]{64}$"))]
+    pub p6: String,
+    #[garde(length(chars, min = 3, max = 255), pattern("^[\u{e9}\\\\{]+$"))]
+    pub p7: String,
     pub created_at: DateTime<Utc>,
     /// Also the version: no two changes share one
     pub updated_at: DateTime<Utc>,
@@ -394,6 +417,31 @@ pub struct NewOrderItem {
     #[serde(deserialize_with = "input::read")]
     pub r#match: i32,
     pub r#async: Option<bool>,
+    #[serde(deserialize_with = "input::read")]
+    #[schema(min_length = 1, max_length = 20, pattern = "^[A-Z]{3}-\\d+$")]
+    pub p1: String,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^(?:a|b):c$")]
+    pub p2: Option<String>,
+    /// A word and a full stop
+    #[serde(deserialize_with = "input::read")]
+    #[schema(max_length = 100000, pattern = "^[^\\s\"]+\\.$")]
+    pub p3: String,
+    #[serde(default = "default_p4", deserialize_with = "input::read")]
+    #[schema(
+        required = false,
+        default = "ab",
+        min_length = 1,
+        max_length = 255,
+        pattern = "\\w{2}"
+    )]
+    pub p4: String,
+    #[serde(deserialize_with = "input::read")]
+    #[schema(min_length = 1, max_length = 255, pattern = "^[0-9a-f]{64}$")]
+    pub p6: String,
+    #[serde(deserialize_with = "input::read")]
+    #[schema(min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
+    pub p7: String,
 }
 
 /// What to change of an order item: what is left out stays, null clears.
@@ -602,6 +650,25 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<bool>)]
     pub r#async: Option<Option<bool>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 20, pattern = "^[A-Z]{3}-\\d+$")]
+    pub p1: Option<String>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 255, pattern = "^(?:a|b):c$")]
+    pub p2: Option<Option<String>>,
+    /// A word and a full stop
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, max_length = 100000, pattern = "^[^\\s\"]+\\.$")]
+    pub p3: Option<String>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255, pattern = "\\w{2}")]
+    pub p4: Option<String>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 255, pattern = "^[0-9a-f]{64}$")]
+    pub p6: Option<String>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = String, required = false, min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
+    pub p7: Option<String>,
 }
 
 impl OrderItem {
@@ -679,6 +746,13 @@ impl OrderItem {
             r#type: new.r#type,
             r#match: new.r#match,
             r#async: new.r#async,
+            p1: new.p1,
+            p2: new.p2,
+            p3: new.p3,
+            p4: new.p4,
+            p5: "a".to_owned(),
+            p6: new.p6,
+            p7: new.p7,
             created_at: now,
             updated_at: now,
         }
@@ -688,6 +762,7 @@ impl OrderItem {
         *self = Self {
             id: self.id,
             n5: self.n5,
+            p5: self.p5.clone(),
             created_at: self.created_at,
             updated_at: clock::after(self.updated_at),
             ..Self::new(new)
@@ -897,6 +972,24 @@ impl OrderItem {
         if let Some(value) = patch.r#async {
             self.r#async = value;
         }
+        if let Some(value) = patch.p1 {
+            self.p1 = value;
+        }
+        if let Some(value) = patch.p2 {
+            self.p2 = value;
+        }
+        if let Some(value) = patch.p3 {
+            self.p3 = value;
+        }
+        if let Some(value) = patch.p4 {
+            self.p4 = value;
+        }
+        if let Some(value) = patch.p6 {
+            self.p6 = value;
+        }
+        if let Some(value) = patch.p7 {
+            self.p7 = value;
+        }
         self.updated_at = clock::after(self.updated_at);
         Ok(())
     }
@@ -985,6 +1078,10 @@ fn default_n4() -> Uuid {
     Uuid::now_v7()
 }
 
+fn default_p4() -> String {
+    "ab".to_owned()
+}
+
 #[cfg(test)]
 impl NewOrderItem {
     /// One that breaks no rule.
@@ -1057,6 +1154,12 @@ impl NewOrderItem {
             r#type: "type 1".to_owned(),
             r#match: 2,
             r#async: Some(true),
+            p1: "AAA-1".to_owned(),
+            p2: Some("a:c".to_owned()),
+            p3: "1.".to_owned(),
+            p4: "01".to_owned(),
+            p6: "0000000000000000000000000000000000000000000000000000000000000001".to_owned(),
+            p7: "\\\\{".to_owned(),
         }
     }
 }
@@ -1070,6 +1173,7 @@ mod tests {
         let new = NewOrderItem::sample();
         let mut stored = OrderItem::new(new.clone());
         stored.n5 = DateTime::default();
+        stored.p5 = "b".to_owned();
         let mut item = stored.clone();
         item.replace(new).unwrap();
         let updated_at = item.updated_at;

@@ -69,8 +69,14 @@ pub struct OrderItemQuery {
     pub r#match: filter::Range<i32>,
     #[param(schema_with = filter::IsOrNull::<bool>::schema)]
     pub r#async: filter::IsOrNull<bool>,
+    #[param(schema_with = filter::Is::<String>::schema)]
+    pub p1: filter::Is<String>,
+    #[param(schema_with = filter::Is::<String>::schema)]
+    pub p6: filter::Is<String>,
+    #[param(schema_with = filter::Is::<String>::schema)]
+    pub p7: filter::Is<String>,
     /// What to sort by, greatest first behind a `-`
-    #[param(value_type = Option<String>, pattern = "^-?(id|created_at|s3|s7|i3|d3|c2|y1|y3|m1|match)$", default = "id")]
+    #[param(value_type = Option<String>, pattern = "^-?(id|created_at|s3|s7|i3|d3|c2|y1|y3|m1|match|p1|p6|p7)$", default = "id")]
     pub sort: page::Sort<OrderItemSort>,
     /// Most items to return
     #[param(value_type = Option<u32>, default = 50, minimum = 1, maximum = 200)]
@@ -97,4 +103,7 @@ pub enum OrderItemSort {
     Y3,
     M1,
     Match,
+    P1,
+    P6,
+    P7,
 }

@@ -85,6 +85,13 @@ const COLUMNS: &str = "
     type
     match
     async
+    p1
+    p2
+    p3
+    p4
+    p5
+    p6
+    p7
 ";
 
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
@@ -149,6 +156,9 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         list.filter("n4", &query.n4, Clone::clone);
         list.filter("match", &query.r#match, Clone::clone);
         list.filter("async", &query.r#async, Clone::clone);
+        list.filter("p1", &query.p1, Clone::clone);
+        list.filter("p6", &query.p6, Clone::clone);
+        list.filter("p7", &query.p7, Clone::clone);
         match query.sort.by {
             OrderItemSort::Id => list.sort_by_unique("id"),
             OrderItemSort::CreatedAt => list.sort_by("created_at"),
@@ -161,6 +171,9 @@ impl OrderItemRepository for SqlxOrderItemRepository {
             OrderItemSort::Y3 => list.sort_by_unique("y3"),
             OrderItemSort::M1 => list.sort_by("m1"),
             OrderItemSort::Match => list.sort_by("match"),
+            OrderItemSort::P1 => list.sort_by_unique("p1"),
+            OrderItemSort::P6 => list.sort_by_unique("p6"),
+            OrderItemSort::P7 => list.sort_by("p7"),
         }
         let mut connection = self.connections.acquire().await?;
         let part = list.fetch(&mut connection, size).await?;
@@ -276,6 +289,13 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(&item.r#type);
     query = query.bind(item.r#match);
     query = query.bind(item.r#async);
+    query = query.bind(&item.p1);
+    query = query.bind(&item.p2);
+    query = query.bind(&item.p3);
+    query = query.bind(&item.p4);
+    query = query.bind(&item.p5);
+    query = query.bind(&item.p6);
+    query = query.bind(&item.p7);
     query = query.bind(item.updated_at);
     query.bind(item.id)
 }
@@ -294,6 +314,7 @@ fn size(item: &OrderItem) -> usize {
     }
     size += item.x1.0.len();
     size += item.x3.0.len();
+    size += item.p3.len();
     size
 }
 
@@ -369,6 +390,13 @@ impl FromRow<'_, db::Row> for OrderItem {
             r#type: row.try_get("type")?,
             r#match: row.try_get("match")?,
             r#async: row.try_get("async")?,
+            p1: row.try_get("p1")?,
+            p2: row.try_get("p2")?,
+            p3: row.try_get("p3")?,
+            p4: row.try_get("p4")?,
+            p5: row.try_get("p5")?,
+            p6: row.try_get("p6")?,
+            p7: row.try_get("p7")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })
@@ -408,6 +436,8 @@ fn conflict(error: sqlx::Error) -> ServiceError {
         "order_items_h2_key" => "h2",
         "order_items_r3_id_key" => "r3_id",
         "order_items_n4_key" => "n4",
+        "order_items_p1_key" => "p1",
+        "order_items_p6_key" => "p6",
         other => other,
     };
     ServiceError::Conflict {

@@ -82,6 +82,12 @@ fn sample(n: u8) -> Value {
         "type": format!("type {n}"),
         "match": 1 + i64::from(n),
         "async": true,
+        "p1": format!("AAA-{n}"),
+        "p2": "a:c",
+        "p3": format!("{n}."),
+        "p4": format!("0{n}"),
+        "p6": format!("000000000000000000000000000000000000000000000000000000000000000{n}"),
+        "p7": &["\\\\\\", "\\\\{", "\\\\\u{e9}", "\\{\\", "\\{{", "\\{\u{e9}", "\\\u{e9}\\", "\\\u{e9}{", "\\\u{e9}\u{e9}", "{\\\\"][usize::from(n)],
     })
 }
 
@@ -174,10 +180,12 @@ async fn what_only_the_service_sets_is_not_taken() {
     let created = create(&service, 1).await;
     let first = json!({
         "n5": created["created_at"],
+        "p5": "a",
     });
     assert_holds(&created, &first);
     let own = "
         n5
+        p5
     ";
     let path = path(&created);
     for name in own.split_whitespace() {
@@ -222,6 +230,7 @@ async fn null_clears_optional_fields() {
         "r3_id": null,
         "n2": null,
         "async": null,
+        "p2": null,
     });
     let patched = service.http.patch(&path(&created), &nulls).await.ok(200);
     assert_holds(&patched, &nulls);
@@ -251,6 +260,7 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("n2");
     members.remove("n3");
     members.remove("n4");
+    members.remove("p4");
     let created = service.http.post(PATH, &body).await.ok(201);
     assert!(created["n1"].is_string());
     assert!(created["n2"].is_string());
@@ -271,6 +281,7 @@ async fn fields_with_a_default_may_be_left_out() {
         "m1": "2026-11-23T09:30:00Z",
         "e3": "b",
         "e5": "-alpha",
+        "p4": "ab",
     });
     assert_holds(&created, &defaults);
 }
@@ -335,6 +346,9 @@ async fn lists_are_sorted() {
     in_both_directions("y3").await;
     in_both_directions("m1").await;
     in_both_directions("match").await;
+    in_both_directions("p1").await;
+    in_both_directions("p6").await;
+    in_both_directions("p7").await;
 }
 
 #[tokio::test]
@@ -374,6 +388,9 @@ async fn lists_are_filtered() {
         n4 is one_of
         match is gte gt lte lt
         async is null
+        p1 is starts
+        p6 is starts
+        p7 is starts
     ";
     filters::check(&service, PATH, operators).await;
 }
@@ -391,6 +408,8 @@ async fn unique_fields_are_unique() {
     assert_unique("y3").await;
     assert_unique("h2").await;
     assert_unique("n4").await;
+    assert_unique("p1").await;
+    assert_unique("p6").await;
 }
 
 async fn assert_unique(name: &str) {
@@ -463,6 +482,12 @@ async fn broken_rules_are_named() {
         "n3": "9:30:00",
         "n4": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "type": "",
+        "p1": "!",
+        "p2": "!",
+        "p3": "!",
+        "p4": "!",
+        "p6": "!",
+        "p7": "!!!",
     });
     for (name, value) in broken.as_object().unwrap() {
         let mut body = sample(1);
@@ -513,6 +538,10 @@ async fn missing_members_are_named() {
         e4
         type
         match
+        p1
+        p3
+        p6
+        p7
     ";
     for name in required.split_whitespace() {
         let mut body = whole.clone();
