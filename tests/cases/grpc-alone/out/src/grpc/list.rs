@@ -20,12 +20,11 @@ pub struct List {
 impl List {
     /// Reads it as what a service takes; what is empty or 0 is not given.
     pub fn read<T: DeserializeOwned>(self) -> Result<T, ServiceError> {
-        for parameter in ["sort", "limit", "after"] {
-            let mut pairs = form_urlencoded::parse(self.filter.as_bytes());
-            if pairs.any(|(name, _)| name == parameter) {
-                let violation = Violation::new("filter", format!("cannot have {parameter:?}"));
-                return Err(ServiceError::Invalid(vec![violation]));
-            }
+        let mut filters = form_urlencoded::parse(self.filter.as_bytes());
+        let others = ["sort", "limit", "after"];
+        if let Some((name, _)) = filters.find(|(name, _)| others.contains(&&**name)) {
+            let violation = Violation::new("filter", format!("cannot have {name:?}"));
+            return Err(ServiceError::Invalid(vec![violation]));
         }
         let page_size = match self.page_size {
             0 => String::new(),
