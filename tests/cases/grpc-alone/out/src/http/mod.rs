@@ -28,9 +28,5 @@ pub fn layer(routes: Router, config: &Config, metrics: Metrics, places: Arc<Plac
     routes
         .fallback(|uri: Uri| async move { ApiError::no_such_path(uri.path()) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
-        .layer(
-            ServiceBuilder::new()
-                .layer(limit_requests)
-                .layer(observe),
-        )
+        .layer(ServiceBuilder::new().layer(limit_requests).layer(observe))
 }
