@@ -405,8 +405,8 @@ pub(crate) const EDITS: &[Edit] = &[
         &[
             Replace(
                 "src/http/mod.rs",
-                "                .layer(observe)\n",
-                "                .layer(observe)\n                .layer(layers::from_fn(sign))\n",
+                "                .layer(observe_requests)\n",
+                "                .layer(observe_requests)\n                .layer(layers::from_fn(sign))\n",
             ),
             Append(
                 "src/http/mod.rs",

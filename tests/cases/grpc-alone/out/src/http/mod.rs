@@ -24,9 +24,13 @@ pub fn layer(routes: Router, config: &Config, metrics: Metrics, places: Arc<Plac
     let limits = (places, metrics.clone());
     let limit_requests = layers::from_fn_with_state(limits, middleware::limit_requests);
     let observed = (metrics, config.request_timeout);
-    let observe = layers::from_fn_with_state(observed, middleware::observe);
+    let observe_requests = layers::from_fn_with_state(observed, middleware::observe);
     routes
         .fallback(|uri: Uri| async move { ApiError::no_such_path(uri.path()) })
         .method_not_allowed_fallback(|| async { ApiError::method_not_allowed() })
-        .layer(ServiceBuilder::new().layer(limit_requests).layer(observe))
+        .layer(
+            ServiceBuilder::new()
+                .layer(limit_requests)
+                .layer(observe_requests),
+        )
 }
