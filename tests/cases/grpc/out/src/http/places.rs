@@ -28,6 +28,7 @@ const OTHERS: &str = "
 pub struct Places {
     all: Arc<Semaphore>,
     most: usize,
+    /// Those of each resource, by its path and by each of its routes.
     resources: Mutex<HashMap<String, Arc<Semaphore>>>,
     refused: AtomicUsize,
 }
@@ -64,16 +65,18 @@ impl Places {
 
     /// The places of a resource, whose routes are the same up to the first parameter.
     fn resource(&self, route: &str) -> Arc<Semaphore> {
-        let other = others().find(|(other, _)| *other == route);
-        let route = other.map_or(route, |(_, path)| path);
-        let (path, _) = route.split_once("/{").unwrap_or((route, ""));
         let resources = self.resources.lock();
         let mut resources = resources.unwrap_or_else(PoisonError::into_inner);
-        if let Some(places) = resources.get(path) {
+        if let Some(places) = resources.get(route) {
             return places.clone();
         }
-        let places = Arc::new(Semaphore::new(self.most));
-        resources.insert(path.to_owned(), places.clone());
+        let other = others().find(|(other, _)| *other == route);
+        let path = other.map_or(route, |(_, path)| path);
+        let (path, _) = path.split_once("/{").unwrap_or((path, ""));
+        let places = resources.entry(path.to_owned());
+        let places = places.or_insert_with(|| Arc::new(Semaphore::new(self.most)));
+        let places = places.clone();
+        resources.insert(route.to_owned(), places.clone());
         places
     }
 }
