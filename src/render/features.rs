@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 52] = [
+pub(crate) static FEATURES: [Feature; 55] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -144,8 +144,14 @@ pub(crate) static FEATURES: [Feature; 52] = [
         any_field(spec, |field| field.kind.binding(database) == Binding::Word)
     }),
     Feature::derived("references", |spec| {
-        any_type(spec, |kind| matches!(kind, FieldType::Ref(_)))
+        any_field(spec, |field| field.target().is_some())
     }),
+    // Links, many with many.
+    Feature::derived("links", |spec| {
+        any_field(spec, |field| field.links().is_some())
+    }),
+    Feature::combined("rest_links", When::All(&["rest", "links"])),
+    Feature::combined("grpc_links", When::All(&["grpc_alone", "links"])),
     // Resources with more fields than `json!` takes without being asked.
     Feature::derived("large_resources", |spec| {
         let mut resources = spec.resources.iter();
@@ -172,10 +178,10 @@ pub(crate) static FEATURES: [Feature; 52] = [
     }),
     // References that keep their targets from being deleted.
     Feature::derived("restrictions", |spec| {
-        any_type(
-            spec,
-            |kind| matches!(kind, FieldType::Ref(it) if it.on_delete == OnDelete::Restrict),
-        )
+        any_field(spec, |field| {
+            let target = field.target();
+            target.is_some_and(|it| it.on_delete == OnDelete::Restrict)
+        })
     }),
     // Routes below what resources refer to.
     Feature::derived("nested", |spec| {
@@ -243,8 +249,10 @@ fn has_sample_references(spec: &Spec) -> bool {
     let place = |name: &str| order.iter().position(|other| *other == name);
     spec.resources.iter().any(|resource| {
         let taken = resource.fields.iter().filter(|field| field.is_taken());
-        let mut targets = taken.filter_map(Field::reference);
+        let mut targets = taken.clone().filter_map(Field::reference);
+        let mut linked = taken.filter_map(Field::links);
         targets.any(|target| place(&resource.name) > place(&target.resource))
+            || linked.any(|target| target.resource != resource.name)
     })
 }
 

@@ -32,7 +32,7 @@ impl Filter {
     /// That of a field, if an index finds its values and answers show them.
     pub(super) fn of(database: Database, field: &Field) -> Option<Self> {
         let is_taken = PAGE_WORDS.contains(&field.member().as_str());
-        let has_index = field.unique || field.has_index();
+        let has_index = field.unique || field.has_index() || field.links().is_some();
         (has_index && field.is_shown() && !is_taken).then(|| Self {
             kind: kind(database, &field.kind),
             // The index of a unique field does not have those without a value in order of `id`.
@@ -84,7 +84,7 @@ fn kind(database: Database, kind: &FieldType) -> Kind {
         FieldType::Decimal(_) if database == Database::Sqlite => Kind::Is,
         FieldType::Int(_) | FieldType::Float | FieldType::Decimal(_) => Kind::Range,
         FieldType::Date | FieldType::Time | FieldType::DateTime => Kind::Range,
-        FieldType::Uuid | FieldType::Ref(_) => Kind::Ids,
+        FieldType::Uuid | FieldType::Ref(_) | FieldType::Refs(_) => Kind::Ids,
         FieldType::Enum(_) => Kind::Words,
         FieldType::Bool => Kind::Is,
         // None of these has an index.

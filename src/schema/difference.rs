@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     failure::Refused,
-    spec::{Field, Index, Resource, Spec, references::creation_order},
+    spec::{Field, Index, Resource, Spec, links, references::creation_order},
 };
 
 /// Returns the changes, in an order in which they work; those of one resource's fields are made
@@ -34,9 +34,9 @@ pub(crate) fn difference(applied: &Schema, spec: &Spec) -> Result<Vec<Vec<Change
                 table: new.table.clone(),
             }]);
         }
-        removed_fields.push(removed(old, new));
+        removed_fields.extend(apart(removed(old, new), old));
         moved_columns.extend(renamed_columns(old, new)?);
-        changed_fields.push(changed(old, new)?);
+        changed_fields.extend(apart(changed(old, new)?, new));
         missing_indexes.push(indexes(applied, new));
     }
     let (late_removals, removals) = removals(applied, &gone);
@@ -145,7 +145,7 @@ fn removals(applied: &Schema, gone: &[&Resource]) -> (Vec<Vec<Change>>, Vec<Vec<
             continue;
         };
         let is_dangling = |field: &&Field| {
-            let target = field.reference().map(|it| it.resource.as_str());
+            let target = field.target().map(|it| it.resource.as_str());
             target.is_some_and(|target| removed.contains(&target))
         };
         let dangling = resource.fields.iter().filter(is_dangling);
@@ -173,7 +173,9 @@ fn additions(applied: &Schema, spec: &Spec) -> (Vec<Vec<Change>>, Vec<Vec<Change
             let target = field
                 .reference()
                 .map(|reference| reference.resource.as_str());
-            target.is_some_and(|target| !made.contains(&target) && !is_applied(target))
+            // The table of links comes after both that it links.
+            field.links().is_some()
+                || target.is_some_and(|target| !made.contains(&target) && !is_applied(target))
         };
         let (waiting, fields): (Vec<&Field>, Vec<&Field>) =
             resource.fields.iter().partition(can_wait);
@@ -189,9 +191,26 @@ fn additions(applied: &Schema, spec: &Spec) -> (Vec<Vec<Change>>, Vec<Vec<Change
         let add = |field| Change::AddField(name.to_owned(), field);
         let late_indexes = late_indexes.into_iter().cloned();
         let index = |index| Change::AddIndex(name.to_owned(), index);
-        late.push(waiting.map(add).chain(late_indexes.map(index)).collect());
+        let waiting = waiting.map(add).chain(late_indexes.map(index)).collect();
+        late.extend(apart(waiting, resource));
     }
     (additions, late)
+}
+
+/// Changes of fields that are made together, and each of those that stand for links by itself.
+fn apart(changes: Vec<Change>, resource: &Resource) -> Vec<Vec<Change>> {
+    let is_of_links = |change: &Change| {
+        let name = match change {
+            Change::AddField(_, field) | Change::AlterField(_, field) => &field.name,
+            Change::RemoveField(_, name) => name,
+            _ => return false,
+        };
+        links::of(resource).any(|field| field.name == *name)
+    };
+    let (links, together): (Vec<Change>, Vec<Change>) =
+        changes.into_iter().partition(is_of_links);
+    let links = links.into_iter().map(|change| vec![change]);
+    [together].into_iter().chain(links).collect()
 }
 
 fn removed(old: &Resource, new: &Resource) -> Vec<Change> {
@@ -274,7 +293,7 @@ fn renamed_columns(old: &Resource, new: &Resource) -> Result<Vec<Vec<Change>>, R
 }
 
 fn check_addable(resource: &str, field: &Field) -> Result<(), Refused> {
-    if field.optional || field.stored_default().is_some() {
+    if field.optional || field.stored_default().is_some() || field.links().is_some() {
         return Ok(());
     }
     let name = &field.name;

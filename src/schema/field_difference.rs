@@ -46,7 +46,7 @@ pub(crate) enum Way {
 impl FieldDifference {
     /// What has to change about `old` for it to be `new`. Names are not compared.
     pub(crate) fn of(old: &Field, new: &Field) -> Self {
-        let on_delete = |field: &Field| field.reference().map(|it| it.on_delete);
+        let on_delete = |field: &Field| field.target().map(|it| it.on_delete);
         Self {
             cast: cast(old, new),
             length: length(old, new),
@@ -105,7 +105,9 @@ fn length(old: &Field, new: &Field) -> Option<Length> {
 
 fn cast(old: &Field, new: &Field) -> Option<Cast> {
     let is_safe = match (&old.kind, &new.kind) {
-        (FieldType::Ref(_), FieldType::Ref(_)) => return None,
+        (FieldType::Ref(_), FieldType::Ref(_)) | (FieldType::Refs(_), FieldType::Refs(_)) => {
+            return None;
+        }
         (old, new) if old == new => return None,
         (FieldType::Int(old), FieldType::Int(new)) => old < new,
         (FieldType::Int(width), FieldType::Float) => *width < Width::Big,

@@ -75,7 +75,7 @@ impl Schema {
                 self.resources[position].plural.clone_from(plural);
                 self.resources[position].table.clone_from(table);
                 for field in self.resources.iter_mut().flat_map(|it| &mut it.fields) {
-                    if let FieldType::Ref(reference) = &mut field.kind
+                    if let FieldType::Ref(reference) | FieldType::Refs(reference) = &mut field.kind
                         && reference.resource == *from
                     {
                         to.clone_into(&mut reference.resource);

@@ -85,8 +85,11 @@ impl Field {
             default: self.stored_default().cloned(),
             ..self.clone()
         };
-        if let FieldType::Ref(reference) = &mut stored.kind {
-            reference.nested = false;
+        match &mut stored.kind {
+            FieldType::Ref(reference) => reference.nested = false,
+            // How many there may be is a rule of the service.
+            FieldType::Refs(_) => stored.max = None,
+            _ => {}
         }
         stored
     }
@@ -127,6 +130,7 @@ impl Field {
             FieldType::Date | FieldType::Time | FieldType::DateTime => Initial::Now,
             FieldType::Uuid | FieldType::Ref(_) => Initial::NewId,
             FieldType::Json => Initial::EmptyObject,
+            FieldType::Refs(_) => Initial::Null,
         }
     }
 }

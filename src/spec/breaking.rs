@@ -200,7 +200,7 @@ impl Breaks {
 
 /// Whether a request that creates one must have it.
 fn is_required(field: &Field) -> bool {
-    field.is_taken() && !field.optional && field.default.is_none()
+    field.is_taken() && !field.optional && field.default.is_none() && field.links().is_none()
 }
 
 /// Whether a message tells that it is empty from that it is not there.
@@ -216,7 +216,8 @@ fn is_same_type(api: Api, old: &FieldType, new: &FieldType) -> bool {
     match (old, new) {
         (FieldType::Int(old), FieldType::Int(new)) => old <= new,
         (FieldType::String | FieldType::Text, FieldType::String | FieldType::Text) => true,
-        (FieldType::Ref(old), FieldType::Ref(new)) => old.resource == new.resource,
+        (FieldType::Ref(old), FieldType::Ref(new))
+        | (FieldType::Refs(old), FieldType::Refs(new)) => old.resource == new.resource,
         (old, new) => old.name() == new.name(),
     }
 }
@@ -230,7 +231,7 @@ fn is_narrower(old: &Field, new: &Field) -> bool {
     }
     let is_text = matches!(
         old.kind,
-        FieldType::String | FieldType::Text | FieldType::Bytes
+        FieldType::String | FieldType::Text | FieldType::Bytes | FieldType::Refs(_)
     );
     if is_text {
         let (old, new) = (old.length(), new.length());

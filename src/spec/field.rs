@@ -42,10 +42,12 @@ pub struct Field {
 }
 
 impl Field {
-    /// What it is called where no other name is given: a reference adds `_id`.
+    /// What it is called where no other name is given: a reference adds `_id`, and `tags` that are
+    /// several become `tag_ids`.
     pub(crate) fn own_name(&self) -> String {
         match self.kind {
             FieldType::Ref(_) => format!("{}_id", self.name),
+            FieldType::Refs(_) => format!("{}_ids", self.link_name()),
             _ => self.name.clone(),
         }
     }
@@ -66,6 +68,11 @@ impl Field {
             FieldType::Ref(reference) => Some(reference),
             _ => None,
         }
+    }
+
+    /// What it refers to by a column or by links.
+    pub(crate) fn target(&self) -> Option<&Reference> {
+        self.reference().or(self.links())
     }
 
     /// The default, if the database has one for rows that exist.
@@ -138,8 +145,12 @@ impl Field {
                 write!(f, ":{}.{}", digits.precision, digits.scale)?;
             }
             FieldType::Enum(words) => write!(f, ":{}", words.join(","))?,
-            FieldType::Ref(reference) => {
-                if reference.resource != self.name {
+            FieldType::Ref(reference) | FieldType::Refs(reference) => {
+                let own_name = match self.kind {
+                    FieldType::Refs(_) => self.link_name(),
+                    _ => self.name.clone(),
+                };
+                if reference.resource != own_name {
                     write!(f, ":{}", reference.resource)?;
                 }
                 if reference.on_delete != OnDelete::Restrict {

@@ -79,7 +79,37 @@ impl Field {
         }
         self.check_default(min.as_ref(), max.as_ref())?;
         self.check_initial()?;
+        self.check_links()?;
         self.check_nested()
+    }
+
+    /// Checks that nothing is asked of links that only a column can be.
+    fn check_links(&self) -> Result<(), Problem> {
+        let Some(target) = self.links() else {
+            return Ok(());
+        };
+        let problem = |what: &str, hint: &str| {
+            let message = format!("`refs` cannot be `{what}`");
+            Err(Problem::new(message).hint(hint.to_owned()))
+        };
+        if self.optional {
+            return problem("optional", "leave it out: there may be no links in any case");
+        }
+        if target.on_delete == OnDelete::SetNull {
+            let hint = "a link that leads to nothing is none: take `cascade`, or leave it out for `restrict`";
+            return problem("on-delete=set-null", hint);
+        }
+        if self.min.is_some() {
+            return problem("min=", "leave it out: rows that exist have no links");
+        }
+        if let Some(modifier) = self.access.modifier() {
+            let hint = "make a resource of the links: two references, and `--unique` over both";
+            return problem(modifier, hint);
+        }
+        if self.column.is_some() {
+            return problem("column=", "leave it out: links are rows of a table of their own");
+        }
+        Ok(())
     }
 
     /// Checks that clients may do what the routes below a target do.

@@ -88,6 +88,14 @@ fn parse_type(
                 nested: false,
             }));
         }
+        ("refs", detail) => {
+            let target = detail.map_or_else(|| names::singular(name), str::to_owned);
+            return Ok(FieldType::Refs(Reference {
+                resource: names::resource(&target)?,
+                on_delete: OnDelete::Restrict,
+                nested: false,
+            }));
+        }
         ("enum", None) => {
             let refused = problem("an enum needs its values".to_owned());
             return Err(refused.hint(format!("for example `{name}:enum:open,closed`")));

@@ -12,6 +12,7 @@ mod field;
 mod field_rules;
 mod grammar;
 mod index;
+pub(crate) mod links;
 mod modifiers;
 pub(crate) mod names;
 pub(crate) mod numbers;
@@ -51,6 +52,7 @@ impl Spec {
     pub(crate) fn check(&self) -> Result<(), Refused> {
         collisions::check(&self.resources)?;
         references::check(&self.resources)?;
+        links::check(&self.resources)?;
         self.resources.iter().try_for_each(index::check)?;
         if self.service.speaks(Api::Grpc) {
             numbers::check(self)?;

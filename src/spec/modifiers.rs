@@ -12,6 +12,8 @@ use crate::failure::Refused;
 
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
+/// Most links that `max` can ask for: a page of rows reads all of theirs.
+const MAX_COUNT: i64 = 1_000;
 
 const MODIFIERS: [&str; 16] = [
     "optional",
@@ -118,6 +120,7 @@ impl Field {
         let name = self.kind.name();
         match &mut self.kind {
             FieldType::Ref(reference) => Ok(reference),
+            FieldType::Refs(reference) if modifier != "nested" => Ok(reference),
             _ => {
                 let message = format!("{modifier:?} does not fit `{name}`: it refers to nothing");
                 Err(Problem::new(message))
@@ -128,6 +131,7 @@ impl Field {
     fn bound(&self, modifier: &str, text: &str) -> Result<Value, Problem> {
         let bound = match self.kind.bounds() {
             Bounds::Length => value::parse_integer(text, 0, MAX_LENGTH),
+            Bounds::Count => value::parse_integer(text, 1, MAX_COUNT),
             Bounds::Integer(min, max) => value::parse_integer(text, min, max),
             Bounds::Float => value::parse_float(text),
             Bounds::Decimal(digits) => value::parse_decimal(text, digits),

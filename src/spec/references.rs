@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Field, FieldType, Resource};
+use super::{Field, Resource};
 use crate::failure::Refused;
 
 /// Checks that every reference has a target, that a first row of every resource can be made, and
@@ -12,7 +12,7 @@ pub(crate) fn check(resources: &[Resource]) -> Result<(), Refused> {
     for resource in resources {
         for field in &resource.fields {
             check_names(resource, field)?;
-            let Some(reference) = field.reference() else {
+            let Some(reference) = field.target() else {
                 continue;
             };
             let target = &reference.resource;
@@ -100,7 +100,7 @@ pub(crate) fn creation_order(resources: &[Resource]) -> Vec<&str> {
     order
 }
 
-/// Returns all fields that refer to this resource, with their resources.
+/// Returns all fields that refer to this resource, by a column or by links, with their resources.
 pub(crate) fn referrers<'a>(
     resources: &'a [Resource],
     target: &'a str,
@@ -109,7 +109,7 @@ pub(crate) fn referrers<'a>(
         .iter()
         .flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)));
     pairs.filter(
-        move |(_, field)| matches!(&field.kind, FieldType::Ref(it) if it.resource == target),
+        move |(_, field)| field.target().is_some_and(|it| it.resource == target),
     )
 }
 

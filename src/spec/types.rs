@@ -36,6 +36,8 @@ pub enum FieldType {
     Enum(Vec<String>),
     /// The id of a row of a resource.
     Ref(Reference),
+    /// The ids of rows of a resource, each once. No column: links are rows of a table of their own.
+    Refs(Reference),
 }
 
 /// How many bits a whole number has.
@@ -76,6 +78,8 @@ pub enum OnDelete {
 pub(crate) enum Bounds {
     /// The number of characters, or of bytes.
     Length,
+    /// How many there are.
+    Count,
     /// The number itself, between these.
     Integer(i64, i64),
     /// The number itself.
@@ -98,9 +102,9 @@ pub(crate) enum Binding {
 }
 
 /// The words for the types on the command line and in `gosvc.toml`.
-pub(crate) const TYPE_NAMES: [&str; 16] = [
+pub(crate) const TYPE_NAMES: [&str; 17] = [
     "string", "text", "smallint", "int", "bigint", "float", "decimal", "bool", "uuid", "date",
-    "time", "datetime", "json", "bytes", "enum", "ref",
+    "time", "datetime", "json", "bytes", "enum", "ref", "refs",
 ];
 
 impl Width {
@@ -172,6 +176,7 @@ impl FieldType {
             Self::Bytes => "bytes",
             Self::Enum(_) => "enum",
             Self::Ref(_) => "ref",
+            Self::Refs(_) => "refs",
         }
     }
 
@@ -192,7 +197,8 @@ impl FieldType {
             | Self::Date
             | Self::Time
             | Self::Json
-            | Self::Ref(_) => "string",
+            | Self::Ref(_)
+            | Self::Refs(_) => "string",
         })
     }
 
@@ -200,6 +206,7 @@ impl FieldType {
     pub(crate) fn bounds(&self) -> Bounds {
         match self {
             Self::String | Self::Text | Self::Bytes => Bounds::Length,
+            Self::Refs(_) => Bounds::Count,
             Self::Int(width) => Bounds::Integer(width.least(), width.greatest()),
             Self::Float => Bounds::Float,
             Self::Decimal(digits) => Bounds::Decimal(*digits),
@@ -212,6 +219,7 @@ impl FieldType {
     pub(crate) fn default_length(&self) -> (Option<i64>, Option<i64>) {
         match self {
             Self::String => (Some(1), Some(255)),
+            Self::Refs(_) => (None, Some(100)),
             _ => (None, None),
         }
     }
@@ -232,6 +240,7 @@ impl FieldType {
             Self::DateTime => "DateTime<Utc>",
             Self::Json => "serde_json::Value",
             Self::Bytes => "Bytes",
+            Self::Refs(_) => "Vec<Uuid>",
             Self::Enum(_) => enum_name,
         };
         name.to_owned()
@@ -241,6 +250,7 @@ impl FieldType {
     pub(crate) fn binding(&self, database: Database) -> Binding {
         match self {
             Self::String | Self::Text | Self::Json | Self::Bytes => Binding::Borrow,
+            Self::Refs(_) => Binding::Borrow,
             // SQLite has no type for decimal numbers.
             Self::Decimal(_) if database == Database::Sqlite => Binding::Word,
             Self::Int(_) | Self::Float | Self::Decimal(_) => Binding::Copy,
@@ -257,6 +267,7 @@ impl FieldType {
             Self::Float => Some("floating-point numbers are not made to be compared"),
             Self::Text | Self::Json | Self::Bytes => Some("its values are too long for an index"),
             Self::Enum(_) => Some("its values are few"),
+            Self::Refs(_) => Some("it is no column"),
             Self::String | Self::Int(_) | Self::Decimal(_) => None,
             Self::Uuid | Self::Date | Self::Time | Self::DateTime | Self::Ref(_) => None,
         }
@@ -267,6 +278,7 @@ impl FieldType {
         match self {
             Self::Text | Self::Json | Self::Bytes => Some("its values are too long for one"),
             Self::Ref(_) => Some("it has one already"),
+            Self::Refs(_) => Some("it is no column, and the table of its links has one"),
             Self::String | Self::Int(_) | Self::Float | Self::Decimal(_) => None,
             Self::Bool | Self::Uuid | Self::Enum(_) => None,
             Self::Date | Self::Time | Self::DateTime => None,
@@ -279,7 +291,7 @@ impl FieldType {
             Self::String | Self::Text | Self::Int(_) | Self::Float => true,
             Self::Decimal(_) | Self::Bool | Self::Enum(_) => true,
             Self::Date | Self::Time | Self::DateTime => true,
-            Self::Uuid | Self::Json | Self::Bytes | Self::Ref(_) => false,
+            Self::Uuid | Self::Json | Self::Bytes | Self::Ref(_) | Self::Refs(_) => false,
         }
     }
 
@@ -295,7 +307,9 @@ impl FieldType {
             (Self::Int(_), Self::Int(_) | Self::Float | Self::Decimal(_)) => true,
             (Self::Decimal(_), Self::Decimal(_)) | (Self::Enum(_), Self::Enum(_)) => true,
             (Self::Int(_) | Self::Float | Self::Enum(_), other) if is_text(other) => true,
-            (Self::Ref(one), Self::Ref(other)) => one.resource == other.resource,
+            (Self::Ref(one), Self::Ref(other)) | (Self::Refs(one), Self::Refs(other)) => {
+                one.resource == other.resource
+            }
             _ => (is_text(self) && is_text(other)) || self == other,
         }
     }
@@ -331,7 +345,7 @@ impl FieldType {
                 checked(words.iter().any(|word| word == text), &words.join(" or "))
             }
             Self::Uuid => Err("every row would have the same one, unless it is `new`".to_owned()),
-            Self::Ref(_) => Err("no row is sure to exist".to_owned()),
+            Self::Ref(_) | Self::Refs(_) => Err("no row is sure to exist".to_owned()),
             Self::Json | Self::Bytes => Err("set it in the service".to_owned()),
         }
     }

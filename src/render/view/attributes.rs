@@ -30,6 +30,7 @@ fn rule(field: &Field) -> String {
             };
             (min.map(Value::Integer), max.map(Value::Integer), how)
         }
+        Bounds::Count => (None, field.length().1.map(Value::Integer), "length("),
         Bounds::Integer(..) | Bounds::Float | Bounds::Decimal(_) => {
             (field.min.clone(), field.max.clone(), "range(")
         }
@@ -165,6 +166,9 @@ fn new_schema(field: &Field) -> String {
             attributes.push(format!("default = {}", default.literal()));
         }
     }
+    if field.links().is_some() {
+        attributes.push("required = false".to_owned());
+    }
     attributes.extend(write_only(field));
     attributes.extend(schema_bounds(field));
     attributes.join(", ")
@@ -218,6 +222,10 @@ fn schema_bounds(field: &Field) -> Vec<String> {
                 max.map(Value::Integer),
             )
         }
+        Bounds::Count => {
+            let max = field.length().1.map(Value::Integer);
+            (["min_items", "max_items"], None, max)
+        }
         Bounds::Integer(least, greatest) if field.kind == FieldType::Int(Width::Small) => {
             // Formats of numbers begin with 32 bits.
             let bound = |given: &Option<Value>, end| given.clone().or(Some(Value::Integer(end)));
@@ -257,6 +265,7 @@ fn new_serde(field: &Field) -> String {
         Some(default) if !is_types_default(field, default) => {
             Some(format!("default = \"default_{}\"", field.own_name()))
         }
+        None if field.links().is_some() => Some("default".to_owned()),
         None if !field.optional || read.is_none() => None,
         _ => Some("default".to_owned()),
     };

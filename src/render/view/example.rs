@@ -49,6 +49,7 @@ enum Shape {
     /// The first of the words.
     Enum(String),
     Ref,
+    Links,
 }
 
 fn shape(field: &Field) -> Shape {
@@ -94,6 +95,7 @@ fn shape(field: &Field) -> Shape {
         }
         FieldType::Enum(words) => Shape::Enum(words[0].clone()),
         FieldType::Ref(_) => Shape::Ref,
+        FieldType::Refs(_) => Shape::Links,
     }
 }
 
@@ -154,7 +156,7 @@ fn decimal(field: &Field, digits: Digits) -> Shape {
 /// Whether right values differ with `n`.
 pub(super) fn varies(field: &Field) -> bool {
     match shape(field) {
-        Shape::Constant(_) | Shape::Enum(_) => false,
+        Shape::Constant(_) | Shape::Enum(_) | Shape::Links => false,
         Shape::Bytes(length) => length > 0,
         _ => true,
     }
@@ -227,6 +229,7 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
         Shape::Constant(value) => value.rust(),
         Shape::Float(base, step) => format!("{:?}", base + step),
         Shape::Uuid | Shape::Ref => "Uuid::from_u128(1)".to_owned(),
+        Shape::Links => "Vec::new()".to_owned(),
         Shape::Date => "NaiveDate::default()".to_owned(),
         Shape::Time => "NaiveTime::default()".to_owned(),
         Shape::DateTime => "DateTime::default()".to_owned(),
@@ -293,6 +296,7 @@ pub(super) fn json_sample(context: &Context, field: &Field) -> String {
         Shape::Time => "format!(\"09:30:00.12345{n}\")".to_owned(),
         Shape::DateTime => "format!(\"2026-11-23T06:00:00.12345{n}Z\")".to_owned(),
         Shape::Json => "{ \"n\": n }".to_owned(),
+        Shape::Links => "[]".to_owned(),
         Shape::Bytes(0) => "\"\"".to_owned(),
         Shape::Bytes(length) => format!("base64(n, {length})"),
         Shape::Enum(word) => format!("\"{word}\""),
@@ -448,6 +452,7 @@ fn json_value(field: &Field) -> Json {
         }
         Shape::Constant(Value::Bool(value)) => value.into(),
         Shape::Uuid | Shape::Ref => "01940000-0000-7000-8000-000000000001".into(),
+        Shape::Links => serde_json::json!([]),
         Shape::Date => "2026-11-23".into(),
         Shape::Time => "09:30:00".into(),
         Shape::DateTime => "2026-11-23T06:00:00.123456Z".into(),

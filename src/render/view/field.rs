@@ -69,6 +69,9 @@ pub(crate) struct FieldView {
     normalize: &'static str,
     #[serde(skip)]
     normalize_end: String,
+    /// Whether it is no column, but stands for links.
+    #[serde(skip)]
+    is_links: bool,
     /// The constraint that keeps it unique.
     unique_name: String,
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
@@ -159,6 +162,10 @@ impl FieldView {
     /// Statements that bring it into the form that is stored.
     pub(super) fn normalize_lines(&self) -> Vec<String> {
         let (start, end, ident) = (self.normalize, &self.normalize_end, &self.ident);
+        if self.is_links {
+            let each = ["sort_unstable", "dedup"];
+            return each.map(|it| format!("self.{ident}.{it}();")).into();
+        }
         match (start.is_empty(), self.optional) {
             (true, _) => Vec::new(),
             (false, true) => vec![
@@ -200,7 +207,8 @@ impl FieldView {
         let ident = rust_ident(&name);
         let (normalize, normalize_end) = normalize(kind);
         let is_null = example::is_null(context, resource, field);
-        let filter = Filter::of(database, field);
+        // That of links is among the links.
+        let filter = Filter::of(database, field).filter(|_| field.links().is_none());
         let mut about = text::lines(field.about.as_deref().unwrap_or_default());
         about.extend(together::notes(resource, field));
         let is_json = context.speaks_rest;
@@ -238,6 +246,7 @@ impl FieldView {
             size: attributes::size(field),
             normalize,
             normalize_end,
+            is_links: field.links().is_some(),
             unique_name: sql::unique_name(resource.table(), std::slice::from_ref(&column)),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: if is_null {
@@ -278,6 +287,7 @@ fn is_moment(kind: &FieldType, database: Database) -> bool {
 /// What reads it from a row.
 fn from_row(field: &Field, database: Database, column: &str) -> String {
     match (&field.kind, field.kind.binding(database)) {
+        (FieldType::Refs(_), _) => "Vec::new()".to_owned(),
         (FieldType::Decimal(digits), _) => {
             let read = match field.optional {
                 true => "read_optional",

@@ -124,6 +124,7 @@ impl Member {
         let has_presence = field.optional || field.default.is_some();
         let label = match field.kind {
             FieldType::DateTime => "",
+            FieldType::Refs(_) => "repeated ",
             _ if has_presence => "optional ",
             _ => "",
         };
@@ -234,6 +235,7 @@ fn form(field: &Field) -> Option<&'static str> {
     match field.kind {
         FieldType::Decimal(_) => Some("A number such as \"1.50\"."),
         FieldType::Uuid | FieldType::Ref(_) => Some("A UUID."),
+        FieldType::Refs(_) => Some("UUIDs, each once."),
         FieldType::Date => Some("A day such as \"2026-11-23\"."),
         FieldType::Time => Some("A time such as \"09:30:00\"."),
         FieldType::Json => Some("JSON."),

@@ -16,6 +16,7 @@ mod example;
 mod field;
 mod initial;
 mod message;
+mod links;
 mod nested;
 mod reference;
 mod resource;

@@ -9,13 +9,14 @@ use super::{
     example,
     field::{FieldView, SharedField},
     message::MessageView,
+    links::LinkView,
     nested::NestedView,
     reference::ReferenceView,
     text,
     together::TogetherView,
 };
 use crate::spec::{
-    Access, Database, Field, FieldType, OnDelete, Resource,
+    Access, Database, Field, FieldType, OnDelete, Resource, links,
     names::{enum_type, rust_ident},
     references::referrers,
 };
@@ -110,6 +111,11 @@ pub(crate) struct ResourceView {
     message: Option<MessageView>,
     /// Those with routes below what they refer to.
     nested: Vec<NestedView>,
+    /// The fields that stand for links, and whether it has any or refers to something itself.
+    links: Vec<LinkView>,
+    refers: bool,
+    /// The fields that are columns.
+    columns: Vec<SharedField>,
     /// Those that a patch can change.
     patched_references: Vec<ReferenceView>,
     /// The references of which tests can tell what becomes of the row with its target.
@@ -194,6 +200,7 @@ impl ResourceView {
     pub(crate) fn takes(&self, feature: &str) -> bool {
         match feature {
             "nested" => !self.nested.is_empty(),
+            "rest_links" => !self.links.is_empty(),
             _ => true,
         }
     }
@@ -269,7 +276,8 @@ impl ResourceView {
                 .collect(),
             defaults,
             required: which(&|field| {
-                field.is_taken() && !field.optional && field.default.is_none()
+                let may_lack = field.optional || field.default.is_some() || field.links().is_some();
+                field.is_taken() && !may_lack
             }),
             given_members: which(&|field| field.json.is_some()),
             conflict_field: match given_columns.is_empty() {
@@ -300,6 +308,9 @@ impl ResourceView {
             references: ReferenceView::all(context, resource, |_| true),
             message: MessageView::new(context, resource),
             nested: NestedView::all(context, resource),
+            links: LinkView::all(context, resource),
+            refers: resource.fields.iter().any(|it| it.target().is_some()),
+            columns: which(&|field| field.links().is_none()),
             patched_references: ReferenceView::all(context, resource, Field::is_changeable),
             deletable: ReferenceView::all(context, resource, |field| {
                 field.is_taken() && field.is_shown()
@@ -460,7 +471,8 @@ fn is_restricted<'a>(
     seen.push(&resource.name);
     let mut all = referrers(context.resources, &resource.name);
     all.any(
-        |(referrer, field)| match field.reference().map(|reference| reference.on_delete) {
+        |(referrer, field)| match field.target().map(|reference| reference.on_delete) {
+            Some(OnDelete::Cascade) if field.links().is_some() => false,
             Some(OnDelete::Restrict) => true,
             Some(OnDelete::Cascade) => is_restricted(context, referrer, seen),
             Some(OnDelete::SetNull) | None => false,
@@ -475,7 +487,8 @@ fn is_referred(context: &Context, resource: &Resource) -> bool {
         let is_later = context.place(&referrer.name) > context.place(&resource.name);
         let is_nested = field.nested().is_some() && referrer.name != resource.name;
         let is_nested = is_nested && context.speaks_rest;
-        field.is_taken() && (is_later || is_nested)
+        let is_linked = field.links().is_some() && referrer.name != resource.name;
+        field.is_taken() && (is_later && field.links().is_none() || is_nested || is_linked)
     })
 }
 
@@ -580,7 +593,8 @@ fn query_imports(context: &Context, resource: &Resource, filters: &[SharedField]
         .collect();
     let enums: Vec<&str> = enums.iter().map(String::as_str).collect();
     imports.extend(import("super::model", &needed(&enums, &types)));
-    imports.push(match filters.is_empty() {
+    let has_links = links::of(resource).next().is_some();
+    imports.push(match filters.is_empty() && !has_links {
         true => "use crate::page;".to_owned(),
         false => "use crate::{filter, page};".to_owned(),
     });
@@ -593,11 +607,15 @@ fn repository_crate_imports(resource: &Resource) -> String {
     if resource.fields.iter().any(is_decimal) {
         names.push("decimal");
     }
-    names.extend(["error::ServiceError", "list::SelectList", "page"]);
+    names.push("error::ServiceError");
+    if links::of(resource).next().is_some() {
+        names.push("links::Links");
+    }
+    names.extend(["list::SelectList", "page"]);
     if resource
         .fields
         .iter()
-        .any(|field| field.reference().is_some())
+        .any(|field| field.target().is_some())
     {
         names.push("references::References");
     }

@@ -7,6 +7,7 @@ mod bounds;
 mod constraints;
 mod convert;
 mod edit;
+mod links;
 mod mysql;
 mod postgres;
 mod risks;
@@ -58,6 +59,25 @@ trait Dialect {
 
 /// Returns what it takes to make changes to a schema: either one, or several of one resource's fields.
 pub(crate) fn steps(
+    database: Database,
+    [before, after]: [&Schema; 2],
+    changes: &[Change],
+) -> Result<Vec<Step>, Refused> {
+    if !links::are_in(before) && !links::are_in(after) {
+        return table_steps(database, [before, after], changes);
+    }
+    let mut steps = Vec::new();
+    let mut tables = links::tables(before)?;
+    for changes in links::expanded([before, after], changes)? {
+        let changed = tables.after(&changes)?;
+        steps.extend(table_steps(database, [&tables, &changed], &changes)?);
+        tables = changed;
+    }
+    Ok(steps)
+}
+
+/// The same where no field stands for links.
+fn table_steps(
     database: Database,
     [before, after]: [&Schema; 2],
     changes: &[Change],

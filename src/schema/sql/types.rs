@@ -43,6 +43,7 @@ fn sqlite(kind: &FieldType) -> &'static str {
         FieldType::Float => "REAL",
         FieldType::Bool => "BOOLEAN",
         FieldType::Uuid | FieldType::Bytes | FieldType::Ref(_) => "BLOB",
+        FieldType::Refs(_) => unreachable!("links are no column"),
     }
 }
 
@@ -64,6 +65,7 @@ fn postgres(kind: &FieldType) -> String {
         FieldType::DateTime => "TIMESTAMPTZ",
         FieldType::Json => "JSONB",
         FieldType::Bytes => "BYTEA",
+        FieldType::Refs(_) => unreachable!("links are no column"),
     };
     name.to_owned()
 }
@@ -90,6 +92,7 @@ fn mysql(kind: &FieldType, length: i64) -> String {
         FieldType::DateTime => "DATETIME(6)",
         FieldType::Json => "JSON",
         FieldType::Bytes => "LONGBLOB",
+        FieldType::Refs(_) => unreachable!("links are no column"),
     };
     name.to_owned()
 }
@@ -176,6 +179,7 @@ pub(super) fn neutral(database: Database, field: &Field) -> String {
         (FieldType::Bytes, Database::Sqlite) => "x''",
         (FieldType::Bytes, Database::Postgres) => "'\\x'",
         (FieldType::Enum(words), _) => return format!("'{}'", words[0]),
+        (FieldType::Refs(_), _) => unreachable!("links are no column"),
     };
     fixed.to_owned()
 }

@@ -97,7 +97,7 @@ impl Document {
         let mut changed = Vec::new();
         for resource in &mut self.spec.resources {
             for field in &mut resource.fields {
-                if let FieldType::Ref(reference) = &mut field.kind
+                if let FieldType::Ref(reference) | FieldType::Refs(reference) = &mut field.kind
                     && reference.resource == from
                 {
                     to.clone_into(&mut reference.resource);
@@ -173,7 +173,7 @@ impl Document {
         }
         self.rename_numbers(resource, from, to)?;
         // The name of a reference may tell its target.
-        if field.reference().is_some() {
+        if field.target().is_some() {
             self.write_field(resource, &field)?;
         }
         Ok(())

@@ -85,6 +85,14 @@ pub(crate) fn plural(resource: &str) -> Result<String, Refused> {
     check_plural(&plural)
 }
 
+/// Returns the singular of a plural by the rules of English.
+pub(crate) fn singular(plural: &str) -> String {
+    match plural.rsplit_once('_') {
+        Some((words, last)) => format!("{words}_{}", pluralizer::pluralize(last, 1, false)),
+        None => pluralizer::pluralize(plural, 1, false),
+    }
+}
+
 /// Returns a plural in snake case, if it works.
 pub(crate) fn check_plural(plural: &str) -> Result<String, Refused> {
     let refuse = |reason: &str| Refused::new(format!("invalid plural {plural:?}: {reason}"));
