@@ -21,6 +21,8 @@ pub(crate) fn tightened(
         };
         for field in &new.fields {
             let before = old.fields.iter().find(|it| it.name == field.name);
+            // Of links migrations do not tell how many there may be.
+            let before = before.filter(|it| it.links().is_none());
             let Some(condition) = before.and_then(|it| outside(database, it, field)) else {
                 continue;
             };

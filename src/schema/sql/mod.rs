@@ -70,7 +70,14 @@ pub(crate) fn steps(
     let mut tables = links::tables(before)?;
     for changes in links::expanded([before, after], changes)? {
         let changed = tables.after(&changes)?;
-        steps.extend(table_steps(database, [&tables, &changed], &changes)?);
+        let mut next = table_steps(database, [&tables, &changed], &changes)?;
+        for step in next.iter_mut().filter(|it| it.label.is_empty()) {
+            step.label = match &changes[..] {
+                [Change::RenameField { .. }] => "column".to_owned(),
+                _ => "table".to_owned(),
+            };
+        }
+        steps.extend(next);
         tables = changed;
     }
     Ok(steps)

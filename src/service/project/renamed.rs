@@ -16,7 +16,7 @@ use crate::{
         renames::{Mentions, Names, Renames, has_any, mentions},
         uses::Thing,
     },
-    spec::{Document, Field, Resource, Service, Spec},
+    spec::{Document, Field, Resource, Service, Spec, names},
 };
 
 /// A resource or a field that gets another name, or goes.
@@ -121,7 +121,13 @@ impl Project {
                 Change::RenameField { resource, from, to } => {
                     let plural = &self.history.schema.resource(resource)?.plural;
                     document.rename_field(resource, to, &stand_in.name)?;
-                    let (old, new) = (Names::of_field(from), Names::of_field(to));
+                    let spec = self.document.spec()?;
+                    let field = spec.find_resource(resource)?.find_field(to)?;
+                    // Members are called by what one of the links is.
+                    let [old, new] = [from, to].map(|name| match field.links() {
+                        Some(_) => Names::of_field(&names::singular(name)),
+                        None => Names::of_field(name),
+                    });
                     let rendered = self.render_one(&document, resource)?;
                     Renamed {
                         words: Renames::learn(rendered.iter().map(|(_, text)| text), &old, &new),
@@ -151,7 +157,13 @@ impl Project {
         };
         let gone = |resource: &Resource, field: Option<&Field>| {
             let resource = Names::of_resource(&resource.name, &resource.plural);
-            let old = field.map_or_else(|| resource.clone(), |field| Names::of_field(&field.name));
+            let old = field.map_or_else(
+                || resource.clone(),
+                |field| match field.links() {
+                    Some(_) => Names::of_field(&field.link_name()),
+                    None => Names::of_field(&field.name),
+                },
+            );
             Renamed {
                 words: Renames::learn([], &old, &old),
                 new: old.clone(),
