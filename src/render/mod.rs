@@ -12,7 +12,11 @@ mod parts;
 mod roots;
 pub(crate) mod view;
 
-use std::{collections::BTreeMap, hash::Hash, iter};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    hash::Hash,
+    iter,
+};
 
 use anyhow::{Result, anyhow};
 use minijinja::{
@@ -173,7 +177,9 @@ impl Templates {
         let every = FEATURES.iter().map(|feature| feature.key);
         let templates = self.below(RESOURCE.folder, every).into_iter();
         let package = numbers::package(service);
-        templates.map(move |it| RESOURCE.path(it.output(), plural, &package))
+        // Of several templates for one path a service has one.
+        let paths = templates.map(move |it| RESOURCE.path(it.output(), plural, &package));
+        paths.collect::<BTreeSet<String>>().into_iter()
     }
 
     /// The templates of a root: those of every service, then those of the features.

@@ -207,8 +207,7 @@ fn apart(changes: Vec<Change>, resource: &Resource) -> Vec<Vec<Change>> {
         };
         links::of(resource).any(|field| field.name == *name)
     };
-    let (links, together): (Vec<Change>, Vec<Change>) =
-        changes.into_iter().partition(is_of_links);
+    let (links, together): (Vec<Change>, Vec<Change>) = changes.into_iter().partition(is_of_links);
     let links = links.into_iter().map(|change| vec![change]);
     [together].into_iter().chain(links).collect()
 }

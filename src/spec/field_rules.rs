@@ -93,7 +93,10 @@ impl Field {
             Err(Problem::new(message).hint(hint.to_owned()))
         };
         if self.optional {
-            return problem("optional", "leave it out: there may be no links in any case");
+            return problem(
+                "optional",
+                "leave it out: there may be no links in any case",
+            );
         }
         if target.on_delete == OnDelete::SetNull {
             let hint = "a link that leads to nothing is none: take `cascade`, or leave it out for `restrict`";
@@ -107,7 +110,10 @@ impl Field {
             return problem(modifier, hint);
         }
         if self.column.is_some() {
-            return problem("column=", "leave it out: links are rows of a table of their own");
+            return problem(
+                "column=",
+                "leave it out: links are rows of a table of their own",
+            );
         }
         Ok(())
     }

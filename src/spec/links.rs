@@ -85,7 +85,9 @@ pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
                 let message = format!(
                     "the links {name:?} of {owner:?} would have the column `{owner}_id` twice"
                 );
-                return Err(Refused::new(message).hint("give the field another name, such as `related`"));
+                return Err(
+                    Refused::new(message).hint("give the field another name, such as `related`")
+                );
             }
             let table = table(resource, field).map_err(|refused| {
                 let message = format!("the links {name:?} of {owner:?} have no table: {refused}");
@@ -109,11 +111,104 @@ pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
         for field in of(resource) {
             let link = field.link_name();
             if known.contains(&link) {
-                let message = format!("two fields of {owner:?} have links that are called {link:?}");
+                let message =
+                    format!("two fields of {owner:?} have links that are called {link:?}");
                 return Err(Refused::new(message).hint("give one of them another name"));
             }
             known.push(link);
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resources(texts: &[(&str, &[&str])]) -> Vec<Resource> {
+        let resource = |(name, fields): &(&str, &[&str])| Resource {
+            name: (*name).to_owned(),
+            plural: format!("{name}s"),
+            table: None,
+            about: None,
+            fields: fields
+                .iter()
+                .map(|text| Field::parse(text).expect("valid"))
+                .collect(),
+            indexes: Vec::new(),
+        };
+        texts.iter().map(resource).collect()
+    }
+
+    #[test]
+    fn links_are_rows_of_a_resource_of_their_own() {
+        let resources = resources(&[
+            ("tag", &["name"]),
+            ("product", &["name", "tags:refs:max=5"]),
+        ]);
+        check(&resources).expect("possible");
+        let tables = tables(&resources).expect("possible");
+        let names: Vec<&str> = tables.iter().map(Resource::table).collect();
+        assert_eq!(names, ["tags", "products", "product_tags"]);
+        assert_eq!(tables[1].fields.len(), 1);
+        let fields: Vec<String> = tables[2].fields.iter().map(Field::to_string).collect();
+        assert_eq!(fields, ["product:ref:on-delete=cascade", "tag:ref"]);
+        assert_eq!(tables[2].indexes[0].to_string(), "product,tag");
+    }
+
+    #[test]
+    fn links_are_written_as_they_are_read() {
+        for text in [
+            "tags:refs",
+            "tags:refs:on-delete=cascade",
+            "related:refs:product:max=5",
+            "labels:refs:tag:json=labels",
+        ] {
+            assert_eq!(Field::parse(text).expect(text).to_string(), text);
+        }
+        let field = Field::parse("tags:refs:tag").expect("valid");
+        assert_eq!(field.to_string(), "tags:refs");
+        assert_eq!(field.member(), "tag_ids");
+    }
+
+    #[test]
+    fn what_links_cannot_be_is_refused() {
+        for (text, rule) in [
+            ("tags:refs:optional", "`refs` cannot be `optional`"),
+            (
+                "tags:refs:on-delete=set-null",
+                "`refs` cannot be `on-delete=set-null`",
+            ),
+            ("tags:refs:readonly", "`refs` cannot be `readonly`"),
+            ("tags:refs:column=x", "`refs` cannot be `column=`"),
+            ("tags:refs:min=1", "`refs` cannot be `min=`"),
+            (
+                "tags:refs:unique",
+                "`refs` cannot be unique: it is no column",
+            ),
+            ("tags:refs:nested", "\"nested\" does not fit `refs`"),
+            ("tags:refs:max=0", "\"max=0\" does not fit `refs`"),
+            ("tags:refs:default=x", "\"default=x\" does not fit `refs`"),
+        ] {
+            let refused = Field::parse(text).expect_err(text).to_string();
+            assert!(refused.contains(rule), "{refused}");
+        }
+    }
+
+    #[test]
+    fn names_that_something_else_has_are_refused() {
+        let refused = |texts| check(&resources(texts)).expect_err("refused").to_string();
+        assert_eq!(
+            refused(&[("product", &["name", "products:refs"])]),
+            "the links \"products\" of \"product\" would have the column `product_id` twice"
+        );
+        assert_eq!(
+            refused(&[
+                ("tag", &["name"]),
+                ("product", &["name", "tags:refs"]),
+                ("product_tag", &["name"])
+            ]),
+            "the links \"tags\" of \"product\" need the table of the resource \"product_tag\""
+        );
+    }
 }

@@ -108,9 +108,7 @@ pub(crate) fn referrers<'a>(
     let pairs = resources
         .iter()
         .flat_map(|resource| resource.fields.iter().map(move |field| (resource, field)));
-    pairs.filter(
-        move |(_, field)| field.target().is_some_and(|it| it.resource == target),
-    )
+    pairs.filter(move |(_, field)| field.target().is_some_and(|it| it.resource == target))
 }
 
 #[cfg(test)]

@@ -8,8 +8,8 @@ use super::{
     enums::EnumView,
     example,
     field::{FieldView, SharedField},
-    message::MessageView,
     links::LinkView,
+    message::MessageView,
     nested::NestedView,
     reference::ReferenceView,
     text,
@@ -612,11 +612,7 @@ fn repository_crate_imports(resource: &Resource) -> String {
         names.push("links::Links");
     }
     names.extend(["list::SelectList", "page"]);
-    if resource
-        .fields
-        .iter()
-        .any(|field| field.target().is_some())
-    {
+    if resource.fields.iter().any(|field| field.target().is_some()) {
         names.push("references::References");
     }
     names.push("table");

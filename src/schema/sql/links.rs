@@ -44,13 +44,14 @@ fn links_of(
     [before, after]: [&Schema; 2],
     change: &Change,
 ) -> Result<Option<Vec<Change>>, Refused> {
-    let table = |schema: &Schema, resource: &str, field: &str| -> Result<Option<Resource>, Refused> {
-        let resource = schema.resource(resource)?;
-        match resource.fields.iter().find(|it| it.name == field) {
-            Some(field) => links::table(resource, field),
-            None => Ok(None),
-        }
-    };
+    let table =
+        |schema: &Schema, resource: &str, field: &str| -> Result<Option<Resource>, Refused> {
+            let resource = schema.resource(resource)?;
+            match resource.fields.iter().find(|it| it.name == field) {
+                Some(field) => links::table(resource, field),
+                None => Ok(None),
+            }
+        };
     Ok(match change {
         Change::AddResource(resource) => {
             let fields = links::of(resource).map(|field| links::table(resource, field));
@@ -58,12 +59,23 @@ fn links_of(
             let mut own = resource.clone();
             own.fields.retain(|it| it.links().is_none());
             let links = links.into_iter().flatten();
-            Some([own].into_iter().chain(links).map(Change::AddResource).collect())
+            Some(
+                [own]
+                    .into_iter()
+                    .chain(links)
+                    .map(Change::AddResource)
+                    .collect(),
+            )
         }
         Change::RemoveResource(name) => {
             let resource = before.resource(name)?;
             let links = links::of(resource).map(|field| links::name(name, field));
-            Some(links.chain([name.clone()]).map(Change::RemoveResource).collect())
+            Some(
+                links
+                    .chain([name.clone()])
+                    .map(Change::RemoveResource)
+                    .collect(),
+            )
         }
         Change::RenameResource { from, to, .. } => {
             let mut changes = vec![change.clone()];

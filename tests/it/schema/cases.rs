@@ -2,18 +2,18 @@
 
 use std::fs;
 
-use super::{Pair, Service, client::Client};
+use super::{Pair, Service, client::Client, links};
 use crate::servers::Server;
 
 /// A service and its database.
-struct Case<'a> {
-    server: &'a Server,
-    service: Service,
-    client: Client<'a>,
+pub(super) struct Case<'a> {
+    pub(super) server: &'a Server,
+    pub(super) service: Service,
+    pub(super) client: Client<'a>,
 }
 
 impl<'a> Case<'a> {
-    fn new(server: &'a Server, name: &str) -> Self {
+    pub(super) fn new(server: &'a Server, name: &str) -> Self {
         Self {
             server,
             service: Service::new(server.kind()),
@@ -22,12 +22,12 @@ impl<'a> Case<'a> {
     }
 
     /// Makes these the resources, and applies what that takes.
-    fn edit(&self, resources: &str) -> Vec<Pair> {
+    pub(super) fn edit(&self, resources: &str) -> Vec<Pair> {
         self.up(self.service.run(resources, &[]))
     }
 
     /// Runs a command, and applies what it has written.
-    fn command(&self, command: &str) -> Vec<Pair> {
+    pub(super) fn command(&self, command: &str) -> Vec<Pair> {
         let words: Vec<String> = command.split(' ').map(str::to_owned).collect();
         self.up(self.service.run("", &words))
     }
@@ -40,7 +40,7 @@ impl<'a> Case<'a> {
     }
 
     #[track_caller]
-    fn migrate(&self, text: &str) {
+    pub(super) fn migrate(&self, text: &str) {
         assert_eq!(self.client.refusal(text), None, "{text}");
         if let Err(error) = self.client.migrate(text) {
             panic!("{}: {error}\n{text}", self.server.kind());
@@ -48,7 +48,7 @@ impl<'a> Case<'a> {
     }
 
     /// Takes back the newest one, two, three… and applies them again.
-    fn check_back_and_again(&self, pairs: &[Pair]) {
+    pub(super) fn check_back_and_again(&self, pairs: &[Pair]) {
         let dump = self.client.dump();
         for count in 1..=pairs.len() {
             let newest = &pairs[pairs.len() - count..];
@@ -59,7 +59,13 @@ impl<'a> Case<'a> {
     }
 
     /// Stores a row, with foreign keys on.
-    fn insert(&self, table: &str, row: usize, column: &str, value: &str) -> Result<String, String> {
+    pub(super) fn insert(
+        &self,
+        table: &str,
+        row: usize,
+        column: &str,
+        value: &str,
+    ) -> Result<String, String> {
         let id = self.client.id(1, row);
         let moment = "'2026-11-23T23:59:59'";
         let columns = format!("id, {column}, created_at, updated_at");
@@ -74,7 +80,7 @@ impl<'a> Case<'a> {
 
     /// A constraint refuses this row.
     #[track_caller]
-    fn must_refuse(&self, table: &str, column: &str, value: &str) {
+    pub(super) fn must_refuse(&self, table: &str, column: &str, value: &str) {
         let refused = self.insert(table, 8, column, value);
         let error = refused.expect_err("refused").to_lowercase();
         assert!(error.contains("constraint"), "{error}");
@@ -307,4 +313,5 @@ pub(super) fn check(kind: &'static str) {
     check_rename(&Case::new(&server, "renamed"));
     check_required(&Case::new(&server, "required"));
     check_earlier(&server);
+    links::check(&server);
 }

@@ -9,6 +9,7 @@ mod cases;
 mod client;
 mod exact;
 mod indexed;
+mod links;
 mod model;
 pub(crate) mod random;
 mod values;
