@@ -7,7 +7,7 @@ use heck::ToUpperCamelCase;
 use super::{output::Output, report};
 use crate::{
     service::{disk, project::Project},
-    spec::{Api, Field, numbers},
+    spec::{Api, Field, links, numbers},
 };
 
 /// Show the service at a glance
@@ -50,6 +50,12 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
                 text.push_str(&format!(
                     "    POST, GET {prefix}/{target}/{{id}}/{plural}\n"
                 ));
+            }
+        }
+        if service.speaks(Api::Rest) {
+            for field in links::of(resource) {
+                let (name, link) = (&field.name, field.link_name());
+                text.push_str(&format!("    PUT, DELETE {path}/{{id}}/{name}/{{{link}_id}}\n"));
             }
         }
         if service.speaks(Api::Grpc) {

@@ -51,9 +51,17 @@ impl Violation {
 
 impl From<garde::Report> for ServiceError {
     fn from(report: garde::Report) -> Self {
+        Self::invalid(&report, |field| field)
+    }
+}
+
+impl ServiceError {
+    /// The rules that a report says are broken; `member` tells what clients call a field.
+    pub fn invalid(report: &garde::Report, member: fn(&str) -> &str) -> Self {
         let violations = report.iter().map(|(path, error)| {
             // Fields named like a Rust keyword are `r#type` here and `type` everywhere else.
-            Violation::new(path.to_string().replace("r#", ""), error.message())
+            let field = path.to_string().replace("r#", "");
+            Violation::new(member(&field), error.message())
         });
         Self::Invalid(violations.collect())
     }

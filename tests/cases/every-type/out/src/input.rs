@@ -75,6 +75,19 @@ impl Input for i64 {
     }
 }
 
+impl<T: Input> Input for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Inner<T>(T);
+        impl<'de, T: Input> Deserialize<'de> for Inner<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                T::read(deserializer).map(Self)
+            }
+        }
+        let items = Vec::<Inner<T>>::deserialize(deserializer)?;
+        Ok(items.into_iter().map(|Inner(item)| item).collect())
+    }
+}
+
 impl Input for String {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer, "text without U+0000", |text| {

@@ -14,6 +14,7 @@ pub mod error;
 pub mod filter;
 pub mod http;
 pub mod input;
+pub mod links;
 pub mod list;
 pub mod metrics;
 pub mod migrations;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use crate::{
     db::{self, Database},
     error::{ServiceError, Violation},
-    filter::{Condition, Filter, Kind},
+    filter::{self, Condition, Filter, Kind},
+    links::Links,
     page::{Cursor, Limit, Part, Sort},
     table::{self, Table},
 };
@@ -84,6 +85,21 @@ impl SelectList {
                 }
             }
         }
+    }
+
+    /// Only rows that are linked with what meets a filter.
+    pub fn filter_by_links(&mut self, links: &Links, filter: &filter::Ids) {
+        if filter.conditions.is_empty() {
+            return;
+        }
+        self.and();
+        self.push_column("id");
+        self.sql.push(" IN (SELECT ");
+        self.push_column(links.owner);
+        self.sql.push(" FROM ").push(db::quoted(links.table));
+        self.has_conditions = false;
+        self.filter(links.target, filter, Clone::clone);
+        self.sql.push(")");
     }
 
     /// In order of a column in which no two rows are the same.

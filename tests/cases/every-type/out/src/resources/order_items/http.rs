@@ -1,5 +1,7 @@
 //! Order items over HTTP: JSON in, JSON out. The rules are in the service.
 
+mod links;
+
 use axum::{
     Json,
     http::{StatusCode, header::LOCATION},
@@ -17,6 +19,7 @@ use crate::{
 
 pub fn router(service: OrderItemService) -> OpenApiRouter {
     OpenApiRouter::new()
+        .merge(links::router())
         .routes(routes!(list_order_items))
         .routes(routes!(create_order_item))
         .routes(routes!(get_order_item))

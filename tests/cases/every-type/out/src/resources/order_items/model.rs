@@ -174,6 +174,12 @@ pub struct OrderItem {
     pub p6: String,
     #[garde(length(chars, min = 3, max = 255), pattern("^[\u{e9}\\\\{]+$"))]
     pub p7: String,
+    #[serde(rename = "linked")]
+    #[garde(length(max = 3))]
+    pub l1_ids: Vec<Uuid>,
+    /// What it goes with
+    #[garde(length(max = 100))]
+    pub l2_ids: Vec<Uuid>,
     pub created_at: DateTime<Utc>,
     /// Also the version: no two changes share one
     pub updated_at: DateTime<Utc>,
@@ -246,6 +252,14 @@ pub enum OrderItemE6 {
 }
 
 impl input::Input for OrderItemE6 {}
+
+/// What clients call a field.
+fn member(field: &str) -> &str {
+    match field {
+        "l1_ids" => "linked",
+        other => other,
+    }
+}
 
 /// What it takes to create or replace an order item.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
@@ -460,6 +474,13 @@ pub struct NewOrderItem {
     #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
     pub p7: String,
+    #[serde(rename = "linked", default, deserialize_with = "input::read")]
+    #[schema(required = false, max_items = 3)]
+    pub l1_ids: Vec<Uuid>,
+    /// What it goes with
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, max_items = 100)]
+    pub l2_ids: Vec<Uuid>,
 }
 
 /// What to change of an order item: what is left out stays, null clears.
@@ -699,6 +720,13 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
     pub p7: Option<String>,
+    #[serde(rename = "linked", default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 3)]
+    pub l1_ids: Option<Vec<Uuid>>,
+    /// What it goes with
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 100)]
+    pub l2_ids: Option<Vec<Uuid>>,
 }
 
 impl OrderItem {
@@ -787,6 +815,8 @@ impl OrderItem {
             p5: "a".to_owned(),
             p6: new.p6,
             p7: new.p7,
+            l1_ids: new.l1_ids,
+            l2_ids: new.l2_ids,
             created_at: now,
             updated_at: now,
         }
@@ -1036,13 +1066,45 @@ impl OrderItem {
         if let Some(value) = patch.p7 {
             self.p7 = value;
         }
+        if let Some(value) = patch.l1_ids {
+            self.l1_ids = value;
+        }
+        if let Some(value) = patch.l2_ids {
+            self.l2_ids = value;
+        }
+        self.updated_at = clock::after(self.updated_at);
+        Ok(())
+    }
+
+    pub fn link_l1(&mut self, id: Uuid) -> Result<(), ServiceError> {
+        self.l1_ids.push(id);
+        self.updated_at = clock::after(self.updated_at);
+        Ok(())
+    }
+
+    pub fn unlink_l1(&mut self, id: Uuid) -> Result<(), ServiceError> {
+        self.l1_ids.retain(|other| *other != id);
+        self.updated_at = clock::after(self.updated_at);
+        Ok(())
+    }
+
+    pub fn link_l2(&mut self, id: Uuid) -> Result<(), ServiceError> {
+        self.l2_ids.push(id);
+        self.updated_at = clock::after(self.updated_at);
+        Ok(())
+    }
+
+    pub fn unlink_l2(&mut self, id: Uuid) -> Result<(), ServiceError> {
+        self.l2_ids.retain(|other| *other != id);
         self.updated_at = clock::after(self.updated_at);
         Ok(())
     }
 
     /// Validates, then normalises what the database stores in one form only.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
-        self.validate()?;
+        if let Err(report) = self.validate() {
+            return Err(ServiceError::invalid(&report, member));
+        }
         clock::truncate(&mut self.d1);
         if let Some(value) = &mut self.d2 {
             clock::truncate(value);
@@ -1064,6 +1126,10 @@ impl OrderItem {
         clock::truncate(&mut self.n1);
         clock::truncate(&mut self.n3);
         clock::truncate(&mut self.n5);
+        self.l1_ids.sort_unstable();
+        self.l1_ids.dedup();
+        self.l2_ids.sort_unstable();
+        self.l2_ids.dedup();
         Ok(self)
     }
 }
@@ -1214,6 +1280,8 @@ impl NewOrderItem {
             p4: "01".to_owned(),
             p6: "0000000000000000000000000000000000000000000000000000000000000001".to_owned(),
             p7: "\\\\{".to_owned(),
+            l1_ids: Vec::new(),
+            l2_ids: Vec::new(),
         }
     }
 }

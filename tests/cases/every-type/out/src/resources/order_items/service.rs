@@ -38,6 +38,46 @@ impl OrderItemService {
         Ok(PageOf::new(part, &query.sort, |item| item.id))
     }
 
+    pub async fn link_l1(
+        &self,
+        id: Uuid,
+        other: Uuid,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        let link = |item: &mut OrderItem| item.link_l1(other);
+        self.change(id, expected, link).await
+    }
+
+    pub async fn unlink_l1(
+        &self,
+        id: Uuid,
+        other: Uuid,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        let unlink = |item: &mut OrderItem| item.unlink_l1(other);
+        self.change(id, expected, unlink).await
+    }
+
+    pub async fn link_l2(
+        &self,
+        id: Uuid,
+        other: Uuid,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        let link = |item: &mut OrderItem| item.link_l2(other);
+        self.change(id, expected, link).await
+    }
+
+    pub async fn unlink_l2(
+        &self,
+        id: Uuid,
+        other: Uuid,
+        expected: &Expected,
+    ) -> Result<OrderItem, ServiceError> {
+        let unlink = |item: &mut OrderItem| item.unlink_l2(other);
+        self.change(id, expected, unlink).await
+    }
+
     pub async fn replace(
         &self,
         id: Uuid,

@@ -9,7 +9,8 @@ use super::model::OrderItem;
 use super::query::{OrderItemQuery, OrderItemSort};
 use super::repository::OrderItemRepository;
 use crate::{
-    db, decimal, error::ServiceError, list::SelectList, page, references::References, table,
+    db, decimal, error::ServiceError, links::Links, list::SelectList, page, references::References,
+    table,
 };
 
 const NAME: &str = "order_items";
@@ -100,6 +101,18 @@ const COLUMNS: &str = "
 
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
+const L1_LINKS: Links = Links {
+    table: "order_item_l1s",
+    owner: "order_item_id",
+    target: "l1_id",
+};
+
+const L2_LINKS: Links = Links {
+    table: "order_item_l2s",
+    owner: "order_item_id",
+    target: "l2_id",
+};
+
 pub struct SqlxOrderItemRepository {
     connections: db::Connections,
 }
@@ -124,7 +137,8 @@ impl OrderItemRepository for SqlxOrderItemRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        let found = TABLE.find(&mut connection, id).await?;
+        let mut found: Option<OrderItem> = TABLE.find(&mut connection, id).await?;
+        fill(&mut connection, found.as_mut_slice()).await?;
         connection.pass_on();
         Ok(found)
     }
@@ -165,6 +179,10 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         list.filter("p1", &query.p1, Clone::clone);
         list.filter("p6", &query.p6, Clone::clone);
         list.filter("p7", &query.p7, Clone::clone);
+        let links = &L1_LINKS;
+        list.filter_by_links(links, &query.l1_id);
+        let links = &L2_LINKS;
+        list.filter_by_links(links, &query.l2_id);
         match query.sort.by {
             OrderItemSort::Id => list.sort_by_unique("id"),
             OrderItemSort::CreatedAt => list.sort_by("created_at"),
@@ -182,7 +200,8 @@ impl OrderItemRepository for SqlxOrderItemRepository {
             OrderItemSort::P7 => list.sort_by("p7"),
         }
         let mut connection = self.connections.acquire().await?;
-        let part = list.fetch(&mut connection, size).await?;
+        let mut part = list.fetch(&mut connection, size).await?;
+        fill(&mut connection, &mut part.items).await?;
         connection.pass_on();
         Ok(part)
     }
@@ -209,8 +228,10 @@ impl OrderItemRepository for SqlxOrderItemRepository {
 pub async fn insert(connection: &mut db::Connection, new: &OrderItem) -> Result<(), sqlx::Error> {
     let insert = bind(sqlx::query(TABLE.insert.as_str()), new);
     let insert = insert.bind(new.created_at);
-    insert.execute(connection).await?;
-    Ok(())
+    let mut transaction = Links::begin(connection).await?;
+    insert.execute(&mut *transaction).await?;
+    link(&mut transaction, new).await?;
+    transaction.commit().await
 }
 
 /// Stores a change, unless the stored one is gone or no longer has this version; says whether it
@@ -222,7 +243,44 @@ pub async fn update(
 ) -> Result<bool, sqlx::Error> {
     let update = bind(sqlx::query(TABLE.update.as_str()), changed);
     let update = update.bind(version);
-    Ok(update.execute(connection).await?.rows_affected() > 0)
+    let mut transaction = Links::begin(connection).await?;
+    let updated = update.execute(&mut *transaction).await?;
+    if updated.rows_affected() == 0 {
+        transaction.rollback().await?;
+        return Ok(false);
+    }
+    link(&mut transaction, changed).await?;
+    transaction.commit().await?;
+    Ok(true)
+}
+
+/// Stores what it is linked with.
+async fn link(connection: &mut db::Connection, item: &OrderItem) -> Result<(), sqlx::Error> {
+    let ids = &item.l1_ids;
+    let set = L1_LINKS.set(connection, item.id, ids);
+    set.await?;
+    let ids = &item.l2_ids;
+    let set = L2_LINKS.set(connection, item.id, ids);
+    set.await?;
+    Ok(())
+}
+
+/// Reads what they are linked with.
+async fn fill(connection: &mut db::Connection, items: &mut [OrderItem]) -> Result<(), sqlx::Error> {
+    let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
+    let linked = L1_LINKS.of(connection, &ids);
+    let mut linked = linked.await?;
+    for item in &mut *items {
+        let ids = linked.remove(&item.id);
+        item.l1_ids = ids.unwrap_or_default();
+    }
+    let linked = L2_LINKS.of(connection, &ids);
+    let mut linked = linked.await?;
+    for item in &mut *items {
+        let ids = linked.remove(&item.id);
+        item.l2_ids = ids.unwrap_or_default();
+    }
+    Ok(())
 }
 
 /// Binds the values of `COLUMNS`, in their order, and of `updated_at` and `id`.
@@ -411,6 +469,8 @@ impl FromRow<'_, db::Row> for OrderItem {
             p5: row.try_get("p5")?,
             p6: row.try_get("p6")?,
             p7: row.try_get("p7")?,
+            l1_ids: Vec::new(),
+            l2_ids: Vec::new(),
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })
@@ -430,6 +490,12 @@ async fn explain(
     references.add("r1_id", "order_items", item.r1_id);
     references.add("r2_id", "order_items", item.r2_id);
     references.add("r3_id", "order_items", item.r3_id);
+    for id in &item.l1_ids {
+        references.add("linked", "order_items", *id);
+    }
+    for id in &item.l2_ids {
+        references.add("l2_ids", "order_items", *id);
+    }
     references.explain(connection, error).await
 }
 

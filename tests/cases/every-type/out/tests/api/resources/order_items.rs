@@ -88,6 +88,8 @@ fn sample(n: u8) -> Value {
         "p4": format!("0{n}"),
         "p6": format!("000000000000000000000000000000000000000000000000000000000000000{n}"),
         "p7": &["\\\\\\", "\\\\{", "\\\\\u{e9}", "\\{\\", "\\{{", "\\{\u{e9}", "\\\u{e9}\\", "\\\u{e9}{", "\\\u{e9}\u{e9}", "{\\\\"][usize::from(n)],
+        "linked": [],
+        "l2_ids": [],
     })
 }
 
@@ -567,6 +569,102 @@ async fn what_it_refers_to_must_exist() {
     assert!(named("r2_id"));
     assert!(named("r3_id"));
     assert_eq!(service.http.get(&path(&created)).await.ok(200), created);
+}
+
+#[tokio::test]
+async fn links_with_l1() {
+    let service = Service::start().await;
+    let other = create(&service, 1).await;
+    let created = create(&service, 2).await;
+    let member = "linked";
+    assert_eq!(created[member], json!([]));
+    let target = create(&service, 0).await["id"].clone();
+    let id = target.as_str().unwrap();
+    let link = format!("{}/l1/{id}", path(&created));
+    for _ in 0..2 {
+        let answer = service.http.put(&link, &json!(null)).await;
+        let linked = answer.ok(200);
+        assert_eq!(linked[member], json!([target]));
+        assert_ne!(linked["updated_at"], created["updated_at"]);
+        assert_eq!(service.http.get(&path(&created)).await.ok(200), linked);
+    }
+    let linked = list(&service, &format!("&l1_id={id}")).await;
+    let ids: Vec<&Value> = linked.iter().map(|it| &it["id"]).collect();
+    assert_eq!(ids, [&created["id"]]);
+    let found = service.http.get(&path(&other)).await;
+    assert_eq!(found.ok(200), other);
+
+    let answer = service.http.delete(&link).await;
+    assert_eq!(answer.ok(200)[member], json!([]));
+    let filtered = format!("&l1_id={id}");
+    assert!(list(&service, &filtered).await.is_empty());
+
+    let change = json!({ member: [target, target] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.ok(200)[member], json!([target]));
+    let missing = "01940000-0000-7000-8000-000000000000";
+    let change = json!({ member: [missing] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.error(422, "validation_failed"), [member]);
+    let change = json!({ member: vec![missing; 3 + 1] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.error(422, "validation_failed"), [member]);
+
+    let path_of_target = format!("/order_items/{id}");
+    let answer = service.http.delete(&path_of_target).await;
+    let left = service.http.get(&path(&created)).await.ok(200);
+    assert_eq!(answer.status, 204);
+    assert_eq!(left[member], json!([]));
+    let answer = service.http.delete(&path(&created)).await;
+    assert_eq!(answer.status, 204);
+}
+
+#[tokio::test]
+async fn links_with_l2s() {
+    let service = Service::start().await;
+    let other = create(&service, 1).await;
+    let created = create(&service, 2).await;
+    let member = "l2_ids";
+    assert_eq!(created[member], json!([]));
+    let target = create(&service, 0).await["id"].clone();
+    let id = target.as_str().unwrap();
+    let link = format!("{}/l2s/{id}", path(&created));
+    for _ in 0..2 {
+        let answer = service.http.put(&link, &json!(null)).await;
+        let linked = answer.ok(200);
+        assert_eq!(linked[member], json!([target]));
+        assert_ne!(linked["updated_at"], created["updated_at"]);
+        assert_eq!(service.http.get(&path(&created)).await.ok(200), linked);
+    }
+    let linked = list(&service, &format!("&l2_id={id}")).await;
+    let ids: Vec<&Value> = linked.iter().map(|it| &it["id"]).collect();
+    assert_eq!(ids, [&created["id"]]);
+    let found = service.http.get(&path(&other)).await;
+    assert_eq!(found.ok(200), other);
+
+    let answer = service.http.delete(&link).await;
+    assert_eq!(answer.ok(200)[member], json!([]));
+    let filtered = format!("&l2_id={id}");
+    assert!(list(&service, &filtered).await.is_empty());
+
+    let change = json!({ member: [target, target] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.ok(200)[member], json!([target]));
+    let missing = "01940000-0000-7000-8000-000000000000";
+    let change = json!({ member: [missing] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.error(422, "validation_failed"), [member]);
+    let change = json!({ member: vec![missing; 100 + 1] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.error(422, "validation_failed"), [member]);
+
+    let path_of_target = format!("/order_items/{id}");
+    let answer = service.http.delete(&path_of_target).await;
+    let left = service.http.get(&path(&created)).await.ok(200);
+    answer.error(409, "in_use");
+    assert_eq!(left[member], json!([target]));
+    let answer = service.http.delete(&path(&created)).await;
+    assert_eq!(answer.status, 204);
 }
 
 #[tokio::test]
