@@ -55,7 +55,9 @@ pub(crate) fn run(_args: &ShowArgs, output: &Output) -> Result<u8> {
         if service.speaks(Api::Rest) {
             for field in links::of(resource) {
                 let (name, link) = (&field.name, field.link_name());
-                text.push_str(&format!("    PUT, DELETE {path}/{{id}}/{name}/{{{link}_id}}\n"));
+                text.push_str(&format!(
+                    "    PUT, DELETE {path}/{{id}}/{name}/{{{link}_id}}\n"
+                ));
             }
         }
         if service.speaks(Api::Grpc) {

@@ -175,7 +175,7 @@ fn targets(change: &Change) -> impl Iterator<Item = &str> {
         Change::AddField(_, field) | Change::AlterField(_, field) => std::slice::from_ref(field),
         _ => &[],
     };
-    let references = fields.iter().filter_map(Field::reference);
+    let references = fields.iter().filter_map(Field::target);
     references.map(|it| it.resource.as_str())
 }
 

@@ -3,6 +3,8 @@
 //! A link is a row of a table of its own. That table is the one that a resource `product_tag` with two
 //! references would have, so all that is known of tables holds for it.
 
+use std::collections::BTreeMap;
+
 use super::{Field, FieldType, Index, OnDelete, Reference, Resource, names};
 use crate::failure::Refused;
 
@@ -77,6 +79,7 @@ pub(crate) fn tables(resources: &[Resource]) -> Result<Vec<Resource>, Refused> {
 
 /// Checks that links have names and tables that nothing else has.
 pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
+    let mut known: BTreeMap<String, (&str, &str)> = BTreeMap::new();
     for resource in resources {
         let owner = &resource.name;
         for field in of(resource) {
@@ -88,6 +91,15 @@ pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
                 return Err(
                     Refused::new(message).hint("give the field another name, such as `related`")
                 );
+            }
+            let parameter = format!("{link}_id");
+            let has_it = |it: &&Field| it.member() == parameter || it.own_name() == parameter;
+            if let Some(other) = resource.fields.iter().find(has_it) {
+                let message = format!(
+                    "the links {name:?} and the field {:?} of {owner:?} both need the parameter `{parameter}` of lists",
+                    other.name
+                );
+                return Err(Refused::new(message).hint("give one of them another name"));
             }
             let table = table(resource, field).map_err(|refused| {
                 let message = format!("the links {name:?} of {owner:?} have no table: {refused}");
@@ -106,16 +118,13 @@ pub(super) fn check(resources: &[Resource]) -> Result<(), Refused> {
                             or give one of the two another name";
                 return Err(Refused::new(message).hint(hint));
             }
-        }
-        let mut known: Vec<String> = Vec::new();
-        for field in of(resource) {
-            let link = field.link_name();
-            if known.contains(&link) {
-                let message =
-                    format!("two fields of {owner:?} have links that are called {link:?}");
-                return Err(Refused::new(message).hint("give one of them another name"));
+            let table = self::name(owner, field);
+            if let Some((resource, other)) = known.insert(table, (owner, name)) {
+                let message = format!(
+                    "the links {other:?} of {resource:?} and {name:?} of {owner:?} need the same table"
+                );
+                return Err(Refused::new(message).hint("give one of the two another name"));
             }
-            known.push(link);
         }
     }
     Ok(())
@@ -201,6 +210,18 @@ mod tests {
         assert_eq!(
             refused(&[("product", &["name", "products:refs"])]),
             "the links \"products\" of \"product\" would have the column `product_id` twice"
+        );
+        assert_eq!(
+            refused(&[
+                ("c", &["name"]),
+                ("a", &["b_cs:refs:c"]),
+                ("a_b", &["cs:refs:c"])
+            ]),
+            "the links \"b_cs\" of \"a\" and \"cs\" of \"a_b\" need the same table"
+        );
+        assert_eq!(
+            refused(&[("tag", &["name"]), ("product", &["tag:ref", "tags:refs"])]),
+            "the links \"tags\" and the field \"tag\" of \"product\" both need the parameter `tag_id` of lists"
         );
         assert_eq!(
             refused(&[

@@ -91,7 +91,7 @@ fn types() {
         &["new", "shop", "price:money"],
         "error: unknown type \"money\" in \"price:money\"\n\
          hint: one of string, text, smallint, int, bigint, float, decimal, bool, uuid, date, time, datetime, \
-         json, bytes, enum, ref\n",
+         json, bytes, enum, ref, refs\n",
     );
 }
 

@@ -406,7 +406,7 @@ fn an_edited_service_moves_to_another_database() {
     succeed(cargo(&shop.root(), &["test"]));
 }
 
-/// A shop of twenty tables, made by commands alone.
+/// A shop of more than twenty tables, made by commands alone.
 fn check_market(database: &'static str) {
     let sandbox = Sandbox::new();
     let commands = include_str!("market.txt");

@@ -64,6 +64,33 @@ fn check_references(length: usize) {
     check_service(&sandbox, &target);
 }
 
+/// Checks a service whose resource has links; their table has both names in its own.
+#[track_caller]
+fn check_links(length: usize) {
+    let resource = name(length, 'r');
+    let field = |last: char, rest: &str| {
+        let name = name((46 - length).min(40), last);
+        format!("{name}:refs:{resource}{rest}")
+    };
+    let fields = [
+        field('b', ""),
+        field('c', ":on-delete=cascade:max=5:json=it"),
+    ];
+    for (count, api) in [(1, "rest,grpc"), (2, "rest"), (2, "grpc")] {
+        let options = [
+            "s",
+            "--api",
+            api,
+            "--resource",
+            &resource,
+            "x:string:immutable",
+        ];
+        let fields = fields[..count].iter().map(String::as_str);
+        let arguments: Vec<&str> = options.into_iter().chain(fields).collect();
+        check(&arguments);
+    }
+}
+
 /// Names of this length that differ in their last letter.
 fn name(length: usize, last: char) -> String {
     "a".repeat(length - 1) + &last.to_string()
@@ -111,6 +138,7 @@ fn resources_and_fields_of_every_length() {
         }
         check(&["s", "--resource", &resource, "x:bool"]);
         check_references(length);
+        check_links(length);
         check(&["s", "--resource", "s", fields[0]]);
     }
 }

@@ -10,6 +10,8 @@ const ACTIONS: [&str; 3] = ["signal=KILL", "error=ENOSPC", "error=EACCES"];
 
 /// From here on a kind of system call mostly reads files that nothing depends on.
 const MANY: usize = 60;
+/// About how many of such a kind are tried.
+const TRIED: usize = 40;
 
 /// Looks at what a run has left, given the fault.
 type Check<P> = Box<dyn Fn(&P, &Ran, &str) + Sync>;
@@ -24,15 +26,20 @@ pub(crate) struct Victim<P> {
 }
 
 impl<P> Victim<P> {
-    /// Lets these system calls fail or kill, a run each: every one, or every third of a kind that there
-    /// are many of. Returns the number of runs.
+    /// Lets these system calls fail or kill, a run each: every one, or some of a kind that there
+    /// are many of, evenly. Returns the number of runs.
     pub(crate) fn suffer(&self, calls: &[&'static str]) -> usize {
         let mut faults = Vec::new();
         for call in calls {
             let count = self.count(call);
             assert!(count > 0, "{call}");
             for action in ACTIONS {
-                let calls = (1..=count).step_by(if count > MANY { 3 } else { 1 });
+                let step = if count > MANY {
+                    count.div_ceil(TRIED)
+                } else {
+                    1
+                };
+                let calls = (1..=count).step_by(step);
                 faults.extend(calls.map(|n| format!("inject={call}:{action}:when={n}")));
             }
         }
