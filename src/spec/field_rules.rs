@@ -136,11 +136,16 @@ impl Field {
         let Some(default) = &self.default else {
             return Ok(());
         };
+        if self.optional && *default == Value::Json("null".to_owned()) {
+            let problem = Problem::new("an optional field is null unless it is given");
+            return Err(problem.hint("leave out `default=null`".to_owned()));
+        }
         let size = match default {
             Value::Text(text) if self.kind.bounds() == Bounds::Length => {
                 Value::Integer(text.chars().count() as i64)
             }
-            number_or_bool => number_or_bool.clone(),
+            Value::Bytes(bytes) => Value::Integer(bytes.len() as i64),
+            other => other.clone(),
         };
         if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
             let is_short = min.is_some_and(|min| size < *min);

@@ -1,7 +1,7 @@
 //! Reads a field, `name:type[:modifier]...`.
 
 use super::{
-    Access, Field,
+    Access, Field, encoded,
     modifiers::{Problem, is_modifier},
     names,
     types::{FieldType, OnDelete, Reference, TYPE_NAMES, Width},
@@ -47,7 +47,8 @@ impl Field {
             while ["default=", "pattern="]
                 .iter()
                 .any(|it| modifier.starts_with(it))
-                && let Some(rest) = parts.next_if(|part| !is_modifier(part))
+                && let Some(rest) =
+                    parts.next_if(|part| !is_modifier(part) || is_open(&field.kind, &modifier))
             {
                 modifier.push(':');
                 modifier.push_str(rest);
@@ -62,6 +63,13 @@ impl Field {
         field.check().map_err(|refused| refused.context(text))?;
         Ok(field)
     }
+}
+
+/// Whether a modifier is a default of JSON that goes on, even where what follows reads like a modifier:
+/// `{"a":"b:optional:c"}`.
+fn is_open(kind: &FieldType, modifier: &str) -> bool {
+    let json = modifier.strip_prefix("default=");
+    *kind == FieldType::Json && json.is_some_and(encoded::is_open)
 }
 
 /// Reads a type; `detail` is the part after it, if that is not a modifier.

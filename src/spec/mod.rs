@@ -8,6 +8,7 @@ mod access;
 pub(crate) mod breaking;
 mod collisions;
 pub(crate) mod document;
+mod encoded;
 mod field;
 mod field_rules;
 mod grammar;

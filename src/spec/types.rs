@@ -1,7 +1,7 @@
 //! The one table of field types: whatever other modules need to know about a type is a match here.
 
 use super::{
-    Database,
+    Database, encoded,
     value::{self, Digits, Value},
 };
 
@@ -279,7 +279,8 @@ impl FieldType {
             Self::String | Self::Text | Self::Int(_) | Self::Float => true,
             Self::Decimal(_) | Self::Bool | Self::Enum(_) => true,
             Self::Date | Self::Time | Self::DateTime => true,
-            Self::Uuid | Self::Json | Self::Bytes | Self::Ref(_) => false,
+            Self::Json | Self::Bytes => true,
+            Self::Uuid | Self::Ref(_) => false,
         }
     }
 
@@ -332,7 +333,8 @@ impl FieldType {
             }
             Self::Uuid => Err("every row would have the same one, unless it is `new`".to_owned()),
             Self::Ref(_) => Err("no row is sure to exist".to_owned()),
-            Self::Json | Self::Bytes => Err("set it in the service".to_owned()),
+            Self::Json => encoded::parse_json(text),
+            Self::Bytes => encoded::parse_bytes(text),
         }
     }
 }

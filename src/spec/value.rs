@@ -1,5 +1,7 @@
 //! The values of bounds and defaults, and how they are written in Rust and in a spec.
 
+use super::encoded;
+
 /// A bound or a default.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum Value {
@@ -14,6 +16,10 @@ pub enum Value {
     Decimal(i128, u8),
     /// Of `bool`.
     Bool(bool),
+    /// Of `json`, as compact text.
+    Json(String),
+    /// Of `bytes`.
+    Bytes(Vec<u8>),
     /// Of `date`, `time` and `datetime`: when the row is made.
     Now,
     /// Of `uuid`: another one for each row, made by the service.
@@ -156,6 +162,8 @@ impl Value {
                 Ok(number) => format!("Decimal::new({number}, {scale})"),
                 Err(_) => format!("Decimal::from_i128_with_scale({number}, {scale})"),
             },
+            Self::Json(text) => encoded::json_rust(text),
+            Self::Bytes(bytes) => encoded::bytes_rust(bytes),
             _ => self.literal(),
         }
     }
@@ -164,7 +172,8 @@ impl Value {
     pub(crate) fn literal(&self) -> String {
         match self {
             Self::Text(text) => format!("{text:?}"),
-            Self::Decimal(..) => format!("\"{self}\""),
+            Self::Decimal(..) | Self::Bytes(_) => format!("\"{self}\""),
+            Self::Json(text) => encoded::json_literal(text),
             Self::Integer(number) if i32::try_from(*number).is_err() => format!("{number}_i64"),
             Self::Integer(number) => number.to_string(),
             Self::Float(number) => format!("{number:?}"),
@@ -196,6 +205,8 @@ impl std::fmt::Display for Value {
                 write!(f, "{sign}{whole}.{fraction}")
             }
             Self::Bool(value) => write!(f, "{value}"),
+            Self::Json(text) => f.write_str(text),
+            Self::Bytes(bytes) => f.write_str(&encoded::base64(bytes)),
             Self::Now => f.write_str("now"),
             Self::New => f.write_str("new"),
         }

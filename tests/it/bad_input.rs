@@ -130,6 +130,22 @@ fn modifiers() {
         "the default \"9007199254740993\" breaks `min` or `max`",
     );
     field(
+        "j:json:default={a:1}",
+        "\"default={a:1}\" does not fit `json`: expected JSON such as `{}` or `{\"a\":[1,2]}`",
+    );
+    field(
+        "j:json:optional:default=null",
+        "an optional field is null unless it is given\nhint: leave out `default=null`",
+    );
+    field(
+        "x:bytes:default=hi",
+        "\"default=hi\" does not fit `bytes`: expected base64 such as `aGk=`",
+    );
+    field(
+        "x:bytes:min=3:default=aGk=",
+        "the default \"aGk=\" breaks `min` or `max`",
+    );
+    field(
         "b:bool:min=1",
         "\"min=1\" does not fit `bool`: it has neither length nor size",
     );

@@ -10,6 +10,13 @@ const LONGEST: i64 = 100_000;
 /// Length from which a value counts in the size of a page.
 const LONG: i64 = 1_000;
 
+/// Columns that the arguments of a call may have on one line.
+const CALL_WIDTH: usize = 60;
+/// Columns of a line of numbers within a function's body.
+const LIST_WIDTH: usize = 91;
+/// Columns of a line that is a function's body.
+const BODY_WIDTH: usize = 96;
+
 /// The attribute of a value whose type accepts more than the one form in which it is written.
 const READ: &str = "deserialize_with = \"input::read\"";
 
@@ -162,7 +169,10 @@ fn new_schema(field: &Field) -> String {
             attributes.push("required = false".to_owned());
         }
         if !default.is_made() {
-            attributes.push(format!("default = {}", default.literal()));
+            attributes.push(match default {
+                Value::Json(_) => format!("default = json!({})", default.literal()),
+                _ => format!("default = {}", default.literal()),
+            });
         }
     }
     attributes.extend(write_only(field));
@@ -280,6 +290,8 @@ fn is_types_default(field: &Field, default: &Value) -> bool {
         Value::Bool(value) => !value,
         Value::Integer(number) => *number == 0,
         Value::Text(text) => text.is_empty() || matches!(field.kind, FieldType::Enum(_)),
+        Value::Json(text) => text == "null",
+        Value::Bytes(bytes) => bytes.is_empty(),
         Value::Float(_) | Value::Decimal(..) | Value::Now | Value::New => false,
     };
     is_zero && !field.optional
@@ -305,7 +317,40 @@ pub(super) fn default_function(field: &Field, rust: &str) -> String {
         }
         _ => default.rust(),
     };
-    some_if(field.optional, value)
+    broken(some_if(field.optional, value))
+}
+
+/// The body of a function with what rustfmt breaks in it: the numbers of bytes, and objects in `Some`.
+fn broken(body: String) -> String {
+    let arguments = body.split_once('(').map_or("", |(_, rest)| rest);
+    if arguments.len() <= CALL_WIDTH + 1 {
+        return body;
+    }
+    if let Some((start, numbers)) = body.split_once("vec![") {
+        let (numbers, end) = numbers.split_once(']').unwrap_or_default();
+        let mut lines = vec![String::new()];
+        for number in numbers.split(", ") {
+            let line = lines
+                .last_mut()
+                .filter(|line| line.len() + number.len() + 2 <= LIST_WIDTH);
+            match line {
+                Some(line) if line.is_empty() => *line = format!("{number},"),
+                Some(line) => line.push_str(&format!(" {number},")),
+                None => lines.push(format!("{number},")),
+            }
+        }
+        let lines = lines.join("\n        ");
+        return format!("{start}vec![\n        {lines}\n    ]{end}");
+    }
+    match body
+        .strip_prefix("Some(")
+        .and_then(|it| it.strip_suffix(')'))
+    {
+        Some(json) if json.starts_with("serde_json::json!({") && body.len() > BODY_WIDTH => {
+            format!("Some(\n        {json},\n    )")
+        }
+        _ => body,
+    }
 }
 
 /// What tells about how many bytes of an answer a value takes, where that can be many.

@@ -306,6 +306,17 @@ pub(super) fn json_sample(context: &Context, field: &Field) -> String {
     }
 }
 
+/// A value as tests compare it, within `json!`: messages have JSON as text, and tests read no text but that
+/// of objects and lists.
+pub(super) fn told(context: &Context, value: &Value) -> String {
+    match value {
+        Value::Json(text) if !context.speaks_rest && !text.starts_with(['{', '[']) => {
+            format!("{text:?}")
+        }
+        _ => value.literal(),
+    }
+}
+
 /// The helper that makes values of a field in the tests over HTTP.
 pub(super) fn json_helper(field: &Field) -> Option<&'static str> {
     match shape(field) {
@@ -446,6 +457,7 @@ fn json_value(field: &Field) -> Json {
         Shape::Constant(value @ (Value::Decimal(..) | Value::Now | Value::New)) => {
             value.to_string().into()
         }
+        Shape::Constant(Value::Json(_) | Value::Bytes(_)) => Json::Null,
         Shape::Constant(Value::Bool(value)) => value.into(),
         Shape::Uuid | Shape::Ref => "01940000-0000-7000-8000-000000000001".into(),
         Shape::Date => "2026-11-23".into(),

@@ -250,7 +250,7 @@ impl FieldView {
             json_default: field
                 .default
                 .as_ref()
-                .map(Value::literal)
+                .map(|default| example::told(context, default))
                 .unwrap_or_default(),
             first: if field.is_own() {
                 initial::rust(field, &name, &bare_type)
@@ -259,7 +259,7 @@ impl FieldView {
             },
             kept: initial::kept(field, &ident),
             later: initial::later(field, &bare_type),
-            json_first: initial::json(field).unwrap_or_default(),
+            json_first: initial::json(context, field).unwrap_or_default(),
             json_other: initial::json_other(field, &member, is_null).unwrap_or_default(),
             bare_type,
             ident,

@@ -1,7 +1,7 @@
 //! What a field starts with that only the service sets, and other values of it, for the service and
 //! its tests.
 
-use super::{attributes, example};
+use super::{Context, attributes, example};
 use crate::spec::{Field, FieldType, Initial, Value};
 
 /// The value in a new row, as an expression in the function that makes one, where `now` is the
@@ -33,7 +33,7 @@ pub(super) fn rust(field: &Field, name: &str, bare_type: &str) -> String {
 
 /// The value in a new row, within `json!`, where `created` is an answer's body; nothing, if tests
 /// cannot know it.
-pub(super) fn json(field: &Field) -> Option<String> {
+pub(super) fn json(context: &Context, field: &Field) -> Option<String> {
     match field.initial() {
         Initial::Null => Some("null".to_owned()),
         Initial::Value(Value::Text(text)) if field.default.is_none() && text.len() > 1 => {
@@ -43,7 +43,7 @@ pub(super) fn json(field: &Field) -> Option<String> {
                 _ => Some(example::copies("-", text.len() as i64)),
             }
         }
-        Initial::Value(value) => Some(value.literal()),
+        Initial::Value(value) => Some(example::told(context, &value)),
         Initial::Zeros(0) => Some("\"\"".to_owned()),
         Initial::EmptyObject => Some("{}".to_owned()),
         Initial::Now if field.kind == FieldType::DateTime => {

@@ -116,7 +116,9 @@ pub(super) fn literal(database: Database, kind: &FieldType, value: &Value) -> St
         (Value::Text(moment), FieldType::DateTime, Database::Mysql) => {
             text(moment.replace('T', " ").trim_end_matches('Z'))
         }
-        (Value::Text(value), _, _) => text(value),
+        (Value::Text(value) | Value::Json(value), _, _) => text(value),
+        (Value::Bytes(bytes), _, Database::Postgres) => format!("'\\x{}'", hex(bytes)),
+        (Value::Bytes(bytes), _, _) => format!("x'{}'", hex(bytes)),
         (Value::Decimal(..), _, Database::Sqlite) => text(&value.to_string()),
         (Value::Bool(value), _, _) => value.to_string().to_uppercase(),
         (Value::Now | Value::New, _, _) => unreachable!("these are no literals"),
@@ -130,12 +132,20 @@ pub(super) fn default(database: Database, field: &Field) -> Option<String> {
         Value::Now => return Some(now(database, &field.kind).to_owned()),
         value => literal(database, &field.kind, value),
     };
-    // MySQL takes that of a long text for an expression only.
-    let is_long = column_type(database, field) == "LONGTEXT";
+    let is_long = database == Database::Mysql && is_long(&column_type(database, field));
     Some(match is_long {
         true => format!("({value})"),
         false => value,
     })
+}
+
+/// Whether MySQL takes a default of a column of this type as an expression only.
+pub(super) fn is_long(column_type: &str) -> bool {
+    column_type == "JSON" || column_type.starts_with("LONG")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The moment at which a statement runs, as far as a type can tell it, in UTC.

@@ -153,11 +153,16 @@ impl Kind {
             Self::Bool => "true".to_owned(),
             Self::Date => "2026-11-23".to_owned(),
             Self::Time | Self::DateTime => NOW.to_owned(),
+            Self::Json => "[5]".to_owned(),
+            Self::Bytes => BYTES.to_owned(),
             Self::Enum(words) => words[0].to_owned(),
             _ => return None,
         })
     }
 }
+
+/// The bytes 00, FF and 27 as a default.
+pub(crate) const BYTES: &str = "AP8n";
 
 /// A default that the database makes.
 pub(crate) const NOW: &str = "now";

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    model::{Field, Kind},
+    model::{BYTES, Field, Kind},
     random::Random,
 };
 
@@ -137,6 +137,12 @@ pub(crate) fn canonical(shown: &Shown, kinds: [&Kind; 2]) -> Shown {
             text.parse::<f64>()
                 .map_or(text.to_owned(), |it| format!("{it:e}")),
         );
+    }
+    if kinds.contains(&&Kind::Bytes) {
+        return Some(match text {
+            BYTES => "X00FF27".to_owned(),
+            text => text.trim_start_matches('\\').to_uppercase(),
+        });
     }
     if kinds.contains(&&Kind::Bool) {
         return Some(matches!(text, "1" | "t" | "true").to_string());

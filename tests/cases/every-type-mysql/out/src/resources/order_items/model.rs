@@ -108,6 +108,13 @@ pub struct OrderItem {
     #[garde(inner(custom(input::json_length(100000))))]
     #[schema(required)]
     pub j2: Option<serde_json::Value>,
+    #[garde(custom(input::json_length(100000)))]
+    pub j3: serde_json::Value,
+    #[garde(inner(custom(input::json_length(100000))))]
+    #[schema(required)]
+    pub j4: Option<serde_json::Value>,
+    #[garde(custom(input::json_length(100000)))]
+    pub j5: serde_json::Value,
     #[garde(length(simple, max = 100000))]
     pub x1: Bytes,
     #[garde(length(simple, max = 100))]
@@ -115,6 +122,13 @@ pub struct OrderItem {
     pub x2: Option<Bytes>,
     #[garde(length(simple, min = 1, max = 100000))]
     pub x3: Bytes,
+    #[garde(length(simple, max = 100000))]
+    pub x4: Bytes,
+    #[garde(length(simple, max = 100000))]
+    #[schema(required)]
+    pub x5: Option<Bytes>,
+    #[garde(length(simple, max = 100000))]
+    pub x6: Bytes,
     pub e1: OrderItemE1,
     #[schema(required)]
     pub e2: Option<OrderItemE2>,
@@ -378,9 +392,27 @@ pub struct NewOrderItem {
     pub j1: serde_json::Value,
     #[serde(default, deserialize_with = "input::read")]
     pub j2: Option<serde_json::Value>,
+    #[serde(default = "default_j3", deserialize_with = "input::read")]
+    #[schema(required = false, default = json!({ "a": [1, 2], "b": {} }))]
+    pub j3: serde_json::Value,
+    #[serde(default = "default_j4", deserialize_with = "input::read")]
+    #[schema(default = json!(["it's", -1.5, 3000000000_i64]))]
+    pub j4: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!(null))]
+    pub j5: serde_json::Value,
     pub x1: Bytes,
     pub x2: Option<Bytes>,
     pub x3: Bytes,
+    #[serde(default = "default_x4")]
+    #[schema(required = false, default = "aGk=")]
+    pub x4: Bytes,
+    #[serde(default = "default_x5")]
+    #[schema(default = "/w==")]
+    pub x5: Option<Bytes>,
+    #[serde(default)]
+    #[schema(required = false, default = "")]
+    pub x6: Bytes,
     pub e1: OrderItemE1,
     pub e2: Option<OrderItemE2>,
     #[serde(default)]
@@ -594,6 +626,15 @@ pub struct OrderItemPatch {
     #[schema(value_type = Option<serde_json::Value>)]
     pub j2: Option<Option<serde_json::Value>>,
     #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = serde_json::Value, required = false)]
+    pub j3: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<serde_json::Value>)]
+    pub j4: Option<Option<serde_json::Value>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = serde_json::Value, required = false)]
+    pub j5: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x1: Option<Bytes>,
     #[serde(default, deserialize_with = "input::given")]
@@ -602,6 +643,15 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x3: Option<Bytes>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Bytes, required = false)]
+    pub x4: Option<Bytes>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<Bytes>)]
+    pub x5: Option<Option<Bytes>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Bytes, required = false)]
+    pub x6: Option<Bytes>,
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = OrderItemE1, required = false)]
     pub e1: Option<OrderItemE1>,
@@ -726,9 +776,15 @@ impl OrderItem {
             m1: new.m1,
             j1: new.j1,
             j2: new.j2,
+            j3: new.j3,
+            j4: new.j4,
+            j5: new.j5,
             x1: new.x1,
             x2: new.x2,
             x3: new.x3,
+            x4: new.x4,
+            x5: new.x5,
+            x6: new.x6,
             e1: new.e1,
             e2: new.e2,
             e3: new.e3,
@@ -915,6 +971,15 @@ impl OrderItem {
         if let Some(value) = patch.j2 {
             self.j2 = value;
         }
+        if let Some(value) = patch.j3 {
+            self.j3 = value;
+        }
+        if let Some(value) = patch.j4 {
+            self.j4 = value;
+        }
+        if let Some(value) = patch.j5 {
+            self.j5 = value;
+        }
         if let Some(value) = patch.x1 {
             self.x1 = value;
         }
@@ -923,6 +988,15 @@ impl OrderItem {
         }
         if let Some(value) = patch.x3 {
             self.x3 = value;
+        }
+        if let Some(value) = patch.x4 {
+            self.x4 = value;
+        }
+        if let Some(value) = patch.x5 {
+            self.x5 = value;
+        }
+        if let Some(value) = patch.x6 {
+            self.x6 = value;
         }
         if let Some(value) = patch.e1 {
             self.e1 = value;
@@ -1062,6 +1136,22 @@ fn default_m1() -> DateTime<Utc> {
     "2026-11-23T09:30:00Z".parse().unwrap_or_default()
 }
 
+fn default_j3() -> serde_json::Value {
+    serde_json::json!({ "a": [1, 2], "b": {} })
+}
+
+fn default_j4() -> Option<serde_json::Value> {
+    Some(serde_json::json!(["it's", -1.5, 3000000000_i64]))
+}
+
+fn default_x4() -> Bytes {
+    Bytes(b"hi".to_vec())
+}
+
+fn default_x5() -> Option<Bytes> {
+    Some(Bytes(vec![255]))
+}
+
 fn default_n1() -> DateTime<Utc> {
     clock::now()
 }
@@ -1135,9 +1225,15 @@ impl NewOrderItem {
             m1: DateTime::default(),
             j1: serde_json::Value::default(),
             j2: Some(serde_json::Value::default()),
+            j3: serde_json::Value::default(),
+            j4: Some(serde_json::Value::default()),
+            j5: serde_json::Value::default(),
             x1: Bytes(vec![1; 3]),
             x2: Some(Bytes(vec![1; 3])),
             x3: Bytes(vec![1; 3]),
+            x4: Bytes(vec![1; 3]),
+            x5: Some(Bytes(vec![1; 3])),
+            x6: Bytes(vec![1; 3]),
             e1: OrderItemE1::New,
             e2: Some(OrderItemE2::SelfMade),
             e3: OrderItemE3::A,

@@ -65,9 +65,15 @@ const COLUMNS: &str = "
     m1
     j1
     j2
+    j3
+    j4
+    j5
     x1
     x2
     x3
+    x4
+    x5
+    x6
     e1
     e2
     e3
@@ -269,9 +275,15 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(item.m1);
     query = query.bind(&item.j1);
     query = query.bind(&item.j2);
+    query = query.bind(&item.j3);
+    query = query.bind(&item.j4);
+    query = query.bind(&item.j5);
     query = query.bind(&item.x1);
     query = query.bind(&item.x2);
     query = query.bind(&item.x3);
+    query = query.bind(&item.x4);
+    query = query.bind(&item.x5);
+    query = query.bind(&item.x6);
     query = query.bind(db::text(&item.e1));
     query = query.bind(db::text(&item.e2));
     query = query.bind(db::text(&item.e3));
@@ -312,8 +324,18 @@ fn size(item: &OrderItem) -> usize {
     if let Some(value) = &item.j2 {
         size += value.to_string().len();
     }
+    size += item.j3.to_string().len();
+    if let Some(value) = &item.j4 {
+        size += value.to_string().len();
+    }
+    size += item.j5.to_string().len();
     size += item.x1.0.len();
     size += item.x3.0.len();
+    size += item.x4.0.len();
+    if let Some(value) = &item.x5 {
+        size += value.0.len();
+    }
+    size += item.x6.0.len();
     size += item.p3.len();
     size
 }
@@ -370,9 +392,15 @@ impl FromRow<'_, db::Row> for OrderItem {
             m1: row.try_get("m1")?,
             j1: row.try_get("j1")?,
             j2: row.try_get("j2")?,
+            j3: row.try_get("j3")?,
+            j4: row.try_get("j4")?,
+            j5: row.try_get("j5")?,
             x1: row.try_get("x1")?,
             x2: row.try_get("x2")?,
             x3: row.try_get("x3")?,
+            x4: row.try_get("x4")?,
+            x5: row.try_get("x5")?,
+            x6: row.try_get("x6")?,
             e1: db::parse(row, "e1")?,
             e2: db::parse(row, "e2")?,
             e3: db::parse(row, "e3")?,

@@ -63,9 +63,15 @@ fn sample(n: u8) -> Value {
         "m1": format!("2026-11-23T06:00:00.12345{n}Z"),
         "j1": { "n": n },
         "j2": { "n": n },
+        "j3": { "n": n },
+        "j4": { "n": n },
+        "j5": { "n": n },
         "x1": base64(n, 3),
         "x2": base64(n, 3),
         "x3": base64(n, 3),
+        "x4": base64(n, 3),
+        "x5": base64(n, 3),
+        "x6": base64(n, 3),
         "e1": "new",
         "e2": "self_made",
         "e3": "a",
@@ -222,7 +228,9 @@ async fn null_clears_optional_fields() {
         "y2": null,
         "h2": null,
         "j2": null,
+        "j4": null,
         "x2": null,
+        "x5": null,
         "e2": null,
         "e6": null,
         "r1_id": null,
@@ -254,6 +262,12 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("y2");
     members.remove("h3");
     members.remove("m1");
+    members.remove("j3");
+    members.remove("j4");
+    members.remove("j5");
+    members.remove("x4");
+    members.remove("x5");
+    members.remove("x6");
     members.remove("e3");
     members.remove("e5");
     members.remove("n1");
@@ -279,6 +293,12 @@ async fn fields_with_a_default_may_be_left_out() {
         "y2": "2026-11-23",
         "h3": "09:30:00",
         "m1": "2026-11-23T09:30:00Z",
+        "j3": { "a": [1, 2], "b": {} },
+        "j4": ["it's", -1.5, 3000000000_i64],
+        "j5": null,
+        "x4": "aGk=",
+        "x5": "/w==",
+        "x6": "",
         "e3": "b",
         "e5": "-alpha",
         "p4": "ab",
@@ -465,9 +485,15 @@ async fn broken_rules_are_named() {
         "m1": "+10000-01-01T00:00:00Z",
         "j1": { "n": "\0" },
         "j2": { "n": "\0" },
+        "j3": { "n": "\0" },
+        "j4": { "n": "\0" },
+        "j5": { "n": "\0" },
         "x1": "?",
         "x2": base64(0, 101),
         "x3": "",
+        "x4": "?",
+        "x5": "?",
+        "x6": "?",
         "e1": "",
         "e2": "",
         "e3": "",
