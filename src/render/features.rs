@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 52] = [
+pub(crate) static FEATURES: [Feature; 53] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -134,6 +134,10 @@ pub(crate) static FEATURES: [Feature; 52] = [
     }),
     Feature::derived("json", |spec| {
         any_type(spec, |kind| *kind == FieldType::Json)
+    }),
+    // Fields with several values.
+    Feature::derived("list_fields", |spec| {
+        any_type(spec, |kind| matches!(kind, FieldType::List(_)))
     }),
     Feature::derived("enums", |spec| {
         any_type(spec, |kind| matches!(kind, FieldType::Enum(_)))
@@ -235,7 +239,9 @@ fn any_field(spec: &Spec, holds: impl Fn(&Field) -> bool) -> bool {
 }
 
 fn any_type(spec: &Spec, holds: impl Fn(&FieldType) -> bool) -> bool {
-    any_field(spec, |field| holds(&field.kind))
+    any_field(spec, |field| {
+        holds(&field.kind) || field.kind.item().is_some_and(&holds)
+    })
 }
 
 fn has_sample_references(spec: &Spec) -> bool {

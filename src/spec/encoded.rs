@@ -4,8 +4,6 @@
 use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
-use super::value::{Value, ascii_literal};
-
 /// Longest object and base64 of a default; what is longer belongs in code.
 const MAX_LENGTH: usize = 60;
 /// Longest JSON that is no object, and longest text of bytes, as they are written in Rust: rustfmt would
@@ -15,7 +13,7 @@ const MAX_WIDTH: usize = 40;
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Reads JSON that every database can store.
-pub(super) fn parse_json(text: &str) -> Result<Value, String> {
+pub(super) fn parse_json(text: &str) -> Result<String, String> {
     let json: Json = serde_json::from_str(text)
         .map_err(|_| "expected JSON such as `{}` or `{\"a\":[1,2]}`".to_owned())?;
     let compact = json.to_string();
@@ -30,7 +28,7 @@ pub(super) fn parse_json(text: &str) -> Result<Value, String> {
             "expected at most {MAX_WIDTH} characters, or an object"
         ));
     }
-    Ok(Value::Json(compact))
+    Ok(compact)
 }
 
 /// Whether more must follow for a text to be JSON.
@@ -39,7 +37,7 @@ pub(super) fn is_open(text: &str) -> bool {
 }
 
 /// Reads base64 as the service reads it: of the standard alphabet and padded.
-pub(super) fn parse_bytes(text: &str) -> Result<Value, String> {
+pub(super) fn parse_bytes(text: &str) -> Result<Vec<u8>, String> {
     if text.len() > MAX_LENGTH {
         return Err(format!("expected at most {MAX_LENGTH} characters"));
     }
@@ -53,7 +51,7 @@ pub(super) fn parse_bytes(text: &str) -> Result<Value, String> {
         bytes.extend(&whole[..group.len() - 1]);
     }
     match base64(&bytes) == text {
-        true => Ok(Value::Bytes(bytes)),
+        true => Ok(bytes),
         false => Err("expected base64 such as `aGk=`".to_owned()),
     }
 }
@@ -74,6 +72,18 @@ pub(super) fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// A text as a Rust literal of as many bytes as columns, which needs nothing of the reader's fonts.
+pub(crate) fn ascii_literal(text: &str) -> String {
+    let mut literal = String::new();
+    for c in format!("{text:?}").chars() {
+        match c.is_ascii() {
+            true => literal.push(c),
+            false => literal.extend(c.escape_unicode()),
+        }
+    }
+    literal
+}
+
 /// Compact JSON as it stands within `json!`.
 pub(super) fn json_literal(text: &str) -> String {
     written(&serde_json::from_str(text).unwrap_or_default())
@@ -83,7 +93,8 @@ fn written(json: &Json) -> String {
     match json {
         Json::Null | Json::Bool(_) => json.to_string(),
         Json::Number(number) => match (number.as_i64(), number.as_u64()) {
-            (Some(number), _) => Value::Integer(number).literal(),
+            (Some(number), _) if i32::try_from(number).is_err() => format!("{number}_i64"),
+            (Some(number), _) => number.to_string(),
             (None, Some(number)) => format!("{number}_u64"),
             (None, None) => format!("{:?}", number.as_f64().unwrap_or_default()),
         },
@@ -132,7 +143,6 @@ mod tests {
 
     #[test]
     fn json_is_compact_and_fits() {
-        let parse = |text: &str| parse_json(text).map(|value| value.to_string());
         for (text, compact, literal) in [
             ("{}", "{}", "{}"),
             ("null", "null", "null"),
@@ -153,7 +163,7 @@ mod tests {
                 "18446744073709551615_u64",
             ),
         ] {
-            assert_eq!(parse(text).as_deref(), Ok(compact));
+            assert_eq!(parse_json(text).as_deref(), Ok(compact));
             assert_eq!(json_literal(compact), literal);
         }
         let (long, wide) = (format!("{{\"a\":\"{}\"}}", "b".repeat(60)), "[1]".repeat(2));
@@ -169,7 +179,7 @@ mod tests {
             &wide,
             &list,
         ] {
-            assert!(parse(text).is_err(), "{text}");
+            assert!(parse_json(text).is_err(), "{text}");
         }
     }
 
@@ -182,11 +192,7 @@ mod tests {
             ("aGkh", b"hi!"),
             ("AP/+++8=", b"\0\xff\xfe\xfb\xef"),
         ] {
-            assert_eq!(
-                parse_bytes(text),
-                Ok(Value::Bytes(bytes.to_vec())),
-                "{text}"
-            );
+            assert_eq!(parse_bytes(text), Ok(bytes.to_vec()), "{text}");
             assert_eq!(base64(bytes), text);
         }
         for text in [

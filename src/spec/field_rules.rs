@@ -35,6 +35,9 @@ impl Field {
                 "no value is at least {min} and at most {max}"
             )));
         }
+        if self.kind.item().is_some() && max == Some(Value::Integer(0)) {
+            return Err(Problem::new("a list of at most 0 items is always empty"));
+        }
         if let Some(Reference {
             on_delete: OnDelete::SetNull,
             ..
@@ -133,7 +136,7 @@ impl Field {
     }
 
     fn check_default(&self, min: Option<&Value>, max: Option<&Value>) -> Result<(), Problem> {
-        let Some(default) = &self.default else {
+        let Some(default) = self.default.as_ref().filter(|_| self.kind.item().is_none()) else {
             return Ok(());
         };
         if self.optional && *default == Value::Json("null".to_owned()) {
@@ -181,6 +184,10 @@ impl Field {
         let reason = match self.kind {
             _ if by_itself => return Ok(()),
             FieldType::Ref(_) => "no row that it could refer to is sure to exist",
+            FieldType::List(_) => {
+                let message = "clients do not set it, and a new row has an empty list";
+                return Err(Problem::new(message).hint("leave out `min`".to_owned()));
+            }
             _ if clashes => "it is unique, and the second row would have the same",
             _ => return Ok(()),
         };

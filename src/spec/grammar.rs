@@ -4,8 +4,8 @@ use super::{
     Access, Field, encoded,
     modifiers::{Problem, is_modifier},
     names,
-    types::{FieldType, OnDelete, Reference, TYPE_NAMES, Width},
-    value::Digits,
+    types::{FieldType, ITEM_NAMES, OnDelete, Reference, TYPE_NAMES, Width},
+    value::{Digits, Value},
 };
 use crate::failure::Refused;
 
@@ -57,6 +57,9 @@ impl Field {
                 .modify(&modifier)
                 .map_err(|refused| refused.context(text))?;
         }
+        if field.kind.item().is_some() && field.length().0 == Some(0) {
+            field.default = Some(Value::Json("[]".to_owned()));
+        }
         field
             .find_samples()
             .map_err(|problem| problem.context(text))?;
@@ -95,6 +98,18 @@ fn parse_type(
                 on_delete: OnDelete::Restrict,
                 nested: false,
             }));
+        }
+        ("list", Some(item)) if ITEM_NAMES.contains(&item) => {
+            let item = parse_type(field, name, item, None)?;
+            return Ok(FieldType::List(Box::new(item)));
+        }
+        ("list", item) => {
+            let refused = problem(match item {
+                Some(item) => format!("a list has no items of the type {item:?}"),
+                None => "a list needs the type of its items".to_owned(),
+            });
+            let hint = format!("one of {}: `{name}:list:string`", ITEM_NAMES.join(", "));
+            return Err(refused.hint(hint));
         }
         ("enum", None) => {
             let refused = problem("an enum needs its values".to_owned());

@@ -36,6 +36,8 @@ pub enum FieldType {
     Enum(Vec<String>),
     /// The id of a row of a resource.
     Ref(Reference),
+    /// Several values of a type, in their order.
+    List(Box<FieldType>),
 }
 
 /// How many bits a whole number has.
@@ -74,7 +76,7 @@ pub enum OnDelete {
 /// What `min` and `max` limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bounds {
-    /// The number of characters, or of bytes.
+    /// The number of characters, of bytes or of items.
     Length,
     /// The number itself, between these.
     Integer(i64, i64),
@@ -98,9 +100,14 @@ pub(crate) enum Binding {
 }
 
 /// The words for the types on the command line and in `gosvc.toml`.
-pub(crate) const TYPE_NAMES: [&str; 16] = [
+pub(crate) const TYPE_NAMES: [&str; 17] = [
     "string", "text", "smallint", "int", "bigint", "float", "decimal", "bool", "uuid", "date",
-    "time", "datetime", "json", "bytes", "enum", "ref",
+    "time", "datetime", "json", "bytes", "enum", "ref", "list",
+];
+
+/// Those of them that the items of a list can have.
+pub(super) const ITEM_NAMES: [&str; 9] = [
+    "string", "smallint", "int", "bigint", "float", "bool", "uuid", "date", "datetime",
 ];
 
 impl Width {
@@ -172,10 +179,27 @@ impl FieldType {
             Self::Bytes => "bytes",
             Self::Enum(_) => "enum",
             Self::Ref(_) => "ref",
+            Self::List(_) => "list",
         }
     }
 
-    /// Its type in gRPC's messages; nothing for an enum, which has one of its own.
+    /// The same with the type of its items, if it has any.
+    pub(crate) fn full_name(&self) -> String {
+        match self.item() {
+            Some(item) => format!("{}:{}", self.name(), item.name()),
+            None => self.name().to_owned(),
+        }
+    }
+
+    /// The type of its items, if it is a list.
+    pub(crate) fn item(&self) -> Option<&Self> {
+        match self {
+            Self::List(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Its type in gRPC's messages, that of its items for a list; nothing for an enum, which has one of its own.
     pub(crate) fn message(&self) -> Option<&'static str> {
         Some(match self {
             Self::Int(Width::Small | Width::Usual) => "int32",
@@ -185,6 +209,7 @@ impl FieldType {
             Self::Bytes => "bytes",
             Self::DateTime => "google.protobuf.Timestamp",
             Self::Enum(_) => return None,
+            Self::List(item) => return item.message(),
             Self::String
             | Self::Text
             | Self::Decimal(_)
@@ -199,7 +224,7 @@ impl FieldType {
     /// What `min` and `max` limit.
     pub(crate) fn bounds(&self) -> Bounds {
         match self {
-            Self::String | Self::Text | Self::Bytes => Bounds::Length,
+            Self::String | Self::Text | Self::Bytes | Self::List(_) => Bounds::Length,
             Self::Int(width) => Bounds::Integer(width.least(), width.greatest()),
             Self::Float => Bounds::Float,
             Self::Decimal(digits) => Bounds::Decimal(*digits),
@@ -212,6 +237,7 @@ impl FieldType {
     pub(crate) fn default_length(&self) -> (Option<i64>, Option<i64>) {
         match self {
             Self::String => (Some(1), Some(255)),
+            Self::List(_) => (Some(0), Some(100)),
             _ => (None, None),
         }
     }
@@ -233,6 +259,7 @@ impl FieldType {
             Self::Json => "serde_json::Value",
             Self::Bytes => "Bytes",
             Self::Enum(_) => enum_name,
+            Self::List(item) => return format!("Vec<{}>", item.rust(enum_name)),
         };
         name.to_owned()
     }
@@ -240,7 +267,7 @@ impl FieldType {
     /// How a value is bound.
     pub(crate) fn binding(&self, database: Database) -> Binding {
         match self {
-            Self::String | Self::Text | Self::Json | Self::Bytes => Binding::Borrow,
+            Self::String | Self::Text | Self::Json | Self::Bytes | Self::List(_) => Binding::Borrow,
             // SQLite has no type for decimal numbers.
             Self::Decimal(_) if database == Database::Sqlite => Binding::Word,
             Self::Int(_) | Self::Float | Self::Decimal(_) => Binding::Copy,
@@ -255,7 +282,9 @@ impl FieldType {
         match self {
             Self::Bool => Some("only two rows could exist"),
             Self::Float => Some("floating-point numbers are not made to be compared"),
-            Self::Text | Self::Json | Self::Bytes => Some("its values are too long for an index"),
+            Self::Text | Self::Json | Self::Bytes | Self::List(_) => {
+                Some("its values are too long for an index")
+            }
             Self::Enum(_) => Some("its values are few"),
             Self::String | Self::Int(_) | Self::Decimal(_) => None,
             Self::Uuid | Self::Date | Self::Time | Self::DateTime | Self::Ref(_) => None,
@@ -265,7 +294,9 @@ impl FieldType {
     /// Returns why a field of this type cannot have an index, if so.
     pub(crate) fn not_indexed(&self) -> Option<&'static str> {
         match self {
-            Self::Text | Self::Json | Self::Bytes => Some("its values are too long for one"),
+            Self::Text | Self::Json | Self::Bytes | Self::List(_) => {
+                Some("its values are too long for one")
+            }
             Self::Ref(_) => Some("it has one already"),
             Self::String | Self::Int(_) | Self::Float | Self::Decimal(_) => None,
             Self::Bool | Self::Uuid | Self::Enum(_) => None,
@@ -280,7 +311,7 @@ impl FieldType {
             Self::Decimal(_) | Self::Bool | Self::Enum(_) => true,
             Self::Date | Self::Time | Self::DateTime => true,
             Self::Json | Self::Bytes => true,
-            Self::Uuid | Self::Ref(_) => false,
+            Self::Uuid | Self::Ref(_) | Self::List(_) => false,
         }
     }
 
@@ -333,8 +364,9 @@ impl FieldType {
             }
             Self::Uuid => Err("every row would have the same one, unless it is `new`".to_owned()),
             Self::Ref(_) => Err("no row is sure to exist".to_owned()),
-            Self::Json => encoded::parse_json(text),
-            Self::Bytes => encoded::parse_bytes(text),
+            Self::List(_) => Err("it is empty unless it is given".to_owned()),
+            Self::Json => encoded::parse_json(text).map(Value::Json),
+            Self::Bytes => encoded::parse_bytes(text).map(Value::Bytes),
         }
     }
 }

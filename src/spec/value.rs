@@ -122,18 +122,6 @@ fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[u32; 3]> 
     ])
 }
 
-/// A text as a Rust literal of as many bytes as columns, which needs nothing of the reader's fonts.
-pub(crate) fn ascii_literal(text: &str) -> String {
-    let mut literal = String::new();
-    for c in format!("{text:?}").chars() {
-        match c.is_ascii() {
-            true => literal.push(c),
-            false => literal.extend(c.escape_unicode()),
-        }
-    }
-    literal
-}
-
 /// Precision and scale of a decimal number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digits {

@@ -31,8 +31,11 @@ fn rule(field: &Field) -> String {
     let (min, max, head) = match field.kind.bounds() {
         Bounds::Length => {
             let (min, max) = (field.length().0, longest(field));
+            let is_list = field.kind.item().is_some();
+            let min = min.filter(|min| !is_list || *min > 0);
             let how = match field.kind {
                 FieldType::Bytes => "length(simple, ",
+                FieldType::List(_) => "length(",
                 _ => "length(chars, ",
             };
             (min.map(Value::Integer), max.map(Value::Integer), how)
@@ -64,6 +67,11 @@ fn rule(field: &Field) -> String {
         FieldType::Json => Some(format!("input::json_length({LONGEST})")),
         _ => None,
     };
+    let item = field.item().map(|item| rule(&item));
+    rules.extend(
+        item.filter(|it| !it.is_empty())
+            .map(|it| format!("inner({it})")),
+    );
     rules.extend(custom.map(|rule| {
         if field.optional {
             format!("inner(custom({rule}))")
@@ -220,6 +228,15 @@ fn new_note(field: &Field) -> Vec<String> {
 fn schema_bounds(field: &Field) -> Vec<String> {
     let (names, min, max) = match field.kind.bounds() {
         Bounds::Length if field.kind == FieldType::Bytes => return Vec::new(),
+        Bounds::Length if field.kind.item().is_some() => {
+            let (min, max) = field.length();
+            let min = min.filter(|min| *min > 0);
+            (
+                ["min_items", "max_items"],
+                min.map(Value::Integer),
+                max.map(Value::Integer),
+            )
+        }
         Bounds::Length => {
             let (min, max) = (field.length().0, longest(field));
             (
@@ -245,7 +262,11 @@ fn schema_bounds(field: &Field) -> Vec<String> {
     let bounds = names.into_iter().zip([min, max]).filter_map(named);
     let pattern = field.pattern.iter();
     let pattern = pattern.map(|it| format!("pattern = {}", ascii_literal(it.text())));
-    bounds.chain(pattern).collect()
+    let item = field.item().map(|item| schema_bounds(&item));
+    bounds
+        .chain(pattern)
+        .chain(item.into_iter().flatten())
+        .collect()
 }
 
 /// Whether the type of a new one reads it by more than its own `Deserialize`.
@@ -290,7 +311,7 @@ fn is_types_default(field: &Field, default: &Value) -> bool {
         Value::Bool(value) => !value,
         Value::Integer(number) => *number == 0,
         Value::Text(text) => text.is_empty() || matches!(field.kind, FieldType::Enum(_)),
-        Value::Json(text) => text == "null",
+        Value::Json(text) => text == "null" || field.kind.item().is_some(),
         Value::Bytes(bytes) => bytes.is_empty(),
         Value::Float(_) | Value::Decimal(..) | Value::Now | Value::New => false,
     };
@@ -358,6 +379,12 @@ pub(super) fn size(field: &Field) -> &'static str {
     let is_long = longest(field).is_some_and(|max| max > LONG);
     match field.kind {
         FieldType::Json => "to_string().len()",
+        FieldType::List(ref item) => match (&**item, field.length().1.unwrap_or_default()) {
+            (FieldType::String, max) if max * 255 > LONG => "len()",
+            (FieldType::String, _) => "",
+            (_, max) if max * 40 > LONG => "len() * 40",
+            _ => "",
+        },
         FieldType::Bytes if is_long => "0.len()",
         FieldType::String | FieldType::Text if is_long => "len()",
         _ => "",

@@ -49,6 +49,8 @@ enum Shape {
     /// The first of the words.
     Enum(String),
     Ref,
+    /// So many of these.
+    List(Box<Field>, i64),
 }
 
 fn shape(field: &Field) -> Shape {
@@ -60,6 +62,10 @@ fn shape(field: &Field) -> Shape {
             }
             _ => Shape::Texts(texts),
         };
+    }
+    if let Some(item) = field.item() {
+        let (min, _) = field.length();
+        return Shape::List(Box::new(item), min.unwrap_or(0).max(1));
     }
     match &field.kind {
         FieldType::String | FieldType::Text => {
@@ -93,7 +99,7 @@ fn shape(field: &Field) -> Shape {
             Shape::Bytes(3.clamp(min.unwrap_or(0), max.unwrap_or(i64::MAX)))
         }
         FieldType::Enum(words) => Shape::Enum(words[0].clone()),
-        FieldType::Ref(_) => Shape::Ref,
+        FieldType::Ref(_) | FieldType::List(_) => Shape::Ref,
     }
 }
 
@@ -156,6 +162,7 @@ pub(super) fn varies(field: &Field) -> bool {
     match shape(field) {
         Shape::Constant(_) | Shape::Enum(_) => false,
         Shape::Bytes(length) => length > 0,
+        Shape::List(item, _) => varies(&item),
         _ => true,
     }
 }
@@ -233,6 +240,8 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
         Shape::Json => "serde_json::Value::default()".to_owned(),
         Shape::Bytes(length) => format!("Bytes(vec![1; {length}])"),
         Shape::Enum(word) => variant(rust, &word),
+        Shape::List(item, 1) => format!("vec![{}]", sample(&item, rust)),
+        Shape::List(item, count) => format!("vec![{}; {count}]", sample(&item, rust)),
     }
 }
 
@@ -296,6 +305,8 @@ pub(super) fn json_sample(context: &Context, field: &Field) -> String {
         Shape::Bytes(0) => "\"\"".to_owned(),
         Shape::Bytes(length) => format!("base64(n, {length})"),
         Shape::Enum(word) => format!("\"{word}\""),
+        Shape::List(item, 1) => format!("[{}]", json_sample(context, &item)),
+        Shape::List(item, count) => format!("vec![{}; {count}]", json_sample(context, &item)),
         Shape::Ref => {
             let reference = field.reference().map(|reference| &reference.resource);
             let mut resources = context.resources.iter();
@@ -396,10 +407,26 @@ pub(super) fn broken(field: &Field) -> Option<String> {
     }
 }
 
+/// An item that a list cannot have, within `json!`.
+pub(super) fn broken_item(field: &Field) -> Option<String> {
+    let item = field.item()?;
+    Some(broken(&item).unwrap_or_else(|| "\"x\"".to_owned()))
+}
+
 fn broken_length(field: &Field) -> Option<String> {
     if let Some(pattern) = &field.pattern {
         // No text has a NUL, whatever it matches.
         return Some(ascii_literal(pattern.broken().unwrap_or("\0")));
+    }
+    if let Some(item) = field.item() {
+        return Some(match field.length() {
+            (Some(1..), _) => "[]".to_owned(),
+            (_, max) => format!(
+                "vec![{}; {}]",
+                json_value(&item),
+                max.unwrap_or_default() + 1
+            ),
+        });
     }
     let is_bytes = field.kind == FieldType::Bytes;
     match field.length() {
@@ -470,5 +497,6 @@ fn json_value(field: &Field) -> Json {
             .repeat(usize::try_from(length).unwrap_or(0) / 3 * 4)
             .into(),
         Shape::Enum(word) => word.into(),
+        Shape::List(item, count) => (0..count).map(|_| json_value(&item)).collect(),
     }
 }

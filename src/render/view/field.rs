@@ -65,6 +65,11 @@ pub(crate) struct FieldView {
     #[serde(skip)]
     size: &'static str,
     /// What brings it into the form that is stored, before and after its place.
+    /// Whether those are about each of its items.
+    #[serde(skip)]
+    has_texts: bool,
+    #[serde(skip)]
+    is_list: bool,
     #[serde(skip)]
     normalize: &'static str,
     #[serde(skip)]
@@ -74,8 +79,9 @@ pub(crate) struct FieldView {
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
     sample: String,
     json_sample: String,
-    /// A value that breaks the rule.
+    /// A value that breaks the rule, and an item that does.
     json_broken: String,
+    json_broken_item: String,
     json_default: String,
     /// Whether its default is another one for each row.
     is_made: bool,
@@ -161,6 +167,11 @@ impl FieldView {
         let (start, end, ident) = (self.normalize, &self.normalize_end, &self.ident);
         match (start.is_empty(), self.optional) {
             (true, _) => Vec::new(),
+            (false, false) if self.is_list => vec![
+                format!("for value in &mut self.{ident} {{"),
+                format!("    {start}(value{end});"),
+                "}".to_owned(),
+            ],
             (false, true) => vec![
                 format!("if let Some(value) = &mut self.{ident} {{"),
                 format!("    {start}(value{end});"),
@@ -175,6 +186,11 @@ impl FieldView {
         let (size, ident) = (self.size, &self.ident);
         match (size.is_empty(), self.optional) {
             (true, _) => Vec::new(),
+            (false, false) if self.has_texts => vec![
+                format!("for value in &item.{ident} {{"),
+                format!("    size += value.{size};"),
+                "}".to_owned(),
+            ],
             (false, true) => vec![
                 format!("if let Some(value) = &item.{ident} {{"),
                 format!("    size += value.{size};"),
@@ -217,6 +233,7 @@ impl FieldView {
             },
             optional: field.optional,
             bound: match kind.binding(database) {
+                _ if kind.item().is_some() => format!("json::list(&item.{ident})"),
                 Binding::Borrow => format!("&item.{ident}"),
                 Binding::Word => format!("db::text(&item.{ident})"),
                 Binding::Copy if is_moment(kind, database) => format!("db::moment(item.{ident})"),
@@ -236,6 +253,8 @@ impl FieldView {
                 "sort_by"
             },
             size: attributes::size(field),
+            has_texts: kind.item() == Some(&FieldType::String),
+            is_list: kind.item().is_some(),
             normalize,
             normalize_end,
             unique_name: sql::unique_name(resource.table(), std::slice::from_ref(&column)),
@@ -246,6 +265,7 @@ impl FieldView {
                 example::json_sample(context, field)
             },
             json_broken: example::broken(field).unwrap_or_default(),
+            json_broken_item: example::broken_item(field).unwrap_or_default(),
             is_made: field.default.as_ref().is_some_and(Value::is_made),
             json_default: field
                 .default
@@ -285,6 +305,7 @@ fn from_row(field: &Field, database: Database, column: &str) -> String {
             };
             format!("decimal::{read}::<{}>(row, \"{column}\")?", digits.scale)
         }
+        (FieldType::List(_), _) => format!("json::read(row, \"{column}\")?"),
         (_, Binding::Word) => format!("db::parse(row, \"{column}\")?"),
         _ => format!("row.try_get(\"{column}\")?"),
     }
@@ -320,6 +341,7 @@ fn normalize(kind: &FieldType) -> (&'static str, String) {
     match kind {
         FieldType::DateTime | FieldType::Time => ("clock::truncate", String::new()),
         FieldType::Decimal(digits) => ("decimal::rescale", format!(", {}", digits.scale)),
+        FieldType::List(item) => normalize(item),
         _ => ("", String::new()),
     }
 }

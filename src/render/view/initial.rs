@@ -18,6 +18,7 @@ pub(super) fn rust(field: &Field, name: &str, bare_type: &str) -> String {
             0 => "String::new()".to_owned(),
             count => example::copies("-", count as i64),
         },
+        (Initial::Value(_), FieldType::List(_)) => "Vec::new()".to_owned(),
         (Initial::Value(value), _) => value.rust(),
         (Initial::Zeros(0), _) => "Bytes(Vec::new())".to_owned(),
         (Initial::Zeros(count), _) => format!("Bytes(vec![0; {count}])"),
@@ -69,7 +70,11 @@ pub(super) fn later(field: &Field, bare_type: &str) -> String {
 /// The value that stays when a row is replaced.
 pub(super) fn kept(field: &Field, ident: &str) -> String {
     match field.kind {
-        FieldType::String | FieldType::Text | FieldType::Json | FieldType::Bytes => {
+        FieldType::String
+        | FieldType::Text
+        | FieldType::Json
+        | FieldType::Bytes
+        | FieldType::List(_) => {
             format!("self.{ident}.clone()")
         }
         _ => format!("self.{ident}"),

@@ -83,6 +83,8 @@ pub(crate) struct ResourceView {
     made_defaults: Vec<SharedField>,
     default_functions: Vec<SharedField>,
     required: Vec<SharedField>,
+    /// The lists that clients set on creation.
+    lists: Vec<SharedField>,
     /// The fields that clients, and the columns that the database, call something else.
     given_members: Vec<SharedField>,
     given_columns: Vec<SharedField>,
@@ -271,6 +273,7 @@ impl ResourceView {
             required: which(&|field| {
                 field.is_taken() && !field.optional && field.default.is_none()
             }),
+            lists: which(&|field| field.is_taken() && field.kind.item().is_some()),
             given_members: which(&|field| field.json.is_some()),
             conflict_field: match given_columns.is_empty() {
                 true => "field.to_owned()",
@@ -593,7 +596,11 @@ fn repository_crate_imports(resource: &Resource) -> String {
     if resource.fields.iter().any(is_decimal) {
         names.push("decimal");
     }
-    names.extend(["error::ServiceError", "list::SelectList", "page"]);
+    names.push("error::ServiceError");
+    if resource.fields.iter().any(|it| it.kind.item().is_some()) {
+        names.push("json");
+    }
+    names.extend(["list::SelectList", "page"]);
     if resource
         .fields
         .iter()

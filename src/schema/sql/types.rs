@@ -42,6 +42,7 @@ fn sqlite(kind: &FieldType) -> &'static str {
         FieldType::Int(_) => "INTEGER",
         FieldType::Float => "REAL",
         FieldType::Bool => "BOOLEAN",
+        FieldType::List(_) => "TEXT",
         FieldType::Uuid | FieldType::Bytes | FieldType::Ref(_) => "BLOB",
     }
 }
@@ -62,7 +63,7 @@ fn postgres(kind: &FieldType) -> String {
         FieldType::Date => "DATE",
         FieldType::Time => "TIME",
         FieldType::DateTime => "TIMESTAMPTZ",
-        FieldType::Json => "JSONB",
+        FieldType::Json | FieldType::List(_) => "JSONB",
         FieldType::Bytes => "BYTEA",
     };
     name.to_owned()
@@ -88,7 +89,7 @@ fn mysql(kind: &FieldType, length: i64) -> String {
         FieldType::Date => "DATE",
         FieldType::Time => "TIME(6)",
         FieldType::DateTime => "DATETIME(6)",
-        FieldType::Json => "JSON",
+        FieldType::Json | FieldType::List(_) => "JSON",
         FieldType::Bytes => "LONGBLOB",
     };
     name.to_owned()
@@ -99,6 +100,15 @@ pub(super) fn char_length(database: Database, text: &str) -> String {
     match database {
         Database::Sqlite => format!("length({text})"),
         Database::Postgres | Database::Mysql => format!("char_length({text})"),
+    }
+}
+
+/// The number of items of a list.
+pub(super) fn item_count(database: Database, list: &str) -> String {
+    match database {
+        Database::Sqlite => format!("json_array_length({list})"),
+        Database::Postgres => format!("jsonb_array_length({list})"),
+        Database::Mysql => format!("json_length({list})"),
     }
 }
 
@@ -182,6 +192,7 @@ pub(super) fn neutral(database: Database, field: &Field) -> String {
         (FieldType::DateTime, Database::Mysql) => "'1970-01-01 00:00:00'",
         (FieldType::DateTime, _) => "'1970-01-01T00:00:00+00:00'",
         (FieldType::Json, _) => "'null'",
+        (FieldType::List(_), _) => "'[]'",
         (FieldType::Bytes, Database::Mysql) => "''",
         (FieldType::Bytes, Database::Sqlite) => "x''",
         (FieldType::Bytes, Database::Postgres) => "'\\x'",

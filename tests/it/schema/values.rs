@@ -66,6 +66,7 @@ pub(crate) fn value(field: &Field, row: usize, is_extreme: bool, random: &mut Ra
         Kind::DateTime => format!("2026-11-23T23:59:5{row}.999999"),
         Kind::Json => format!("{{\"a\": [{row}, null, \"𝄞'\\\\\"]}}"),
         Kind::Bytes => format!("00FF{row:02X}27"),
+        Kind::List => format!("[{row}, -1]"),
         Kind::Enum(words) => match is_extreme {
             true => words[row % words.len()].to_owned(),
             false => words[0].to_owned(),

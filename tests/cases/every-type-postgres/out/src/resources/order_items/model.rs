@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{bytes::Bytes, clock, decimal, error::ServiceError, input};
+use crate::{bytes::Bytes, clock, decimal, error::ServiceError, immutable::Immutable, input};
 
 /// A stored order item.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -182,6 +182,35 @@ pub struct OrderItem {
     pub p6: String,
     #[garde(length(chars, min = 3, max = 255), pattern("^[\u{e9}\\\\{]+$"))]
     pub p7: String,
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = 255)))]
+    pub l1: Vec<String>,
+    #[garde(length(min = 2, max = 5))]
+    pub l2: Vec<i32>,
+    #[garde(length(max = 100))]
+    pub l3: Vec<i64>,
+    #[garde(length(max = 100))]
+    pub l4: Vec<i16>,
+    #[garde(length(max = 100))]
+    pub l5: Vec<f64>,
+    #[garde(length(max = 3))]
+    pub l6: Vec<bool>,
+    #[garde(length(max = 1000))]
+    pub l7: Vec<Uuid>,
+    #[garde(length(max = 100), inner(custom(clock::four_digit_year)))]
+    pub l8: Vec<NaiveDate>,
+    #[garde(length(max = 100), inner(custom(clock::four_digit_year)))]
+    pub l9: Vec<DateTime<Utc>>,
+    /// Set by the service
+    #[garde(length(max = 100), inner(length(chars, min = 1, max = 255)))]
+    #[schema(read_only)]
+    pub la: Vec<String>,
+    #[garde(length(max = 100))]
+    pub lb: Vec<Uuid>,
+    /// When it was seen
+    /// Set by the service, and never shown
+    #[serde(skip)]
+    #[garde(length(max = 100), inner(custom(clock::four_digit_year)))]
+    pub lc: Vec<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     /// Also the version: no two changes share one
     pub updated_at: DateTime<Utc>,
@@ -474,6 +503,37 @@ pub struct NewOrderItem {
     #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
     pub p7: String,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 20, min_length = 1, max_length = 255)]
+    pub l1: Vec<String>,
+    #[serde(deserialize_with = "input::read")]
+    #[schema(min_items = 2, max_items = 5)]
+    pub l2: Vec<i32>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l3: Vec<i64>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100, minimum = -32768, maximum = 32767)]
+    pub l4: Vec<i16>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l5: Vec<f64>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 3)]
+    pub l6: Vec<bool>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 1000)]
+    pub l7: Vec<Uuid>,
+    /// Stays as it is from then on
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l8: Vec<NaiveDate>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l9: Vec<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub lb: Vec<Uuid>,
 }
 
 /// What to change of an order item: what is left out stays, null clears.
@@ -719,6 +779,33 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
     pub p7: Option<String>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<String>, required = false, max_items = 20, min_length = 1, max_length = 255)]
+    pub l1: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<i32>, required = false, min_items = 2, max_items = 5)]
+    pub l2: Option<Vec<i32>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 100)]
+    pub l3: Option<Vec<i64>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<i16>, required = false, max_items = 100, minimum = -32768, maximum = 32767)]
+    pub l4: Option<Vec<i16>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<f64>, required = false, max_items = 100)]
+    pub l5: Option<Vec<f64>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<bool>, required = false, max_items = 3)]
+    pub l6: Option<Vec<bool>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 1000)]
+    pub l7: Option<Vec<Uuid>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<DateTime<Utc>>, required = false, max_items = 100)]
+    pub l9: Option<Vec<DateTime<Utc>>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 100)]
+    pub lb: Option<Vec<Uuid>>,
 }
 
 impl OrderItem {
@@ -809,19 +896,37 @@ impl OrderItem {
             p5: "a".to_owned(),
             p6: new.p6,
             p7: new.p7,
+            l1: new.l1,
+            l2: new.l2,
+            l3: new.l3,
+            l4: new.l4,
+            l5: new.l5,
+            l6: new.l6,
+            l7: new.l7,
+            l8: new.l8,
+            l9: new.l9,
+            la: Vec::new(),
+            lb: new.lb,
+            lc: Vec::new(),
             created_at: now,
             updated_at: now,
         }
     }
 
     pub fn replace(&mut self, new: NewOrderItem) -> Result<(), ServiceError> {
+        let new = Self::new(new).checked()?;
+        let mut immutable = Immutable::default();
+        immutable.check("l8", &self.l8, &new.l8);
+        immutable.result()?;
         *self = Self {
             id: self.id,
             n5: self.n5,
             p5: self.p5.clone(),
+            la: self.la.clone(),
+            lc: self.lc.clone(),
             created_at: self.created_at,
             updated_at: clock::after(self.updated_at),
-            ..Self::new(new)
+            ..new
         };
         Ok(())
     }
@@ -1064,6 +1169,33 @@ impl OrderItem {
         if let Some(value) = patch.p7 {
             self.p7 = value;
         }
+        if let Some(value) = patch.l1 {
+            self.l1 = value;
+        }
+        if let Some(value) = patch.l2 {
+            self.l2 = value;
+        }
+        if let Some(value) = patch.l3 {
+            self.l3 = value;
+        }
+        if let Some(value) = patch.l4 {
+            self.l4 = value;
+        }
+        if let Some(value) = patch.l5 {
+            self.l5 = value;
+        }
+        if let Some(value) = patch.l6 {
+            self.l6 = value;
+        }
+        if let Some(value) = patch.l7 {
+            self.l7 = value;
+        }
+        if let Some(value) = patch.l9 {
+            self.l9 = value;
+        }
+        if let Some(value) = patch.lb {
+            self.lb = value;
+        }
         self.updated_at = clock::after(self.updated_at);
         Ok(())
     }
@@ -1092,6 +1224,12 @@ impl OrderItem {
         clock::truncate(&mut self.n1);
         clock::truncate(&mut self.n3);
         clock::truncate(&mut self.n5);
+        for value in &mut self.l9 {
+            clock::truncate(value);
+        }
+        for value in &mut self.lc {
+            clock::truncate(value);
+        }
         Ok(self)
     }
 }
@@ -1256,6 +1394,16 @@ impl NewOrderItem {
             p4: "01".to_owned(),
             p6: "0000000000000000000000000000000000000000000000000000000000000001".to_owned(),
             p7: "\\\\{".to_owned(),
+            l1: vec!["l1 1".to_owned()],
+            l2: vec![2; 2],
+            l3: vec![2],
+            l4: vec![2],
+            l5: vec![2.5],
+            l6: vec![true],
+            l7: vec![Uuid::from_u128(1)],
+            l8: vec![NaiveDate::default()],
+            l9: vec![DateTime::default()],
+            lb: vec![Uuid::from_u128(1)],
         }
     }
 }
@@ -1270,6 +1418,8 @@ mod tests {
         let mut stored = OrderItem::new(new.clone());
         stored.n5 = DateTime::default();
         stored.p5 = "b".to_owned();
+        stored.la = vec!["la 1".to_owned()];
+        stored.lc = vec![DateTime::default()];
         let mut item = stored.clone();
         item.replace(new).unwrap();
         let updated_at = item.updated_at;

@@ -9,7 +9,7 @@ use super::model::OrderItem;
 use super::query::{OrderItemQuery, OrderItemSort};
 use super::repository::OrderItemRepository;
 use crate::{
-    db, decimal, error::ServiceError, list::SelectList, page, references::References, table,
+    db, decimal, error::ServiceError, json, list::SelectList, page, references::References, table,
 };
 
 const NAME: &str = "order_items";
@@ -102,6 +102,18 @@ const COLUMNS: &str = "
     p5
     p6
     p7
+    l1
+    l2
+    l3
+    l4
+    l5
+    l6
+    l7
+    l8
+    l9
+    la
+    TheLb
+    lc
 ";
 
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
@@ -318,6 +330,18 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(&item.p5);
     query = query.bind(&item.p6);
     query = query.bind(&item.p7);
+    query = query.bind(json::list(&item.l1));
+    query = query.bind(json::list(&item.l2));
+    query = query.bind(json::list(&item.l3));
+    query = query.bind(json::list(&item.l4));
+    query = query.bind(json::list(&item.l5));
+    query = query.bind(json::list(&item.l6));
+    query = query.bind(json::list(&item.l7));
+    query = query.bind(json::list(&item.l8));
+    query = query.bind(json::list(&item.l9));
+    query = query.bind(json::list(&item.la));
+    query = query.bind(json::list(&item.lb));
+    query = query.bind(json::list(&item.lc));
     query = query.bind(item.updated_at);
     query.bind(item.id)
 }
@@ -347,6 +371,20 @@ fn size(item: &OrderItem) -> usize {
     }
     size += item.x6.0.len();
     size += item.p3.len();
+    for value in &item.l1 {
+        size += value.len();
+    }
+    size += item.l3.len() * 40;
+    size += item.l4.len() * 40;
+    size += item.l5.len() * 40;
+    size += item.l7.len() * 40;
+    size += item.l8.len() * 40;
+    size += item.l9.len() * 40;
+    for value in &item.la {
+        size += value.len();
+    }
+    size += item.lb.len() * 40;
+    size += item.lc.len() * 40;
     size
 }
 
@@ -439,6 +477,18 @@ impl FromRow<'_, db::Row> for OrderItem {
             p5: row.try_get("p5")?,
             p6: row.try_get("p6")?,
             p7: row.try_get("p7")?,
+            l1: json::read(row, "l1")?,
+            l2: json::read(row, "l2")?,
+            l3: json::read(row, "l3")?,
+            l4: json::read(row, "l4")?,
+            l5: json::read(row, "l5")?,
+            l6: json::read(row, "l6")?,
+            l7: json::read(row, "l7")?,
+            l8: json::read(row, "l8")?,
+            l9: json::read(row, "l9")?,
+            la: json::read(row, "la")?,
+            lb: json::read(row, "TheLb")?,
+            lc: json::read(row, "lc")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })
