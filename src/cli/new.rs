@@ -25,7 +25,7 @@ use crate::{
 #[command(after_help = "\
 Fields are `name:type[:modifier]...`; no type means string.
 Types: string, text, smallint, int, bigint, float, decimal[:P.S], bool, uuid, date, time, datetime, json,
-bytes, enum:a,b,c, ref[:resource], refs[:resource] for several, many with many.
+bytes, enum:a,b,c, ref[:resource], refs[:resource] for several, many with many, list:TYPE.
 Modifiers: optional, unique, index, min=N, max=N, pattern=REGEX, default=V,
 on-delete=restrict|cascade|set-null; internal, readonly, immutable or writeonly for what clients may do;
 column=NAME and json=NAME where others have chosen these; and, as the last one, about=TEXT for the

@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 55] = [
+pub(crate) static FEATURES: [Feature; 57] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -135,6 +135,10 @@ pub(crate) static FEATURES: [Feature; 55] = [
     Feature::derived("json", |spec| {
         any_type(spec, |kind| *kind == FieldType::Json)
     }),
+    // Fields with several values.
+    Feature::derived("list_fields", |spec| {
+        any_type(spec, |kind| matches!(kind, FieldType::List(_)))
+    }),
     Feature::derived("enums", |spec| {
         any_type(spec, |kind| matches!(kind, FieldType::Enum(_)))
     }),
@@ -150,6 +154,8 @@ pub(crate) static FEATURES: [Feature; 55] = [
     Feature::derived("links", |spec| {
         any_field(spec, |field| field.links().is_some())
     }),
+    // Members with several values.
+    Feature::combined("repeated", When::Any(&["list_fields", "links"])),
     Feature::combined("rest_links", When::All(&["rest", "links"])),
     Feature::combined("grpc_links", When::All(&["grpc_alone", "links"])),
     // Resources with more fields than `json!` takes without being asked.
@@ -241,7 +247,9 @@ fn any_field(spec: &Spec, holds: impl Fn(&Field) -> bool) -> bool {
 }
 
 fn any_type(spec: &Spec, holds: impl Fn(&FieldType) -> bool) -> bool {
-    any_field(spec, |field| holds(&field.kind))
+    any_field(spec, |field| {
+        holds(&field.kind) || field.kind.item().is_some_and(&holds)
+    })
 }
 
 fn has_sample_references(spec: &Spec) -> bool {

@@ -88,7 +88,7 @@ fn kind(database: Database, kind: &FieldType) -> Kind {
         FieldType::Enum(_) => Kind::Words,
         FieldType::Bool => Kind::Is,
         // None of these has an index.
-        FieldType::Text | FieldType::Json | FieldType::Bytes => Kind::Is,
+        FieldType::Text | FieldType::Json | FieldType::Bytes | FieldType::List(_) => Kind::Is,
     }
 }
 

@@ -312,7 +312,7 @@ fn check_changeable(
         return Err(Refused::new(message).hint(hint(new)));
     }
     if old.kind != new.kind && !old.kind.converts_to(&new.kind) {
-        let (old, new) = (old.kind.name(), new.kind.name());
+        let (old, new) = (old.kind.full_name(), new.kind.full_name());
         let message =
             format!("the field {name:?} of {resource:?} cannot become `{new}` from `{old}`");
         let hint = "remove the field and add it anew; its values are lost";
@@ -322,6 +322,9 @@ fn check_changeable(
 }
 
 fn hint(field: &Field) -> String {
+    if field.kind.item().is_some() {
+        return "leave out `min`, so that it is empty there".to_owned();
+    }
     match field.kind.can_default() && !field.unique {
         true => format!("make it optional, or give rows a value by `{field}:default=`"),
         false => format!("make it optional: `{field}:optional`"),

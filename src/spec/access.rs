@@ -131,6 +131,7 @@ impl Field {
             FieldType::Uuid | FieldType::Ref(_) => Initial::NewId,
             FieldType::Json => Initial::EmptyObject,
             FieldType::Refs(_) => Initial::Null,
+            FieldType::List(_) => Initial::Value(Value::Json("[]".to_owned())),
         }
     }
 }
@@ -164,6 +165,10 @@ mod tests {
             ("a:date:readonly:optional:default=now", Initial::Now),
             ("a:uuid:internal:optional:default=new", Initial::NewId),
             ("a:json:internal", Initial::EmptyObject),
+            (
+                "a:list:int:internal",
+                Initial::Value(Value::Json("[]".to_owned())),
+            ),
             ("a:bytes:min=2:internal", Initial::Zeros(2)),
             ("a:ref:b:readonly:optional", Initial::Null),
         ] {

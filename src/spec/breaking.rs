@@ -137,7 +137,7 @@ impl Breaks {
             self.add(place, "can be null in answers");
         }
         if !is_same_type(self.api, &old.kind, &new.kind) {
-            let [old, new] = [old, new].map(|field| field.kind.name());
+            let [old, new] = [old, new].map(|field| field.kind.full_name());
             return self.add(place, format!("is another type: {new} instead of {old}"));
         }
         if self.api == Api::Grpc && has_presence(old) != has_presence(new) {
@@ -205,7 +205,8 @@ fn is_required(field: &Field) -> bool {
 
 /// Whether a message tells that it is empty from that it is not there.
 fn has_presence(field: &Field) -> bool {
-    field.kind != FieldType::DateTime && (field.optional || field.default.is_some())
+    let is_either = !matches!(field.kind, FieldType::DateTime | FieldType::List(_));
+    is_either && (field.optional || field.default.is_some())
 }
 
 /// Whether clients read and write it in the same way, apart from which values it has.
@@ -218,6 +219,7 @@ fn is_same_type(api: Api, old: &FieldType, new: &FieldType) -> bool {
         (FieldType::String | FieldType::Text, FieldType::String | FieldType::Text) => true,
         (FieldType::Ref(old), FieldType::Ref(new))
         | (FieldType::Refs(old), FieldType::Refs(new)) => old.resource == new.resource,
+        (FieldType::List(old), FieldType::List(new)) => is_same_type(api, old, new),
         (old, new) => old.name() == new.name(),
     }
 }
@@ -231,7 +233,11 @@ fn is_narrower(old: &Field, new: &Field) -> bool {
     }
     let is_text = matches!(
         old.kind,
-        FieldType::String | FieldType::Text | FieldType::Bytes | FieldType::Refs(_)
+        FieldType::String
+            | FieldType::Text
+            | FieldType::Bytes
+            | FieldType::List(_)
+            | FieldType::Refs(_)
     );
     if is_text {
         let (old, new) = (old.length(), new.length());
@@ -328,6 +334,24 @@ mod tests {
             ),
             ("n = \"int:index\"", "n = \"int\"", "lists", "lists"),
             (
+                "l = \"list:int\"",
+                "l = \"list:string\"",
+                "another type: list:string instead of list:int",
+                "another type: list:string instead of list:int",
+            ),
+            (
+                "l = \"list:string\"",
+                "l = \"string\"",
+                "another type: string instead of list:string",
+                "another type: string instead of list:string",
+            ),
+            (
+                "l = \"list:int\"",
+                "l = \"list:int:max=99\"",
+                "fewer values",
+                "fewer values",
+            ),
+            (
                 "n = \"int:optional\"",
                 "n = \"int\"",
                 "must be given",
@@ -368,6 +392,7 @@ mod tests {
             ("n = \"int\"", "n = \"int:index\""),
             ("s = \"string:max=9\"", "s = \"string\""),
             ("s = \"string\"", "s = \"text\""),
+            ("l = \"list:int\"", "l = \"list:int:max=200\""),
             ("s = \"string:pattern=a\"", "s = \"string\""),
             ("s = \"string:pattern=a\"", "s = \"text:pattern=a\""),
             (

@@ -75,6 +75,18 @@ impl Field {
         self.reference().or(self.links())
     }
 
+    /// A field with one of its items, if it is a list.
+    pub(crate) fn item(&self) -> Option<Self> {
+        let kind = self.kind.item()?.clone();
+        Some(Self {
+            kind,
+            min: None,
+            max: None,
+            default: None,
+            ..self.clone()
+        })
+    }
+
     /// The default, if the database has one for rows that exist.
     pub(crate) fn stored_default(&self) -> Option<&Value> {
         self.default.as_ref().filter(|it| **it != Value::New)
@@ -145,6 +157,7 @@ impl Field {
                 write!(f, ":{}.{}", digits.precision, digits.scale)?;
             }
             FieldType::Enum(words) => write!(f, ":{}", words.join(","))?,
+            FieldType::List(item) => write!(f, ":{}", item.name())?,
             FieldType::Ref(reference) | FieldType::Refs(reference) => {
                 let own_name = match self.kind {
                     FieldType::Refs(_) => self.link_name(),
@@ -180,7 +193,8 @@ impl Field {
         if self.optional {
             f.write_str(":optional")?;
         }
-        if let Some(default) = &self.default {
+        // A list is empty unless it is given: nobody says so.
+        if let Some(default) = self.default.as_ref().filter(|_| self.kind.item().is_none()) {
             write!(f, ":default={default}")?;
         }
         if let Some(modifier) = self.access.modifier() {

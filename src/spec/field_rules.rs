@@ -35,6 +35,9 @@ impl Field {
                 "no value is at least {min} and at most {max}"
             )));
         }
+        if self.kind.item().is_some() && max == Some(Value::Integer(0)) {
+            return Err(Problem::new("a list of at most 0 items is always empty"));
+        }
         if let Some(Reference {
             on_delete: OnDelete::SetNull,
             ..
@@ -169,14 +172,19 @@ impl Field {
     }
 
     fn check_default(&self, min: Option<&Value>, max: Option<&Value>) -> Result<(), Problem> {
-        let Some(default) = &self.default else {
+        let Some(default) = self.default.as_ref().filter(|_| self.kind.item().is_none()) else {
             return Ok(());
         };
+        if self.optional && *default == Value::Json("null".to_owned()) {
+            let problem = Problem::new("an optional field is null unless it is given");
+            return Err(problem.hint("leave out `default=null`".to_owned()));
+        }
         let size = match default {
             Value::Text(text) if self.kind.bounds() == Bounds::Length => {
                 Value::Integer(text.chars().count() as i64)
             }
-            number_or_bool => number_or_bool.clone(),
+            Value::Bytes(bytes) => Value::Integer(bytes.len() as i64),
+            other => other.clone(),
         };
         if min.is_some_and(|min| size < *min) || max.is_some_and(|max| size > *max) {
             let is_short = min.is_some_and(|min| size < *min);
@@ -212,6 +220,10 @@ impl Field {
         let reason = match self.kind {
             _ if by_itself => return Ok(()),
             FieldType::Ref(_) => "no row that it could refer to is sure to exist",
+            FieldType::List(_) => {
+                let message = "clients do not set it, and a new row has an empty list";
+                return Err(Problem::new(message).hint("leave out `min`".to_owned()));
+            }
             _ if clashes => "it is unique, and the second row would have the same",
             _ => return Ok(()),
         };

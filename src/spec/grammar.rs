@@ -1,11 +1,11 @@
 //! Reads a field, `name:type[:modifier]...`.
 
 use super::{
-    Access, Field,
+    Access, Field, encoded,
     modifiers::{Problem, is_modifier},
     names,
-    types::{FieldType, OnDelete, Reference, TYPE_NAMES, Width},
-    value::Digits,
+    types::{FieldType, ITEM_NAMES, OnDelete, Reference, TYPE_NAMES, Width},
+    value::{Digits, Value},
 };
 use crate::failure::Refused;
 
@@ -47,7 +47,8 @@ impl Field {
             while ["default=", "pattern="]
                 .iter()
                 .any(|it| modifier.starts_with(it))
-                && let Some(rest) = parts.next_if(|part| !is_modifier(part))
+                && let Some(rest) =
+                    parts.next_if(|part| !is_modifier(part) || is_open(&field.kind, &modifier))
             {
                 modifier.push(':');
                 modifier.push_str(rest);
@@ -56,12 +57,22 @@ impl Field {
                 .modify(&modifier)
                 .map_err(|refused| refused.context(text))?;
         }
+        if field.kind.item().is_some() && field.length().0 == Some(0) {
+            field.default = Some(Value::Json("[]".to_owned()));
+        }
         field
             .find_samples()
             .map_err(|problem| problem.context(text))?;
         field.check().map_err(|refused| refused.context(text))?;
         Ok(field)
     }
+}
+
+/// Whether a modifier is a default of JSON that goes on, even where what follows reads like a modifier:
+/// `{"a":"b:optional:c"}`.
+fn is_open(kind: &FieldType, modifier: &str) -> bool {
+    let json = modifier.strip_prefix("default=");
+    *kind == FieldType::Json && json.is_some_and(encoded::is_open)
 }
 
 /// Reads a type; `detail` is the part after it, if that is not a modifier.
@@ -95,6 +106,18 @@ fn parse_type(
                 on_delete: OnDelete::Restrict,
                 nested: false,
             }));
+        }
+        ("list", Some(item)) if ITEM_NAMES.contains(&item) => {
+            let item = parse_type(field, name, item, None)?;
+            return Ok(FieldType::List(Box::new(item)));
+        }
+        ("list", item) => {
+            let refused = problem(match item {
+                Some(item) => format!("a list has no items of the type {item:?}"),
+                None => "a list needs the type of its items".to_owned(),
+            });
+            let hint = format!("one of {}: `{name}:list:string`", ITEM_NAMES.join(", "));
+            return Err(refused.hint(hint));
         }
         ("enum", None) => {
             let refused = problem("an enum needs its values".to_owned());

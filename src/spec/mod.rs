@@ -8,6 +8,7 @@ mod access;
 pub(crate) mod breaking;
 mod collisions;
 pub(crate) mod document;
+mod encoded;
 mod field;
 mod field_rules;
 mod grammar;
@@ -25,6 +26,7 @@ pub use access::Access;
 pub(crate) use access::Initial;
 pub(crate) use collisions::nested_schema;
 pub(crate) use document::Document;
+pub(crate) use encoded::ascii_literal;
 pub use field::Field;
 pub(crate) use index::CREATED_AT;
 pub use index::Index;
@@ -32,7 +34,6 @@ pub use numbers::Numbers;
 pub use pattern::Pattern;
 pub(crate) use types::{Binding, Bounds};
 pub use types::{FieldType, OnDelete, Reference, Width};
-pub(crate) use value::ascii_literal;
 pub use value::{Digits, Value};
 
 /// A service and everything that it owns.

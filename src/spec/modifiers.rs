@@ -12,8 +12,9 @@ use crate::failure::Refused;
 
 /// Longest text that `min` and `max` can ask for, in characters.
 const MAX_LENGTH: i64 = 1_000_000;
-/// Most links that `max` can ask for: a page of rows reads all of theirs.
-const MAX_COUNT: i64 = 1_000;
+
+/// Most items that they can ask for: what a page holds of them must fit into memory.
+const MAX_ITEMS: i64 = 1_000;
 
 const MODIFIERS: [&str; 16] = [
     "optional",
@@ -40,6 +41,7 @@ impl Field {
             Some((key, value)) => (key, Some(value)),
             None => (modifier, None),
         };
+        self.check_list(key)?;
         let twice = match (key, value) {
             ("optional", None) => std::mem::replace(&mut self.optional, true),
             ("unique", None) => std::mem::replace(&mut self.unique, true),
@@ -104,6 +106,20 @@ impl Field {
         }
     }
 
+    /// Refuses what a list cannot have.
+    fn check_list(&self, key: &str) -> Result<(), Problem> {
+        let reason = match key {
+            _ if self.kind.item().is_none() => return Ok(()),
+            "optional" => "an empty list says that there is none",
+            "default" => "it is empty unless it is given",
+            "unique" | "index" => "a list has no index",
+            "pattern" => "it is no text",
+            _ => return Ok(()),
+        };
+        let problem = Problem::new(format!("{key:?} does not fit `list`: {reason}"));
+        Err(problem.hint(format!("leave out {key:?}")))
+    }
+
     fn set_on_delete(&mut self, modifier: &str, value: &str) -> Result<(), Problem> {
         let reference = self.reference_of(modifier)?;
         let all = [OnDelete::Restrict, OnDelete::Cascade, OnDelete::SetNull];
@@ -130,8 +146,11 @@ impl Field {
 
     fn bound(&self, modifier: &str, text: &str) -> Result<Value, Problem> {
         let bound = match self.kind.bounds() {
-            Bounds::Length => value::parse_integer(text, 0, MAX_LENGTH),
-            Bounds::Count => value::parse_integer(text, 1, MAX_COUNT),
+            Bounds::Length => {
+                let is_list = self.kind.item().is_some();
+                value::parse_integer(text, 0, if is_list { MAX_ITEMS } else { MAX_LENGTH })
+            }
+            Bounds::Count => value::parse_integer(text, 1, MAX_ITEMS),
             Bounds::Integer(min, max) => value::parse_integer(text, min, max),
             Bounds::Float => value::parse_float(text),
             Bounds::Decimal(digits) => value::parse_decimal(text, digits),

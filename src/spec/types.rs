@@ -1,7 +1,7 @@
 //! The one table of field types: whatever other modules need to know about a type is a match here.
 
 use super::{
-    Database,
+    Database, encoded,
     value::{self, Digits, Value},
 };
 
@@ -38,6 +38,8 @@ pub enum FieldType {
     Ref(Reference),
     /// The ids of rows of a resource, each once. No column: links are rows of a table of their own.
     Refs(Reference),
+    /// Several values of a type, in their order.
+    List(Box<FieldType>),
 }
 
 /// How many bits a whole number has.
@@ -76,7 +78,7 @@ pub enum OnDelete {
 /// What `min` and `max` limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Bounds {
-    /// The number of characters, or of bytes.
+    /// The number of characters, of bytes or of items.
     Length,
     /// How many there are.
     Count,
@@ -102,9 +104,14 @@ pub(crate) enum Binding {
 }
 
 /// The words for the types on the command line and in `gosvc.toml`.
-pub(crate) const TYPE_NAMES: [&str; 17] = [
+pub(crate) const TYPE_NAMES: [&str; 18] = [
     "string", "text", "smallint", "int", "bigint", "float", "decimal", "bool", "uuid", "date",
-    "time", "datetime", "json", "bytes", "enum", "ref", "refs",
+    "time", "datetime", "json", "bytes", "enum", "ref", "refs", "list",
+];
+
+/// Those of them that the items of a list can have.
+pub(super) const ITEM_NAMES: [&str; 9] = [
+    "string", "smallint", "int", "bigint", "float", "bool", "uuid", "date", "datetime",
 ];
 
 impl Width {
@@ -177,10 +184,27 @@ impl FieldType {
             Self::Enum(_) => "enum",
             Self::Ref(_) => "ref",
             Self::Refs(_) => "refs",
+            Self::List(_) => "list",
         }
     }
 
-    /// Its type in gRPC's messages; nothing for an enum, which has one of its own.
+    /// The same with the type of its items, if it has any.
+    pub(crate) fn full_name(&self) -> String {
+        match self.item() {
+            Some(item) => format!("{}:{}", self.name(), item.name()),
+            None => self.name().to_owned(),
+        }
+    }
+
+    /// The type of its items, if it is a list.
+    pub(crate) fn item(&self) -> Option<&Self> {
+        match self {
+            Self::List(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Its type in gRPC's messages, that of its items for a list; nothing for an enum, which has one of its own.
     pub(crate) fn message(&self) -> Option<&'static str> {
         Some(match self {
             Self::Int(Width::Small | Width::Usual) => "int32",
@@ -190,6 +214,7 @@ impl FieldType {
             Self::Bytes => "bytes",
             Self::DateTime => "google.protobuf.Timestamp",
             Self::Enum(_) => return None,
+            Self::List(item) => return item.message(),
             Self::String
             | Self::Text
             | Self::Decimal(_)
@@ -205,7 +230,7 @@ impl FieldType {
     /// What `min` and `max` limit.
     pub(crate) fn bounds(&self) -> Bounds {
         match self {
-            Self::String | Self::Text | Self::Bytes => Bounds::Length,
+            Self::String | Self::Text | Self::Bytes | Self::List(_) => Bounds::Length,
             Self::Refs(_) => Bounds::Count,
             Self::Int(width) => Bounds::Integer(width.least(), width.greatest()),
             Self::Float => Bounds::Float,
@@ -220,6 +245,7 @@ impl FieldType {
         match self {
             Self::String => (Some(1), Some(255)),
             Self::Refs(_) => (None, Some(100)),
+            Self::List(_) => (Some(0), Some(100)),
             _ => (None, None),
         }
     }
@@ -242,6 +268,7 @@ impl FieldType {
             Self::Bytes => "Bytes",
             Self::Refs(_) => "Vec<Uuid>",
             Self::Enum(_) => enum_name,
+            Self::List(item) => return format!("Vec<{}>", item.rust(enum_name)),
         };
         name.to_owned()
     }
@@ -250,7 +277,7 @@ impl FieldType {
     pub(crate) fn binding(&self, database: Database) -> Binding {
         match self {
             Self::String | Self::Text | Self::Json | Self::Bytes => Binding::Borrow,
-            Self::Refs(_) => Binding::Borrow,
+            Self::List(_) | Self::Refs(_) => Binding::Borrow,
             // SQLite has no type for decimal numbers.
             Self::Decimal(_) if database == Database::Sqlite => Binding::Word,
             Self::Int(_) | Self::Float | Self::Decimal(_) => Binding::Copy,
@@ -265,7 +292,9 @@ impl FieldType {
         match self {
             Self::Bool => Some("only two rows could exist"),
             Self::Float => Some("floating-point numbers are not made to be compared"),
-            Self::Text | Self::Json | Self::Bytes => Some("its values are too long for an index"),
+            Self::Text | Self::Json | Self::Bytes | Self::List(_) => {
+                Some("its values are too long for an index")
+            }
             Self::Enum(_) => Some("its values are few"),
             Self::Refs(_) => Some("it is no column"),
             Self::String | Self::Int(_) | Self::Decimal(_) => None,
@@ -276,7 +305,9 @@ impl FieldType {
     /// Returns why a field of this type cannot have an index, if so.
     pub(crate) fn not_indexed(&self) -> Option<&'static str> {
         match self {
-            Self::Text | Self::Json | Self::Bytes => Some("its values are too long for one"),
+            Self::Text | Self::Json | Self::Bytes | Self::List(_) => {
+                Some("its values are too long for one")
+            }
             Self::Ref(_) => Some("it has one already"),
             Self::Refs(_) => Some("it is no column, and the table of its links has one"),
             Self::String | Self::Int(_) | Self::Float | Self::Decimal(_) => None,
@@ -291,7 +322,8 @@ impl FieldType {
             Self::String | Self::Text | Self::Int(_) | Self::Float => true,
             Self::Decimal(_) | Self::Bool | Self::Enum(_) => true,
             Self::Date | Self::Time | Self::DateTime => true,
-            Self::Uuid | Self::Json | Self::Bytes | Self::Ref(_) | Self::Refs(_) => false,
+            Self::Json | Self::Bytes => true,
+            Self::Uuid | Self::Ref(_) | Self::Refs(_) | Self::List(_) => false,
         }
     }
 
@@ -346,7 +378,9 @@ impl FieldType {
             }
             Self::Uuid => Err("every row would have the same one, unless it is `new`".to_owned()),
             Self::Ref(_) | Self::Refs(_) => Err("no row is sure to exist".to_owned()),
-            Self::Json | Self::Bytes => Err("set it in the service".to_owned()),
+            Self::List(_) => Err("it is empty unless it is given".to_owned()),
+            Self::Json => encoded::parse_json(text).map(Value::Json),
+            Self::Bytes => encoded::parse_bytes(text).map(Value::Bytes),
         }
     }
 }

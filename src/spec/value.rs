@@ -1,5 +1,7 @@
 //! The values of bounds and defaults, and how they are written in Rust and in a spec.
 
+use super::encoded;
+
 /// A bound or a default.
 #[derive(Debug, Clone, PartialEq, PartialOrd)]
 pub enum Value {
@@ -14,6 +16,10 @@ pub enum Value {
     Decimal(i128, u8),
     /// Of `bool`.
     Bool(bool),
+    /// Of `json`, as compact text.
+    Json(String),
+    /// Of `bytes`.
+    Bytes(Vec<u8>),
     /// Of `date`, `time` and `datetime`: when the row is made.
     Now,
     /// Of `uuid`: another one for each row, made by the service.
@@ -116,18 +122,6 @@ fn numbers(text: &str, separator: char, widths: [usize; 3]) -> Option<[u32; 3]> 
     ])
 }
 
-/// A text as a Rust literal of as many bytes as columns, which needs nothing of the reader's fonts.
-pub(crate) fn ascii_literal(text: &str) -> String {
-    let mut literal = String::new();
-    for c in format!("{text:?}").chars() {
-        match c.is_ascii() {
-            true => literal.push(c),
-            false => literal.extend(c.escape_unicode()),
-        }
-    }
-    literal
-}
-
 /// Precision and scale of a decimal number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Digits {
@@ -156,6 +150,8 @@ impl Value {
                 Ok(number) => format!("Decimal::new({number}, {scale})"),
                 Err(_) => format!("Decimal::from_i128_with_scale({number}, {scale})"),
             },
+            Self::Json(text) => encoded::json_rust(text),
+            Self::Bytes(bytes) => encoded::bytes_rust(bytes),
             _ => self.literal(),
         }
     }
@@ -164,7 +160,8 @@ impl Value {
     pub(crate) fn literal(&self) -> String {
         match self {
             Self::Text(text) => format!("{text:?}"),
-            Self::Decimal(..) => format!("\"{self}\""),
+            Self::Decimal(..) | Self::Bytes(_) => format!("\"{self}\""),
+            Self::Json(text) => encoded::json_literal(text),
             Self::Integer(number) if i32::try_from(*number).is_err() => format!("{number}_i64"),
             Self::Integer(number) => number.to_string(),
             Self::Float(number) => format!("{number:?}"),
@@ -196,6 +193,8 @@ impl std::fmt::Display for Value {
                 write!(f, "{sign}{whole}.{fraction}")
             }
             Self::Bool(value) => write!(f, "{value}"),
+            Self::Json(text) => f.write_str(text),
+            Self::Bytes(bytes) => f.write_str(&encoded::base64(bytes)),
             Self::Now => f.write_str("now"),
             Self::New => f.write_str("new"),
         }

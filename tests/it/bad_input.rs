@@ -91,7 +91,7 @@ fn types() {
         &["new", "shop", "price:money"],
         "error: unknown type \"money\" in \"price:money\"\n\
          hint: one of string, text, smallint, int, bigint, float, decimal, bool, uuid, date, time, datetime, \
-         json, bytes, enum, ref, refs\n",
+         json, bytes, enum, ref, refs, list\n",
     );
 }
 
@@ -128,6 +128,73 @@ fn modifiers() {
     field(
         "n:bigint:max=9007199254740992:default=9007199254740993",
         "the default \"9007199254740993\" breaks `min` or `max`",
+    );
+    field(
+        "j:json:default={a:1}",
+        "\"default={a:1}\" does not fit `json`: expected JSON such as `{}` or `{\"a\":[1,2]}`",
+    );
+    field(
+        "j:json:optional:default=null",
+        "an optional field is null unless it is given\nhint: leave out `default=null`",
+    );
+    field(
+        "x:bytes:default=hi",
+        "\"default=hi\" does not fit `bytes`: expected base64 such as `aGk=`",
+    );
+    field(
+        "x:bytes:min=3:default=aGk=",
+        "the default \"aGk=\" breaks `min` or `max`",
+    );
+    let items = "string, smallint, int, bigint, float, bool, uuid, date, datetime";
+    for (list, problem) in [
+        ("l:list", "a list needs the type of its items"),
+        ("l:list:max=3", "a list needs the type of its items"),
+        ("l:list:json", "a list has no items of the type \"json\""),
+        (
+            "l:list:decimal:10.2",
+            "a list has no items of the type \"decimal\"",
+        ),
+        (
+            "l:list:list:int",
+            "a list has no items of the type \"list\"",
+        ),
+    ] {
+        field(
+            list,
+            &format!("{problem}\nhint: one of {items}: `l:list:string`"),
+        );
+    }
+    for (modifier, name, reason) in [
+        (
+            "optional",
+            "optional",
+            "an empty list says that there is none",
+        ),
+        ("default=[]", "default", "it is empty unless it is given"),
+        ("unique", "unique", "a list has no index"),
+        ("index", "index", "a list has no index"),
+        ("pattern=a", "pattern", "it is no text"),
+    ] {
+        field(
+            &format!("l:list:int:{modifier}"),
+            &format!("\"{name}\" does not fit `list`: {reason}\nhint: leave out \"{name}\""),
+        );
+    }
+    field(
+        "l:list:int:max=1001",
+        "\"max=1001\" does not fit `list`: expected a whole number from 0 to 1000",
+    );
+    field(
+        "l:list:int:max=0",
+        "a list of at most 0 items is always empty",
+    );
+    field(
+        "l:list:int:min=101",
+        "no value is at least 101 and at most 100",
+    );
+    field(
+        "l:list:int:min=1:readonly",
+        "clients do not set it, and a new row has an empty list\nhint: leave out `min`",
     );
     field(
         "b:bool:min=1",

@@ -118,9 +118,15 @@ fn resources_and_fields_of_every_length() {
             field('n', "date:index"),
             field('o', "date:optional:default=2026-11-23"),
             field('p', "time:optional:unique"),
-            field('q', "json:optional"),
+            field(
+                'q',
+                "json:optional:default={\"a\":[1,2],\"b\":\"c d e f g h i j k l m n\"}",
+            ),
             field('s', "bytes:max=100:optional"),
-            field('t', "bytes:min=2"),
+            field('t', "bytes:min=2:default=////////////////////////////////"),
+            field('a', "list:uuid:max=1000"),
+            field('y', "list:string:min=2:max=20"),
+            field('z', "list:datetime"),
             field('u', "enum:a,aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:default=a"),
             field('v', "enum:open,closed:optional:index"),
             field('w', &format!("ref:{resource}:optional:unique:nested")),
@@ -167,6 +173,8 @@ fn members_that_clients_do_not_own_of_every_length() {
             "string:unique:column=The_Column:json=theMember",
             "decimal:28.10:default=1.5:json=aVeryLongNameOfAMemberAsOthersHaveChosenIt_",
             "datetime:optional:index:column=aVeryLongNameOfAColumnAsOthersHaveChosenItYearsAgoForTheirTable:json=at",
+            "list:string:readonly",
+            "list:date:writeonly:json=aVeryLongNameOfAMemberAsOthersHaveChosen",
         ];
         let letters = ('a'..='y').filter(|letter| !"fn".contains(*letter));
         let named = letters.zip(fields);

@@ -10,6 +10,13 @@ const LONGEST: i64 = 100_000;
 /// Length from which a value counts in the size of a page.
 const LONG: i64 = 1_000;
 
+/// Columns that the arguments of a call may have on one line.
+const CALL_WIDTH: usize = 60;
+/// Columns of a line of numbers within a function's body.
+const LIST_WIDTH: usize = 91;
+/// Columns of a line that is a function's body.
+const BODY_WIDTH: usize = 96;
+
 /// The attribute of a value whose type accepts more than the one form in which it is written.
 const READ: &str = "deserialize_with = \"input::read\"";
 
@@ -24,8 +31,11 @@ fn rule(field: &Field) -> String {
     let (min, max, head) = match field.kind.bounds() {
         Bounds::Length => {
             let (min, max) = (field.length().0, longest(field));
+            let is_list = field.kind.item().is_some();
+            let min = min.filter(|min| !is_list || *min > 0);
             let how = match field.kind {
                 FieldType::Bytes => "length(simple, ",
+                FieldType::List(_) => "length(",
                 _ => "length(chars, ",
             };
             (min.map(Value::Integer), max.map(Value::Integer), how)
@@ -58,6 +68,11 @@ fn rule(field: &Field) -> String {
         FieldType::Json => Some(format!("input::json_length({LONGEST})")),
         _ => None,
     };
+    let item = field.item().map(|item| rule(&item));
+    rules.extend(
+        item.filter(|it| !it.is_empty())
+            .map(|it| format!("inner({it})")),
+    );
     rules.extend(custom.map(|rule| {
         if field.optional {
             format!("inner(custom({rule}))")
@@ -163,7 +178,10 @@ fn new_schema(field: &Field) -> String {
             attributes.push("required = false".to_owned());
         }
         if !default.is_made() {
-            attributes.push(format!("default = {}", default.literal()));
+            attributes.push(match default {
+                Value::Json(_) => format!("default = json!({})", default.literal()),
+                _ => format!("default = {}", default.literal()),
+            });
         }
     }
     if field.links().is_some() {
@@ -214,6 +232,15 @@ fn new_note(field: &Field) -> Vec<String> {
 fn schema_bounds(field: &Field) -> Vec<String> {
     let (names, min, max) = match field.kind.bounds() {
         Bounds::Length if field.kind == FieldType::Bytes => return Vec::new(),
+        Bounds::Length if field.kind.item().is_some() => {
+            let (min, max) = field.length();
+            let min = min.filter(|min| *min > 0);
+            (
+                ["min_items", "max_items"],
+                min.map(Value::Integer),
+                max.map(Value::Integer),
+            )
+        }
         Bounds::Length => {
             let (min, max) = (field.length().0, longest(field));
             (
@@ -243,7 +270,11 @@ fn schema_bounds(field: &Field) -> Vec<String> {
     let bounds = names.into_iter().zip([min, max]).filter_map(named);
     let pattern = field.pattern.iter();
     let pattern = pattern.map(|it| format!("pattern = {}", ascii_literal(it.text())));
-    bounds.chain(pattern).collect()
+    let item = field.item().map(|item| schema_bounds(&item));
+    bounds
+        .chain(pattern)
+        .chain(item.into_iter().flatten())
+        .collect()
 }
 
 /// Whether the type of a new one reads it by more than its own `Deserialize`.
@@ -289,6 +320,8 @@ fn is_types_default(field: &Field, default: &Value) -> bool {
         Value::Bool(value) => !value,
         Value::Integer(number) => *number == 0,
         Value::Text(text) => text.is_empty() || matches!(field.kind, FieldType::Enum(_)),
+        Value::Json(text) => text == "null" || field.kind.item().is_some(),
+        Value::Bytes(bytes) => bytes.is_empty(),
         Value::Float(_) | Value::Decimal(..) | Value::Now | Value::New => false,
     };
     is_zero && !field.optional
@@ -314,7 +347,40 @@ pub(super) fn default_function(field: &Field, rust: &str) -> String {
         }
         _ => default.rust(),
     };
-    some_if(field.optional, value)
+    broken(some_if(field.optional, value))
+}
+
+/// The body of a function with what rustfmt breaks in it: the numbers of bytes, and objects in `Some`.
+fn broken(body: String) -> String {
+    let arguments = body.split_once('(').map_or("", |(_, rest)| rest);
+    if arguments.len() <= CALL_WIDTH + 1 {
+        return body;
+    }
+    if let Some((start, numbers)) = body.split_once("vec![") {
+        let (numbers, end) = numbers.split_once(']').unwrap_or_default();
+        let mut lines = vec![String::new()];
+        for number in numbers.split(", ") {
+            let line = lines
+                .last_mut()
+                .filter(|line| line.len() + number.len() + 2 <= LIST_WIDTH);
+            match line {
+                Some(line) if line.is_empty() => *line = format!("{number},"),
+                Some(line) => line.push_str(&format!(" {number},")),
+                None => lines.push(format!("{number},")),
+            }
+        }
+        let lines = lines.join("\n        ");
+        return format!("{start}vec![\n        {lines}\n    ]{end}");
+    }
+    match body
+        .strip_prefix("Some(")
+        .and_then(|it| it.strip_suffix(')'))
+    {
+        Some(json) if json.starts_with("serde_json::json!({") && body.len() > BODY_WIDTH => {
+            format!("Some(\n        {json},\n    )")
+        }
+        _ => body,
+    }
 }
 
 /// What tells about how many bytes of an answer a value takes, where that can be many.
@@ -322,6 +388,12 @@ pub(super) fn size(field: &Field) -> &'static str {
     let is_long = longest(field).is_some_and(|max| max > LONG);
     match field.kind {
         FieldType::Json => "to_string().len()",
+        FieldType::List(ref item) => match (&**item, field.length().1.unwrap_or_default()) {
+            (FieldType::String, max) if max * 255 > LONG => "len()",
+            (FieldType::String, _) => "",
+            (_, max) if max * 40 > LONG => "len() * 40",
+            _ => "",
+        },
         FieldType::Bytes if is_long => "0.len()",
         FieldType::String | FieldType::Text if is_long => "len()",
         _ => "",

@@ -50,6 +50,8 @@ enum Shape {
     Enum(String),
     Ref,
     Links,
+    /// So many of these.
+    List(Box<Field>, i64),
 }
 
 fn shape(field: &Field) -> Shape {
@@ -61,6 +63,10 @@ fn shape(field: &Field) -> Shape {
             }
             _ => Shape::Texts(texts),
         };
+    }
+    if let Some(item) = field.item() {
+        let (min, _) = field.length();
+        return Shape::List(Box::new(item), min.unwrap_or(0).max(1));
     }
     match &field.kind {
         FieldType::String | FieldType::Text => {
@@ -94,7 +100,7 @@ fn shape(field: &Field) -> Shape {
             Shape::Bytes(3.clamp(min.unwrap_or(0), max.unwrap_or(i64::MAX)))
         }
         FieldType::Enum(words) => Shape::Enum(words[0].clone()),
-        FieldType::Ref(_) => Shape::Ref,
+        FieldType::Ref(_) | FieldType::List(_) => Shape::Ref,
         FieldType::Refs(_) => Shape::Links,
     }
 }
@@ -158,6 +164,7 @@ pub(super) fn varies(field: &Field) -> bool {
     match shape(field) {
         Shape::Constant(_) | Shape::Enum(_) | Shape::Links => false,
         Shape::Bytes(length) => length > 0,
+        Shape::List(item, _) => varies(&item),
         _ => true,
     }
 }
@@ -236,6 +243,8 @@ pub(super) fn sample(field: &Field, rust: &str) -> String {
         Shape::Json => "serde_json::Value::default()".to_owned(),
         Shape::Bytes(length) => format!("Bytes(vec![1; {length}])"),
         Shape::Enum(word) => variant(rust, &word),
+        Shape::List(item, 1) => format!("vec![{}]", sample(&item, rust)),
+        Shape::List(item, count) => format!("vec![{}; {count}]", sample(&item, rust)),
     }
 }
 
@@ -300,6 +309,8 @@ pub(super) fn json_sample(context: &Context, field: &Field) -> String {
         Shape::Bytes(0) => "\"\"".to_owned(),
         Shape::Bytes(length) => format!("base64(n, {length})"),
         Shape::Enum(word) => format!("\"{word}\""),
+        Shape::List(item, 1) => format!("[{}]", json_sample(context, &item)),
+        Shape::List(item, count) => format!("vec![{}; {count}]", json_sample(context, &item)),
         Shape::Ref => {
             let reference = field.reference().map(|reference| &reference.resource);
             let mut resources = context.resources.iter();
@@ -307,6 +318,17 @@ pub(super) fn json_sample(context: &Context, field: &Field) -> String {
             let plural = target.map_or("", |target| &target.plural);
             format!("super::{}::id_of(service, n).await", rust_ident(plural))
         }
+    }
+}
+
+/// A value as tests compare it, within `json!`: messages have JSON as text, and tests read no text but that
+/// of objects and lists.
+pub(super) fn told(context: &Context, value: &Value) -> String {
+    match value {
+        Value::Json(text) if !context.speaks_rest && !text.starts_with(['{', '[']) => {
+            format!("{text:?}")
+        }
+        _ => value.literal(),
     }
 }
 
@@ -389,10 +411,26 @@ pub(super) fn broken(field: &Field) -> Option<String> {
     }
 }
 
+/// An item that a list cannot have, within `json!`.
+pub(super) fn broken_item(field: &Field) -> Option<String> {
+    let item = field.item()?;
+    Some(broken(&item).unwrap_or_else(|| "\"x\"".to_owned()))
+}
+
 fn broken_length(field: &Field) -> Option<String> {
     if let Some(pattern) = &field.pattern {
         // No text has a NUL, whatever it matches.
         return Some(ascii_literal(pattern.broken().unwrap_or("\0")));
+    }
+    if let Some(item) = field.item() {
+        return Some(match field.length() {
+            (Some(1..), _) => "[]".to_owned(),
+            (_, max) => format!(
+                "vec![{}; {}]",
+                json_value(&item),
+                max.unwrap_or_default() + 1
+            ),
+        });
     }
     let is_bytes = field.kind == FieldType::Bytes;
     match field.length() {
@@ -450,6 +488,7 @@ fn json_value(field: &Field) -> Json {
         Shape::Constant(value @ (Value::Decimal(..) | Value::Now | Value::New)) => {
             value.to_string().into()
         }
+        Shape::Constant(Value::Json(_) | Value::Bytes(_)) => Json::Null,
         Shape::Constant(Value::Bool(value)) => value.into(),
         Shape::Uuid | Shape::Ref => "01940000-0000-7000-8000-000000000001".into(),
         Shape::Links => serde_json::json!([]),
@@ -463,5 +502,6 @@ fn json_value(field: &Field) -> Json {
             .repeat(usize::try_from(length).unwrap_or(0) / 3 * 4)
             .into(),
         Shape::Enum(word) => word.into(),
+        Shape::List(item, count) => (0..count).map(|_| json_value(&item)).collect(),
     }
 }

@@ -65,6 +65,11 @@ pub(crate) struct FieldView {
     #[serde(skip)]
     size: &'static str,
     /// What brings it into the form that is stored, before and after its place.
+    /// Whether those are about each of its items.
+    #[serde(skip)]
+    has_texts: bool,
+    #[serde(skip)]
+    is_list: bool,
     #[serde(skip)]
     normalize: &'static str,
     #[serde(skip)]
@@ -77,8 +82,9 @@ pub(crate) struct FieldView {
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
     sample: String,
     json_sample: String,
-    /// A value that breaks the rule.
+    /// A value that breaks the rule, and an item that does.
     json_broken: String,
+    json_broken_item: String,
     json_default: String,
     /// Whether its default is another one for each row.
     is_made: bool,
@@ -168,6 +174,11 @@ impl FieldView {
         }
         match (start.is_empty(), self.optional) {
             (true, _) => Vec::new(),
+            (false, false) if self.is_list => vec![
+                format!("for value in &mut self.{ident} {{"),
+                format!("    {start}(value{end});"),
+                "}".to_owned(),
+            ],
             (false, true) => vec![
                 format!("if let Some(value) = &mut self.{ident} {{"),
                 format!("    {start}(value{end});"),
@@ -182,6 +193,11 @@ impl FieldView {
         let (size, ident) = (self.size, &self.ident);
         match (size.is_empty(), self.optional) {
             (true, _) => Vec::new(),
+            (false, false) if self.has_texts => vec![
+                format!("for value in &item.{ident} {{"),
+                format!("    size += value.{size};"),
+                "}".to_owned(),
+            ],
             (false, true) => vec![
                 format!("if let Some(value) = &item.{ident} {{"),
                 format!("    size += value.{size};"),
@@ -225,6 +241,7 @@ impl FieldView {
             },
             optional: field.optional,
             bound: match kind.binding(database) {
+                _ if kind.item().is_some() => format!("json::list(&item.{ident})"),
                 Binding::Borrow => format!("&item.{ident}"),
                 Binding::Word => format!("db::text(&item.{ident})"),
                 Binding::Copy if is_moment(kind, database) => format!("db::moment(item.{ident})"),
@@ -244,6 +261,8 @@ impl FieldView {
                 "sort_by"
             },
             size: attributes::size(field),
+            has_texts: kind.item() == Some(&FieldType::String),
+            is_list: kind.item().is_some(),
             normalize,
             normalize_end,
             is_links: field.links().is_some(),
@@ -255,11 +274,12 @@ impl FieldView {
                 example::json_sample(context, field)
             },
             json_broken: example::broken(field).unwrap_or_default(),
+            json_broken_item: example::broken_item(field).unwrap_or_default(),
             is_made: field.default.as_ref().is_some_and(Value::is_made),
             json_default: field
                 .default
                 .as_ref()
-                .map(Value::literal)
+                .map(|default| example::told(context, default))
                 .unwrap_or_default(),
             first: if field.is_own() {
                 initial::rust(field, &name, &bare_type)
@@ -268,7 +288,7 @@ impl FieldView {
             },
             kept: initial::kept(field, &ident),
             later: initial::later(field, &bare_type),
-            json_first: initial::json(field).unwrap_or_default(),
+            json_first: initial::json(context, field).unwrap_or_default(),
             json_other: initial::json_other(field, &member, is_null).unwrap_or_default(),
             bare_type,
             ident,
@@ -295,6 +315,7 @@ fn from_row(field: &Field, database: Database, column: &str) -> String {
             };
             format!("decimal::{read}::<{}>(row, \"{column}\")?", digits.scale)
         }
+        (FieldType::List(_), _) => format!("json::read(row, \"{column}\")?"),
         (_, Binding::Word) => format!("db::parse(row, \"{column}\")?"),
         _ => format!("row.try_get(\"{column}\")?"),
     }
@@ -330,6 +351,7 @@ fn normalize(kind: &FieldType) -> (&'static str, String) {
     match kind {
         FieldType::DateTime | FieldType::Time => ("clock::truncate", String::new()),
         FieldType::Decimal(digits) => ("decimal::rescale", format!(", {}", digits.scale)),
+        FieldType::List(item) => normalize(item),
         _ => ("", String::new()),
     }
 }

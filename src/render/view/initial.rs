@@ -1,7 +1,7 @@
 //! What a field starts with that only the service sets, and other values of it, for the service and
 //! its tests.
 
-use super::{attributes, example};
+use super::{Context, attributes, example};
 use crate::spec::{Field, FieldType, Initial, Value};
 
 /// The value in a new row, as an expression in the function that makes one, where `now` is the
@@ -18,6 +18,7 @@ pub(super) fn rust(field: &Field, name: &str, bare_type: &str) -> String {
             0 => "String::new()".to_owned(),
             count => example::copies("-", count as i64),
         },
+        (Initial::Value(_), FieldType::List(_)) => "Vec::new()".to_owned(),
         (Initial::Value(value), _) => value.rust(),
         (Initial::Zeros(0), _) => "Bytes(Vec::new())".to_owned(),
         (Initial::Zeros(count), _) => format!("Bytes(vec![0; {count}])"),
@@ -33,7 +34,7 @@ pub(super) fn rust(field: &Field, name: &str, bare_type: &str) -> String {
 
 /// The value in a new row, within `json!`, where `created` is an answer's body; nothing, if tests
 /// cannot know it.
-pub(super) fn json(field: &Field) -> Option<String> {
+pub(super) fn json(context: &Context, field: &Field) -> Option<String> {
     match field.initial() {
         Initial::Null => Some("null".to_owned()),
         Initial::Value(Value::Text(text)) if field.default.is_none() && text.len() > 1 => {
@@ -43,7 +44,7 @@ pub(super) fn json(field: &Field) -> Option<String> {
                 _ => Some(example::copies("-", text.len() as i64)),
             }
         }
-        Initial::Value(value) => Some(value.literal()),
+        Initial::Value(value) => Some(example::told(context, &value)),
         Initial::Zeros(0) => Some("\"\"".to_owned()),
         Initial::EmptyObject => Some("{}".to_owned()),
         Initial::Now if field.kind == FieldType::DateTime => {
@@ -69,7 +70,11 @@ pub(super) fn later(field: &Field, bare_type: &str) -> String {
 /// The value that stays when a row is replaced.
 pub(super) fn kept(field: &Field, ident: &str) -> String {
     match field.kind {
-        FieldType::String | FieldType::Text | FieldType::Json | FieldType::Bytes => {
+        FieldType::String
+        | FieldType::Text
+        | FieldType::Json
+        | FieldType::Bytes
+        | FieldType::List(_) => {
             format!("self.{ident}.clone()")
         }
         _ => format!("self.{ident}"),

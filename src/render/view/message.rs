@@ -122,7 +122,9 @@ impl Member {
         let rust = field.kind.rust(&enum_type(&resource.name, &field.name));
         let number = numbers.of(&field.name, None);
         let has_presence = field.optional || field.default.is_some();
+        let is_list = field.kind.item().is_some() || field.links().is_some();
         let label = match field.kind {
+            FieldType::List(_) => "repeated ",
             FieldType::DateTime => "",
             FieldType::Refs(_) => "repeated ",
             _ if has_presence => "optional ",
@@ -139,6 +141,7 @@ impl Member {
             false => format!("super::model::default_{name}"),
         };
         let new = match (&field.default, field.optional) {
+            _ if is_list => format!("grpc::read_list(\"{name}\", item.{ident})?"),
             (None, _) => format!("grpc::read(\"{name}\", item.{ident})?"),
             (Some(_), true) => {
                 format!("grpc::read_optional_or(\"{name}\", item.{ident}, {default})?")
@@ -147,11 +150,13 @@ impl Member {
         };
         let reads_given = has_presence && !field.optional;
         let patch = match reads_given {
+            _ if is_list => format!("mask.read_list(\"{name}\", item.{ident})?"),
             true => format!("mask.read_given(\"{name}\", item.{ident})?"),
             false => format!("mask.read(\"{name}\", item.{ident})?"),
         };
         let sent = match (field.is_shown(), reads_given) {
             (false, _) => "Default::default()".to_owned(),
+            _ if is_list => format!("grpc::encode_list(item.{ident})"),
             (true, true) => format!("grpc::given(item.{ident})"),
             (true, false) => format!("grpc::encode(item.{ident})"),
         };
@@ -232,7 +237,9 @@ fn access(field: &Field) -> Option<&'static str> {
 
 /// What a text stands for.
 fn form(field: &Field) -> Option<&'static str> {
-    match field.kind {
+    match &field.kind {
+        FieldType::List(item) if **item == FieldType::Uuid => Some("UUIDs."),
+        FieldType::List(item) if **item == FieldType::Date => Some("Days such as \"2026-11-23\"."),
         FieldType::Decimal(_) => Some("A number such as \"1.50\"."),
         FieldType::Uuid | FieldType::Ref(_) => Some("A UUID."),
         FieldType::Refs(_) => Some("UUIDs, each once."),

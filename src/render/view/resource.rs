@@ -84,6 +84,8 @@ pub(crate) struct ResourceView {
     made_defaults: Vec<SharedField>,
     default_functions: Vec<SharedField>,
     required: Vec<SharedField>,
+    /// The lists that clients set on creation.
+    lists: Vec<SharedField>,
     /// The fields that clients, and the columns that the database, call something else.
     given_members: Vec<SharedField>,
     given_columns: Vec<SharedField>,
@@ -279,6 +281,7 @@ impl ResourceView {
                 let may_lack = field.optional || field.default.is_some() || field.links().is_some();
                 field.is_taken() && !may_lack
             }),
+            lists: which(&|field| field.is_taken() && field.kind.item().is_some()),
             given_members: which(&|field| field.json.is_some()),
             conflict_field: match given_columns.is_empty() {
                 true => "field.to_owned()",
@@ -608,6 +611,9 @@ fn repository_crate_imports(resource: &Resource) -> String {
         names.push("decimal");
     }
     names.push("error::ServiceError");
+    if resource.fields.iter().any(|it| it.kind.item().is_some()) {
+        names.push("json");
+    }
     if links::of(resource).next().is_some() {
         names.push("links::Links");
     }

@@ -4,7 +4,7 @@
 use super::types;
 use crate::{
     schema::Schema,
-    spec::{Bounds, Database, Field, FieldType, Resource},
+    spec::{Bounds, Database, Field, FieldType, Resource, Value},
 };
 
 /// Returns what to tell of each resource whose fields have tighter bounds than its migrations say: the
@@ -46,6 +46,7 @@ fn outside(database: Database, old: &Field, new: &Field) -> Option<String> {
             format!("length({column})")
         }
         (Bounds::Length, FieldType::Bytes) => format!("octet_length({column})"),
+        (Bounds::Length, FieldType::List(_)) => types::item_count(database, &column),
         (Bounds::Length, _) => types::char_length(database, &column),
         // Decimals are texts in SQLite.
         (Bounds::Decimal(_), _) if database == Database::Sqlite => {
@@ -53,6 +54,7 @@ fn outside(database: Database, old: &Field, new: &Field) -> Option<String> {
         }
         _ => column,
     };
+    let [old, new] = [old, new].map(with_bounds);
     let mut conditions = Vec::new();
     if let Some(min) = &new.min
         && old.min.as_ref().is_none_or(|it| it < min)
@@ -67,4 +69,14 @@ fn outside(database: Database, old: &Field, new: &Field) -> Option<String> {
         conditions.push(format!("{measured} > {max}"));
     }
     (!conditions.is_empty()).then(|| conditions.join(" OR "))
+}
+
+/// A field with the bounds that a list has where none are given.
+fn with_bounds(field: &Field) -> Field {
+    let mut field = field.clone();
+    if field.kind.item().is_some() {
+        let (min, max) = field.length();
+        (field.min, field.max) = (min.map(Value::Integer), max.map(Value::Integer));
+    }
+    field
 }

@@ -397,7 +397,7 @@ fn default(field: &Field) -> Option<String> {
 
 /// A default; that of a long value must be an expression.
 fn expression(kind: &str, value: &str) -> String {
-    match kind.starts_with("LONG") && !value.starts_with('(') {
+    match types::is_long(kind) && !value.starts_with('(') {
         true => format!("({value})"),
         false => value.to_owned(),
     }

@@ -73,10 +73,16 @@ fn of_removal(database: Database, resource: &str, field: &Field) -> [Risk; 2] {
         let neutral = types::neutral(database, field);
         format!("; taking this back gives every row {neutral}")
     };
+    // A list is never null, and a row needs none unless there is a least number of items.
+    let first = match (field.kind.item(), field.stored_default()) {
+        (Some(_), Some(_)) => "",
+        (Some(_), None) => "leave out `min`, ",
+        (None, _) => "make it optional, ",
+    };
     [
         Risk::Loses(format!("the values of `{column}` go with the column{back}")),
         Risk::BreaksOld(format!(
-            "{OLD} fail once `{column}` is gone: to remove it without a pause, make it optional, release a \
+            "{OLD} fail once `{column}` is gone: to remove it without a pause, {first}release a \
              version whose code does not name it, and `gosvc remove field {resource} {name}` in the release \
              after"
         )),

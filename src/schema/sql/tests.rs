@@ -133,6 +133,45 @@ fn what_the_service_makes_is_the_time_of_the_migration_in_rows_that_exist() {
 }
 
 #[test]
+fn defaults_of_json_bytes_and_lists_are_literals() {
+    let changes = [
+        Change::AddField(
+            "user".to_owned(),
+            field(r#"settings:json:default={"a":"it's \\"}"#),
+        ),
+        Change::AddField("user".to_owned(), field("token:bytes:default=aGk=")),
+        Change::AddField("user".to_owned(), field("labels:list:string")),
+    ];
+    for (database, settings, token, labels) in [
+        (
+            Database::Sqlite,
+            r#""settings" TEXT NOT NULL DEFAULT '{"a":"it''s \\"}'"#,
+            "\"token\" BLOB NOT NULL DEFAULT x'6869'",
+            "\"labels\" TEXT NOT NULL DEFAULT '[]'",
+        ),
+        (
+            Database::Postgres,
+            r#""settings" JSONB NOT NULL DEFAULT '{"a":"it''s \\"}'"#,
+            "\"token\" BYTEA NOT NULL DEFAULT '\\x6869'",
+            "\"labels\" JSONB NOT NULL DEFAULT '[]'",
+        ),
+        (
+            Database::Mysql,
+            r#"`settings` JSON NOT NULL DEFAULT ('{"a":"it''s \\\\"}')"#,
+            "`token` LONGBLOB NOT NULL DEFAULT (x'6869')",
+            "`labels` JSON NOT NULL DEFAULT ('[]')",
+        ),
+    ] {
+        let steps = steps(database, &schema(), &changes).expect("possible");
+        let statements = steps.iter().flat_map(|step| &step.up.statements);
+        let sql = statements.cloned().collect::<Vec<_>>().join(";\n");
+        for part in [settings, token, labels] {
+            assert!(sql.contains(part), "{part}: {sql}");
+        }
+    }
+}
+
+#[test]
 fn columns_that_change_take_one_new_table() {
     let changes = [
         alter("age:bigint:default=7"),

@@ -42,6 +42,7 @@ fn sqlite(kind: &FieldType) -> &'static str {
         FieldType::Int(_) => "INTEGER",
         FieldType::Float => "REAL",
         FieldType::Bool => "BOOLEAN",
+        FieldType::List(_) => "TEXT",
         FieldType::Uuid | FieldType::Bytes | FieldType::Ref(_) => "BLOB",
         FieldType::Refs(_) => unreachable!("links are no column"),
     }
@@ -63,7 +64,7 @@ fn postgres(kind: &FieldType) -> String {
         FieldType::Date => "DATE",
         FieldType::Time => "TIME",
         FieldType::DateTime => "TIMESTAMPTZ",
-        FieldType::Json => "JSONB",
+        FieldType::Json | FieldType::List(_) => "JSONB",
         FieldType::Bytes => "BYTEA",
         FieldType::Refs(_) => unreachable!("links are no column"),
     };
@@ -90,7 +91,7 @@ fn mysql(kind: &FieldType, length: i64) -> String {
         FieldType::Date => "DATE",
         FieldType::Time => "TIME(6)",
         FieldType::DateTime => "DATETIME(6)",
-        FieldType::Json => "JSON",
+        FieldType::Json | FieldType::List(_) => "JSON",
         FieldType::Bytes => "LONGBLOB",
         FieldType::Refs(_) => unreachable!("links are no column"),
     };
@@ -102,6 +103,15 @@ pub(super) fn char_length(database: Database, text: &str) -> String {
     match database {
         Database::Sqlite => format!("length({text})"),
         Database::Postgres | Database::Mysql => format!("char_length({text})"),
+    }
+}
+
+/// The number of items of a list.
+pub(super) fn item_count(database: Database, list: &str) -> String {
+    match database {
+        Database::Sqlite => format!("json_array_length({list})"),
+        Database::Postgres => format!("jsonb_array_length({list})"),
+        Database::Mysql => format!("json_length({list})"),
     }
 }
 
@@ -119,7 +129,9 @@ pub(super) fn literal(database: Database, kind: &FieldType, value: &Value) -> St
         (Value::Text(moment), FieldType::DateTime, Database::Mysql) => {
             text(moment.replace('T', " ").trim_end_matches('Z'))
         }
-        (Value::Text(value), _, _) => text(value),
+        (Value::Text(value) | Value::Json(value), _, _) => text(value),
+        (Value::Bytes(bytes), _, Database::Postgres) => format!("'\\x{}'", hex(bytes)),
+        (Value::Bytes(bytes), _, _) => format!("x'{}'", hex(bytes)),
         (Value::Decimal(..), _, Database::Sqlite) => text(&value.to_string()),
         (Value::Bool(value), _, _) => value.to_string().to_uppercase(),
         (Value::Now | Value::New, _, _) => unreachable!("these are no literals"),
@@ -133,12 +145,20 @@ pub(super) fn default(database: Database, field: &Field) -> Option<String> {
         Value::Now => return Some(now(database, &field.kind).to_owned()),
         value => literal(database, &field.kind, value),
     };
-    // MySQL takes that of a long text for an expression only.
-    let is_long = column_type(database, field) == "LONGTEXT";
+    let is_long = database == Database::Mysql && is_long(&column_type(database, field));
     Some(match is_long {
         true => format!("({value})"),
         false => value,
     })
+}
+
+/// Whether MySQL takes a default of a column of this type as an expression only.
+pub(super) fn is_long(column_type: &str) -> bool {
+    column_type == "JSON" || column_type.starts_with("LONG")
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The moment at which a statement runs, as far as a type can tell it, in UTC.
@@ -175,6 +195,7 @@ pub(super) fn neutral(database: Database, field: &Field) -> String {
         (FieldType::DateTime, Database::Mysql) => "'1970-01-01 00:00:00'",
         (FieldType::DateTime, _) => "'1970-01-01T00:00:00+00:00'",
         (FieldType::Json, _) => "'null'",
+        (FieldType::List(_), _) => "'[]'",
         (FieldType::Bytes, Database::Mysql) => "''",
         (FieldType::Bytes, Database::Sqlite) => "x''",
         (FieldType::Bytes, Database::Postgres) => "'\\x'",

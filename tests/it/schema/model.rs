@@ -20,6 +20,8 @@ pub(crate) enum Kind {
     DateTime,
     Json,
     Bytes,
+    /// Of whole numbers.
+    List,
     Enum(Vec<&'static str>),
     /// Another resource, and what becomes of rows whose target goes.
     Ref(String, &'static str),
@@ -84,7 +86,7 @@ impl Kind {
             8 => Self::Uuid,
             9 => random.pick(&[Self::Date, Self::Time]).clone(),
             10 => Self::DateTime,
-            11 => random.pick(&[Self::Json, Self::Bytes]).clone(),
+            11 => random.pick(&[Self::Json, Self::Bytes, Self::List]).clone(),
             _ => Self::Enum(WORDS[..2 + random.below(3)].to_vec()),
         }
     }
@@ -153,11 +155,17 @@ impl Kind {
             Self::Bool => "true".to_owned(),
             Self::Date => "2026-11-23".to_owned(),
             Self::Time | Self::DateTime => NOW.to_owned(),
+            Self::Json => "[5]".to_owned(),
+            Self::Bytes => BYTES.to_owned(),
+            Self::List => "[]".to_owned(),
             Self::Enum(words) => words[0].to_owned(),
             _ => return None,
         })
     }
 }
+
+/// The bytes 00, FF and 27 as a default.
+pub(crate) const BYTES: &str = "AP8n";
 
 /// A default that the database makes.
 pub(crate) const NOW: &str = "now";
@@ -202,6 +210,10 @@ impl Field {
 
     /// Drops what does not go together.
     fn settle(&mut self) {
+        if self.kind == Kind::List {
+            self.optional = false;
+            self.default = self.kind.default();
+        }
         self.unique &= self.kind.can_be_unique();
         self.index &= self.kind.can_be_indexed() && !self.unique;
         if self.unique {
@@ -242,6 +254,7 @@ impl Field {
             Kind::DateTime => "datetime".to_owned(),
             Kind::Json => "json".to_owned(),
             Kind::Bytes => "bytes".to_owned(),
+            Kind::List => "list:int".to_owned(),
             Kind::Enum(words) => format!("enum:{}", words.join(",")),
             Kind::Ref(target, on_delete) => format!("ref:{target}:on-delete={on_delete}"),
         };
@@ -254,7 +267,7 @@ impl Field {
                 text.push_str(word);
             }
         }
-        if let Some(default) = &self.default {
+        if let Some(default) = self.default.as_ref().filter(|_| self.kind != Kind::List) {
             write!(text, ":default={default}").expect("written");
         }
         if let Some(given) = &self.given {
@@ -380,7 +393,7 @@ impl Model {
                     field.default = field.kind.default();
                 }
                 field.settle();
-                if field.optional && field.default.is_none() {
+                if field.optional && field.default.is_none() || field.kind == Kind::List {
                     return None;
                 }
                 field.optional = !field.optional;
@@ -410,6 +423,9 @@ impl Model {
             }
             10 => {
                 let field = &mut resource.fields[field?];
+                if field.kind == Kind::List {
+                    return None;
+                }
                 if field.default.is_some() {
                     field.default = None;
                     return Some("remove default");

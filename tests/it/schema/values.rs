@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use super::{
-    model::{Field, Kind},
+    model::{BYTES, Field, Kind},
     random::Random,
 };
 
@@ -66,6 +66,7 @@ pub(crate) fn value(field: &Field, row: usize, is_extreme: bool, random: &mut Ra
         Kind::DateTime => format!("2026-11-23T23:59:5{row}.999999"),
         Kind::Json => format!("{{\"a\": [{row}, null, \"𝄞'\\\\\"]}}"),
         Kind::Bytes => format!("00FF{row:02X}27"),
+        Kind::List => format!("[{row}, -1]"),
         Kind::Enum(words) => match is_extreme {
             true => words[row % words.len()].to_owned(),
             false => words[0].to_owned(),
@@ -137,6 +138,12 @@ pub(crate) fn canonical(shown: &Shown, kinds: [&Kind; 2]) -> Shown {
             text.parse::<f64>()
                 .map_or(text.to_owned(), |it| format!("{it:e}")),
         );
+    }
+    if kinds.contains(&&Kind::Bytes) {
+        return Some(match text {
+            BYTES => "X00FF27".to_owned(),
+            text => text.trim_start_matches('\\').to_uppercase(),
+        });
     }
     if kinds.contains(&&Kind::Bool) {
         return Some(matches!(text, "1" | "t" | "true").to_string());

@@ -1,4 +1,4 @@
--- gosvc: add resource order_item s1:string s2:string:optional s3:string:unique s4:string:min=2:max=3 s5:string:default=pending s6:string:optional:default=x s7:string:min=0:max=5:unique t1:text t2:text:optional t3:text:max=10 t4:text:min=300 i1:int i2:int:optional i3:int:unique i4:int:min=-5:max=5 i5:int:default=3 i6:int:min=-10:optional:default=-3 k1:smallint k2:smallint:index:optional k3:smallint:unique k4:smallint:min=-32768:max=32767:default=-7 b1:bigint b2:bigint:unique:optional b3:bigint:min=-9223372036854775807:max=9223372036854775806 f1:float f2:float:optional f3:float:min=0.5 f4:float:max=-1.5 f5:float:min=0:max=1:default=0.25 o1:bool o2:bool:optional o3:bool:default=false u1:uuid u2:uuid:optional u3:uuid:unique d1:datetime d2:datetime:optional d3:datetime:unique c1:decimal c2:decimal:10.2:unique c3:decimal:5.5:min=-0.50000:max=0.50000 c4:decimal:28.0:default=1234567890123456789012345678 c5:decimal:3.1:index:optional:default=-1.5 y1:date:index y2:date:optional:default=2026-11-23 y3:date:unique h1:time h2:time:unique:optional h3:time:default=09:30:00 m1:datetime:index:default=2026-11-23T09:30:00Z j1:json j2:json:optional x1:bytes x2:bytes:max=100:optional x3:bytes:min=1 e1:enum:new,paid_in_full,v_2 e2:enum:self_made,type:index:optional e3:enum:a,b:default=b e4:enum:Node,Way,S256 'e5:enum:2fa,-alpha,1.0/x:default=-alpha' e6:enum:IN_PROGRESS,DONE:index:optional r1:ref:order_item:optional r2:ref:order_item:on-delete=set-null:optional r3:ref:order_item:on-delete=cascade:unique:optional n1:datetime:default=now n2:date:index:optional:default=now n3:time:default=now n4:uuid:unique n5:datetime:default=now type:string match:int:index async:bool:optional p1:string:max=20:unique p2:string:optional p3:text p4:string:default=ab p5:string p6:string:unique p7:string:min=3:index --plural order_items
+-- gosvc: add resource order_item s1:string s2:string:optional s3:string:unique s4:string:min=2:max=3 s5:string:default=pending s6:string:optional:default=x s7:string:min=0:max=5:unique t1:text t2:text:optional t3:text:max=10 t4:text:min=300 i1:int i2:int:optional i3:int:unique i4:int:min=-5:max=5 i5:int:default=3 i6:int:min=-10:optional:default=-3 k1:smallint k2:smallint:index:optional k3:smallint:unique k4:smallint:min=-32768:max=32767:default=-7 b1:bigint b2:bigint:unique:optional b3:bigint:min=-9223372036854775807:max=9223372036854775806 f1:float f2:float:optional f3:float:min=0.5 f4:float:max=-1.5 f5:float:min=0:max=1:default=0.25 o1:bool o2:bool:optional o3:bool:default=false u1:uuid u2:uuid:optional u3:uuid:unique d1:datetime d2:datetime:optional d3:datetime:unique c1:decimal c2:decimal:10.2:unique c3:decimal:5.5:min=-0.50000:max=0.50000 c4:decimal:28.0:default=1234567890123456789012345678 c5:decimal:3.1:index:optional:default=-1.5 y1:date:index y2:date:optional:default=2026-11-23 y3:date:unique h1:time h2:time:unique:optional h3:time:default=09:30:00 m1:datetime:index:default=2026-11-23T09:30:00Z j1:json j2:json:optional 'j3:json:default={"a":[1,2],"b":{}}' 'j4:json:optional:default=["it'\''s",-1.5,3000000000]' j5:json:default=null x1:bytes x2:bytes:max=100:optional x3:bytes:min=1 x4:bytes:default=aGk= 'x5:bytes:optional:default=/w==' x6:bytes:default= e1:enum:new,paid_in_full,v_2 e2:enum:self_made,type:index:optional e3:enum:a,b:default=b e4:enum:Node,Way,S256 'e5:enum:2fa,-alpha,1.0/x:default=-alpha' e6:enum:IN_PROGRESS,DONE:index:optional r1:ref:order_item:optional r2:ref:order_item:on-delete=set-null:optional r3:ref:order_item:on-delete=cascade:unique:optional n1:datetime:default=now n2:date:index:optional:default=now n3:time:default=now n4:uuid:unique n5:datetime:default=now type:string match:int:index async:bool:optional p1:string:max=20:unique p2:string:optional p3:text p4:string:default=ab p5:string p6:string:unique p7:string:min=3:index l1:list:string:max=20 l2:list:int:min=2:max=5 l3:list:bigint l4:list:smallint l5:list:float l6:list:bool:max=3 l7:list:uuid:max=1000 l8:list:date l9:list:datetime la:list:string lb:list:uuid:column=TheLb lc:list:datetime --plural order_items
 CREATE TABLE "order_items" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "s1" TEXT NOT NULL CHECK (length("s1") <= 255),
@@ -53,9 +53,15 @@ CREATE TABLE "order_items" (
     "m1" TEXT NOT NULL DEFAULT '2026-11-23T09:30:00+00:00',
     "j1" TEXT NOT NULL,
     "j2" TEXT,
+    "j3" TEXT NOT NULL DEFAULT '{"a":[1,2],"b":{}}',
+    "j4" TEXT DEFAULT '["it''s",-1.5,3000000000]',
+    "j5" TEXT NOT NULL DEFAULT 'null',
     "x1" BLOB NOT NULL,
     "x2" BLOB,
     "x3" BLOB NOT NULL,
+    "x4" BLOB NOT NULL DEFAULT x'6869',
+    "x5" BLOB DEFAULT x'ff',
+    "x6" BLOB NOT NULL DEFAULT x'',
     "e1" TEXT NOT NULL CHECK ("e1" IN ('new', 'paid_in_full', 'v_2')),
     "e2" TEXT CHECK ("e2" IN ('self_made', 'type')),
     "e3" TEXT NOT NULL DEFAULT 'b' CHECK ("e3" IN ('a', 'b')),
@@ -80,6 +86,18 @@ CREATE TABLE "order_items" (
     "p5" TEXT NOT NULL CHECK (length("p5") <= 255),
     "p6" TEXT NOT NULL CHECK (length("p6") <= 255),
     "p7" TEXT NOT NULL CHECK (length("p7") <= 255),
+    "l1" TEXT NOT NULL DEFAULT '[]',
+    "l2" TEXT NOT NULL,
+    "l3" TEXT NOT NULL DEFAULT '[]',
+    "l4" TEXT NOT NULL DEFAULT '[]',
+    "l5" TEXT NOT NULL DEFAULT '[]',
+    "l6" TEXT NOT NULL DEFAULT '[]',
+    "l7" TEXT NOT NULL DEFAULT '[]',
+    "l8" TEXT NOT NULL DEFAULT '[]',
+    "l9" TEXT NOT NULL DEFAULT '[]',
+    "la" TEXT NOT NULL DEFAULT '[]',
+    "TheLb" TEXT NOT NULL DEFAULT '[]',
+    "lc" TEXT NOT NULL DEFAULT '[]',
     "created_at" TEXT NOT NULL,
     "updated_at" TEXT NOT NULL
 );

@@ -61,7 +61,10 @@ impl ServiceError {
         let violations = report.iter().map(|(path, error)| {
             // Fields named like a Rust keyword are `r#type` here and `type` everywhere else.
             let field = path.to_string().replace("r#", "");
-            Violation::new(member(&field), error.message())
+            // What is wrong with an item of a list is told as `labels[1]`.
+            let (field, item) = field.split_at(field.find('[').unwrap_or(field.len()));
+            let member = format!("{}{item}", member(field));
+            Violation::new(member, error.message())
         });
         Self::Invalid(violations.collect())
     }

@@ -259,6 +259,10 @@ mod tests {
             &[json!(1e19), json!(u64::MAX), json!(true)],
         );
         check::<String>(&[json!("")], &[json!("a\0"), json!(null)]);
+        check::<Vec<Uuid>>(
+            &[json!([]), json!([id, id])],
+            &[json!(null), json!(id), json!([null]), json!([id, urn])],
+        );
         check::<Option<String>>(&[json!(null), json!("a")], &[json!("\0"), json!(1)]);
     }
 

@@ -1,4 +1,4 @@
--- gosvc: add resource member i1:string:unique i2:int:optional i3:decimal:10.2 i4:datetime i5:enum:a,b i6:bool:default=true i7:json i8:bytes i9:time:index r1:string r2:int:index r3:decimal:default=1.5000 r4:datetime:index r5:date r6:time r7:enum:open,paid:default=open r8:bool r9:json r10:uuid:unique r11:string:unique:optional r12:ref:member:optional 'r13:text:default=as it was' n1:string n2:bytes:min=2 n3:uuid n4:enum:x,y n5:json:optional n6:float:min=0.5 n7:decimal n8:string:unique:optional n9:bool:default=true now:datetime type:string w1:string w2:int:optional w3:decimal w4:enum:a,b:default=b w5:bytes w6:ref:member:optional name:string --plural members
+-- gosvc: add resource member i1:string:unique i2:int:optional i3:decimal:10.2 i4:datetime i5:enum:a,b i6:bool:default=true i7:json i8:bytes i10:list:date:max=3 i9:time:index r1:string r2:int:index r3:decimal:default=1.5000 r4:datetime:index r5:date r6:time r7:enum:open,paid:default=open r8:bool r9:json r10:uuid:unique r11:string:unique:optional r12:ref:member:optional r14:list:bigint 'r13:text:default=as it was' n1:string n2:bytes:min=2 n3:uuid n4:enum:x,y n5:json:optional n6:float:min=0.5 n7:decimal n8:string:unique:optional n9:bool:default=true now:datetime type:string w1:string w2:int:optional w3:decimal w4:enum:a,b:default=b w5:bytes w7:list:string w6:ref:member:optional name:string --plural members
 CREATE TABLE "members" (
     "id" BLOB NOT NULL PRIMARY KEY,
     "i1" TEXT NOT NULL CHECK (length("i1") <= 255),
@@ -9,6 +9,7 @@ CREATE TABLE "members" (
     "i6" BOOLEAN NOT NULL DEFAULT TRUE,
     "i7" TEXT NOT NULL,
     "i8" BLOB NOT NULL,
+    "i10" TEXT NOT NULL DEFAULT '[]',
     "i9" TEXT NOT NULL,
     "r1" TEXT NOT NULL CHECK (length("r1") <= 255),
     "r2" INTEGER NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE "members" (
     "r10" BLOB NOT NULL,
     "r11" TEXT CHECK (length("r11") <= 255),
     "r12_id" BLOB REFERENCES "members" ("id") ON DELETE RESTRICT,
+    "r14" TEXT NOT NULL DEFAULT '[]',
     "r13" TEXT NOT NULL DEFAULT 'as it was',
     "n1" TEXT NOT NULL CHECK (length("n1") <= 255),
     "n2" BLOB NOT NULL,
@@ -39,6 +41,7 @@ CREATE TABLE "members" (
     "w3" TEXT NOT NULL,
     "w4" TEXT NOT NULL DEFAULT 'b' CHECK ("w4" IN ('a', 'b')),
     "w5" BLOB NOT NULL,
+    "w7" TEXT NOT NULL DEFAULT '[]',
     "w6_id" BLOB REFERENCES "members" ("id") ON DELETE RESTRICT,
     "name" TEXT NOT NULL CHECK (length("name") <= 255),
     "created_at" TEXT NOT NULL,

@@ -51,9 +51,20 @@ impl Violation {
 
 impl From<garde::Report> for ServiceError {
     fn from(report: garde::Report) -> Self {
+        Self::invalid(&report, |field| field)
+    }
+}
+
+impl ServiceError {
+    /// The rules that a report says are broken; `member` tells what clients call a field.
+    pub fn invalid(report: &garde::Report, member: fn(&str) -> &str) -> Self {
         let violations = report.iter().map(|(path, error)| {
             // Fields named like a Rust keyword are `r#type` here and `type` everywhere else.
-            Violation::new(path.to_string().replace("r#", ""), error.message())
+            let field = path.to_string().replace("r#", "");
+            // What is wrong with an item of a list is told as `labels[1]`.
+            let (field, item) = field.split_at(field.find('[').unwrap_or(field.len()));
+            let member = format!("{}{item}", member(field));
+            Violation::new(member, error.message())
         });
         Self::Invalid(violations.collect())
     }

@@ -68,6 +68,19 @@ impl Input for i64 {
     }
 }
 
+impl<T: Input> Input for Vec<T> {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Inner<T>(T);
+        impl<'de, T: Input> Deserialize<'de> for Inner<T> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                T::read(deserializer).map(Self)
+            }
+        }
+        let items = Vec::<Inner<T>>::deserialize(deserializer)?;
+        Ok(items.into_iter().map(|Inner(item)| item).collect())
+    }
+}
+
 impl Input for String {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         text(deserializer, "text without U+0000", |text| {
@@ -235,6 +248,10 @@ mod tests {
             &[json!(1e19), json!(u64::MAX), json!(true)],
         );
         check::<String>(&[json!("")], &[json!("a\0"), json!(null)]);
+        check::<Vec<Uuid>>(
+            &[json!([]), json!([id, id])],
+            &[json!(null), json!(id), json!([null]), json!([id, urn])],
+        );
         check::<Option<String>>(&[json!(null), json!("a")], &[json!("\0"), json!(1)]);
     }
 

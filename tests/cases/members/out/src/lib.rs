@@ -15,6 +15,7 @@ pub mod filter;
 pub mod http;
 pub mod immutable;
 pub mod input;
+pub mod json;
 pub mod list;
 pub mod metrics;
 pub mod migrations;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{bytes::Bytes, clock, decimal, error::ServiceError, input};
+use crate::{bytes::Bytes, clock, decimal, error::ServiceError, immutable::Immutable, input};
 
 /// A stored order item.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -108,6 +108,13 @@ pub struct OrderItem {
     #[garde(inner(custom(input::json_length(100000))))]
     #[schema(required)]
     pub j2: Option<serde_json::Value>,
+    #[garde(custom(input::json_length(100000)))]
+    pub j3: serde_json::Value,
+    #[garde(inner(custom(input::json_length(100000))))]
+    #[schema(required)]
+    pub j4: Option<serde_json::Value>,
+    #[garde(custom(input::json_length(100000)))]
+    pub j5: serde_json::Value,
     #[garde(length(simple, max = 100000))]
     pub x1: Bytes,
     #[garde(length(simple, max = 100))]
@@ -115,6 +122,13 @@ pub struct OrderItem {
     pub x2: Option<Bytes>,
     #[garde(length(simple, min = 1, max = 100000))]
     pub x3: Bytes,
+    #[garde(length(simple, max = 100000))]
+    pub x4: Bytes,
+    #[garde(length(simple, max = 100000))]
+    #[schema(required)]
+    pub x5: Option<Bytes>,
+    #[garde(length(simple, max = 100000))]
+    pub x6: Bytes,
     pub e1: OrderItemE1,
     #[schema(required)]
     pub e2: Option<OrderItemE2>,
@@ -168,6 +182,35 @@ pub struct OrderItem {
     pub p6: String,
     #[garde(length(chars, min = 3, max = 255), pattern("^[\u{e9}\\\\{]+$"))]
     pub p7: String,
+    #[garde(length(max = 20), inner(length(chars, min = 1, max = 255)))]
+    pub l1: Vec<String>,
+    #[garde(length(min = 2, max = 5))]
+    pub l2: Vec<i32>,
+    #[garde(length(max = 100))]
+    pub l3: Vec<i64>,
+    #[garde(length(max = 100))]
+    pub l4: Vec<i16>,
+    #[garde(length(max = 100))]
+    pub l5: Vec<f64>,
+    #[garde(length(max = 3))]
+    pub l6: Vec<bool>,
+    #[garde(length(max = 1000))]
+    pub l7: Vec<Uuid>,
+    #[garde(length(max = 100), inner(custom(clock::four_digit_year)))]
+    pub l8: Vec<NaiveDate>,
+    #[garde(length(max = 100), inner(custom(clock::four_digit_year)))]
+    pub l9: Vec<DateTime<Utc>>,
+    /// Set by the service
+    #[garde(length(max = 100), inner(length(chars, min = 1, max = 255)))]
+    #[schema(read_only)]
+    pub la: Vec<String>,
+    #[garde(length(max = 100))]
+    pub lb: Vec<Uuid>,
+    /// When it was seen
+    /// Set by the service, and never shown
+    #[serde(skip)]
+    #[garde(length(max = 100), inner(custom(clock::four_digit_year)))]
+    pub lc: Vec<DateTime<Utc>>,
     pub created_at: DateTime<Utc>,
     /// Also the version: no two changes share one
     pub updated_at: DateTime<Utc>,
@@ -378,9 +421,27 @@ pub struct NewOrderItem {
     pub j1: serde_json::Value,
     #[serde(default, deserialize_with = "input::read")]
     pub j2: Option<serde_json::Value>,
+    #[serde(default = "default_j3", deserialize_with = "input::read")]
+    #[schema(required = false, default = json!({ "a": [1, 2], "b": {} }))]
+    pub j3: serde_json::Value,
+    #[serde(default = "default_j4", deserialize_with = "input::read")]
+    #[schema(default = json!(["it's", -1.5, 3000000000_i64]))]
+    pub j4: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!(null))]
+    pub j5: serde_json::Value,
     pub x1: Bytes,
     pub x2: Option<Bytes>,
     pub x3: Bytes,
+    #[serde(default = "default_x4")]
+    #[schema(required = false, default = "aGk=")]
+    pub x4: Bytes,
+    #[serde(default = "default_x5")]
+    #[schema(default = "/w==")]
+    pub x5: Option<Bytes>,
+    #[serde(default)]
+    #[schema(required = false, default = "")]
+    pub x6: Bytes,
     pub e1: OrderItemE1,
     pub e2: Option<OrderItemE2>,
     #[serde(default)]
@@ -442,6 +503,37 @@ pub struct NewOrderItem {
     #[serde(deserialize_with = "input::read")]
     #[schema(min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
     pub p7: String,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 20, min_length = 1, max_length = 255)]
+    pub l1: Vec<String>,
+    #[serde(deserialize_with = "input::read")]
+    #[schema(min_items = 2, max_items = 5)]
+    pub l2: Vec<i32>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l3: Vec<i64>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100, minimum = -32768, maximum = 32767)]
+    pub l4: Vec<i16>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l5: Vec<f64>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 3)]
+    pub l6: Vec<bool>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 1000)]
+    pub l7: Vec<Uuid>,
+    /// Stays as it is from then on
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l8: Vec<NaiveDate>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub l9: Vec<DateTime<Utc>>,
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 100)]
+    pub lb: Vec<Uuid>,
 }
 
 /// What to change of an order item: what is left out stays, null clears.
@@ -594,6 +686,15 @@ pub struct OrderItemPatch {
     #[schema(value_type = Option<serde_json::Value>)]
     pub j2: Option<Option<serde_json::Value>>,
     #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = serde_json::Value, required = false)]
+    pub j3: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<serde_json::Value>)]
+    pub j4: Option<Option<serde_json::Value>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = serde_json::Value, required = false)]
+    pub j5: Option<serde_json::Value>,
+    #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x1: Option<Bytes>,
     #[serde(default, deserialize_with = "input::given")]
@@ -602,6 +703,15 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false)]
     pub x3: Option<Bytes>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Bytes, required = false)]
+    pub x4: Option<Bytes>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Option<Bytes>)]
+    pub x5: Option<Option<Bytes>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Bytes, required = false)]
+    pub x6: Option<Bytes>,
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = OrderItemE1, required = false)]
     pub e1: Option<OrderItemE1>,
@@ -669,6 +779,33 @@ pub struct OrderItemPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = String, required = false, min_length = 3, max_length = 255, pattern = "^[\u{e9}\\\\{]+$")]
     pub p7: Option<String>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<String>, required = false, max_items = 20, min_length = 1, max_length = 255)]
+    pub l1: Option<Vec<String>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<i32>, required = false, min_items = 2, max_items = 5)]
+    pub l2: Option<Vec<i32>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<i64>, required = false, max_items = 100)]
+    pub l3: Option<Vec<i64>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<i16>, required = false, max_items = 100, minimum = -32768, maximum = 32767)]
+    pub l4: Option<Vec<i16>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<f64>, required = false, max_items = 100)]
+    pub l5: Option<Vec<f64>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<bool>, required = false, max_items = 3)]
+    pub l6: Option<Vec<bool>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 1000)]
+    pub l7: Option<Vec<Uuid>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<DateTime<Utc>>, required = false, max_items = 100)]
+    pub l9: Option<Vec<DateTime<Utc>>>,
+    #[serde(default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<Uuid>, required = false, max_items = 100)]
+    pub lb: Option<Vec<Uuid>>,
 }
 
 impl OrderItem {
@@ -726,9 +863,15 @@ impl OrderItem {
             m1: new.m1,
             j1: new.j1,
             j2: new.j2,
+            j3: new.j3,
+            j4: new.j4,
+            j5: new.j5,
             x1: new.x1,
             x2: new.x2,
             x3: new.x3,
+            x4: new.x4,
+            x5: new.x5,
+            x6: new.x6,
             e1: new.e1,
             e2: new.e2,
             e3: new.e3,
@@ -753,19 +896,37 @@ impl OrderItem {
             p5: "a".to_owned(),
             p6: new.p6,
             p7: new.p7,
+            l1: new.l1,
+            l2: new.l2,
+            l3: new.l3,
+            l4: new.l4,
+            l5: new.l5,
+            l6: new.l6,
+            l7: new.l7,
+            l8: new.l8,
+            l9: new.l9,
+            la: Vec::new(),
+            lb: new.lb,
+            lc: Vec::new(),
             created_at: now,
             updated_at: now,
         }
     }
 
     pub fn replace(&mut self, new: NewOrderItem) -> Result<(), ServiceError> {
+        let new = Self::new(new).checked()?;
+        let mut immutable = Immutable::default();
+        immutable.check("l8", &self.l8, &new.l8);
+        immutable.result()?;
         *self = Self {
             id: self.id,
             n5: self.n5,
             p5: self.p5.clone(),
+            la: self.la.clone(),
+            lc: self.lc.clone(),
             created_at: self.created_at,
             updated_at: clock::after(self.updated_at),
-            ..Self::new(new)
+            ..new
         };
         Ok(())
     }
@@ -915,6 +1076,15 @@ impl OrderItem {
         if let Some(value) = patch.j2 {
             self.j2 = value;
         }
+        if let Some(value) = patch.j3 {
+            self.j3 = value;
+        }
+        if let Some(value) = patch.j4 {
+            self.j4 = value;
+        }
+        if let Some(value) = patch.j5 {
+            self.j5 = value;
+        }
         if let Some(value) = patch.x1 {
             self.x1 = value;
         }
@@ -923,6 +1093,15 @@ impl OrderItem {
         }
         if let Some(value) = patch.x3 {
             self.x3 = value;
+        }
+        if let Some(value) = patch.x4 {
+            self.x4 = value;
+        }
+        if let Some(value) = patch.x5 {
+            self.x5 = value;
+        }
+        if let Some(value) = patch.x6 {
+            self.x6 = value;
         }
         if let Some(value) = patch.e1 {
             self.e1 = value;
@@ -990,6 +1169,33 @@ impl OrderItem {
         if let Some(value) = patch.p7 {
             self.p7 = value;
         }
+        if let Some(value) = patch.l1 {
+            self.l1 = value;
+        }
+        if let Some(value) = patch.l2 {
+            self.l2 = value;
+        }
+        if let Some(value) = patch.l3 {
+            self.l3 = value;
+        }
+        if let Some(value) = patch.l4 {
+            self.l4 = value;
+        }
+        if let Some(value) = patch.l5 {
+            self.l5 = value;
+        }
+        if let Some(value) = patch.l6 {
+            self.l6 = value;
+        }
+        if let Some(value) = patch.l7 {
+            self.l7 = value;
+        }
+        if let Some(value) = patch.l9 {
+            self.l9 = value;
+        }
+        if let Some(value) = patch.lb {
+            self.lb = value;
+        }
         self.updated_at = clock::after(self.updated_at);
         Ok(())
     }
@@ -1018,6 +1224,12 @@ impl OrderItem {
         clock::truncate(&mut self.n1);
         clock::truncate(&mut self.n3);
         clock::truncate(&mut self.n5);
+        for value in &mut self.l9 {
+            clock::truncate(value);
+        }
+        for value in &mut self.lc {
+            clock::truncate(value);
+        }
         Ok(self)
     }
 }
@@ -1060,6 +1272,22 @@ fn default_h3() -> NaiveTime {
 
 fn default_m1() -> DateTime<Utc> {
     "2026-11-23T09:30:00Z".parse().unwrap_or_default()
+}
+
+fn default_j3() -> serde_json::Value {
+    serde_json::json!({ "a": [1, 2], "b": {} })
+}
+
+fn default_j4() -> Option<serde_json::Value> {
+    Some(serde_json::json!(["it's", -1.5, 3000000000_i64]))
+}
+
+fn default_x4() -> Bytes {
+    Bytes(b"hi".to_vec())
+}
+
+fn default_x5() -> Option<Bytes> {
+    Some(Bytes(vec![255]))
 }
 
 fn default_n1() -> DateTime<Utc> {
@@ -1135,9 +1363,15 @@ impl NewOrderItem {
             m1: DateTime::default(),
             j1: serde_json::Value::default(),
             j2: Some(serde_json::Value::default()),
+            j3: serde_json::Value::default(),
+            j4: Some(serde_json::Value::default()),
+            j5: serde_json::Value::default(),
             x1: Bytes(vec![1; 3]),
             x2: Some(Bytes(vec![1; 3])),
             x3: Bytes(vec![1; 3]),
+            x4: Bytes(vec![1; 3]),
+            x5: Some(Bytes(vec![1; 3])),
+            x6: Bytes(vec![1; 3]),
             e1: OrderItemE1::New,
             e2: Some(OrderItemE2::SelfMade),
             e3: OrderItemE3::A,
@@ -1160,6 +1394,16 @@ impl NewOrderItem {
             p4: "01".to_owned(),
             p6: "0000000000000000000000000000000000000000000000000000000000000001".to_owned(),
             p7: "\\\\{".to_owned(),
+            l1: vec!["l1 1".to_owned()],
+            l2: vec![2; 2],
+            l3: vec![2],
+            l4: vec![2],
+            l5: vec![2.5],
+            l6: vec![true],
+            l7: vec![Uuid::from_u128(1)],
+            l8: vec![NaiveDate::default()],
+            l9: vec![DateTime::default()],
+            lb: vec![Uuid::from_u128(1)],
         }
     }
 }
@@ -1174,6 +1418,8 @@ mod tests {
         let mut stored = OrderItem::new(new.clone());
         stored.n5 = DateTime::default();
         stored.p5 = "b".to_owned();
+        stored.la = vec!["la 1".to_owned()];
+        stored.lc = vec![DateTime::default()];
         let mut item = stored.clone();
         item.replace(new).unwrap();
         let updated_at = item.updated_at;

@@ -9,7 +9,7 @@ use super::model::OrderItem;
 use super::query::{OrderItemQuery, OrderItemSort};
 use super::repository::OrderItemRepository;
 use crate::{
-    db, decimal, error::ServiceError, list::SelectList, page, references::References, table,
+    db, decimal, error::ServiceError, json, list::SelectList, page, references::References, table,
 };
 
 const NAME: &str = "order_items";
@@ -65,9 +65,15 @@ const COLUMNS: &str = "
     m1
     j1
     j2
+    j3
+    j4
+    j5
     x1
     x2
     x3
+    x4
+    x5
+    x6
     e1
     e2
     e3
@@ -92,6 +98,18 @@ const COLUMNS: &str = "
     p5
     p6
     p7
+    l1
+    l2
+    l3
+    l4
+    l5
+    l6
+    l7
+    l8
+    l9
+    la
+    TheLb
+    lc
 ";
 
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
@@ -269,9 +287,15 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(item.m1);
     query = query.bind(&item.j1);
     query = query.bind(&item.j2);
+    query = query.bind(&item.j3);
+    query = query.bind(&item.j4);
+    query = query.bind(&item.j5);
     query = query.bind(&item.x1);
     query = query.bind(&item.x2);
     query = query.bind(&item.x3);
+    query = query.bind(&item.x4);
+    query = query.bind(&item.x5);
+    query = query.bind(&item.x6);
     query = query.bind(db::text(&item.e1));
     query = query.bind(db::text(&item.e2));
     query = query.bind(db::text(&item.e3));
@@ -296,6 +320,18 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(&item.p5);
     query = query.bind(&item.p6);
     query = query.bind(&item.p7);
+    query = query.bind(json::list(&item.l1));
+    query = query.bind(json::list(&item.l2));
+    query = query.bind(json::list(&item.l3));
+    query = query.bind(json::list(&item.l4));
+    query = query.bind(json::list(&item.l5));
+    query = query.bind(json::list(&item.l6));
+    query = query.bind(json::list(&item.l7));
+    query = query.bind(json::list(&item.l8));
+    query = query.bind(json::list(&item.l9));
+    query = query.bind(json::list(&item.la));
+    query = query.bind(json::list(&item.lb));
+    query = query.bind(json::list(&item.lc));
     query = query.bind(item.updated_at);
     query.bind(item.id)
 }
@@ -312,9 +348,33 @@ fn size(item: &OrderItem) -> usize {
     if let Some(value) = &item.j2 {
         size += value.to_string().len();
     }
+    size += item.j3.to_string().len();
+    if let Some(value) = &item.j4 {
+        size += value.to_string().len();
+    }
+    size += item.j5.to_string().len();
     size += item.x1.0.len();
     size += item.x3.0.len();
+    size += item.x4.0.len();
+    if let Some(value) = &item.x5 {
+        size += value.0.len();
+    }
+    size += item.x6.0.len();
     size += item.p3.len();
+    for value in &item.l1 {
+        size += value.len();
+    }
+    size += item.l3.len() * 40;
+    size += item.l4.len() * 40;
+    size += item.l5.len() * 40;
+    size += item.l7.len() * 40;
+    size += item.l8.len() * 40;
+    size += item.l9.len() * 40;
+    for value in &item.la {
+        size += value.len();
+    }
+    size += item.lb.len() * 40;
+    size += item.lc.len() * 40;
     size
 }
 
@@ -370,9 +430,15 @@ impl FromRow<'_, db::Row> for OrderItem {
             m1: row.try_get("m1")?,
             j1: row.try_get("j1")?,
             j2: row.try_get("j2")?,
+            j3: row.try_get("j3")?,
+            j4: row.try_get("j4")?,
+            j5: row.try_get("j5")?,
             x1: row.try_get("x1")?,
             x2: row.try_get("x2")?,
             x3: row.try_get("x3")?,
+            x4: row.try_get("x4")?,
+            x5: row.try_get("x5")?,
+            x6: row.try_get("x6")?,
             e1: db::parse(row, "e1")?,
             e2: db::parse(row, "e2")?,
             e3: db::parse(row, "e3")?,
@@ -397,6 +463,18 @@ impl FromRow<'_, db::Row> for OrderItem {
             p5: row.try_get("p5")?,
             p6: row.try_get("p6")?,
             p7: row.try_get("p7")?,
+            l1: json::read(row, "l1")?,
+            l2: json::read(row, "l2")?,
+            l3: json::read(row, "l3")?,
+            l4: json::read(row, "l4")?,
+            l5: json::read(row, "l5")?,
+            l6: json::read(row, "l6")?,
+            l7: json::read(row, "l7")?,
+            l8: json::read(row, "l8")?,
+            l9: json::read(row, "l9")?,
+            la: json::read(row, "la")?,
+            lb: json::read(row, "TheLb")?,
+            lc: json::read(row, "lc")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })

@@ -8,6 +8,10 @@ use crate::support::{Service, base64, decimal};
 
 const PATH: &str = "/order_items";
 
+const IMMUTABLE: &str = "
+    l8
+";
+
 /// One of ten that differ in every unique field.
 fn sample(n: u8) -> Value {
     json!({
@@ -59,9 +63,15 @@ fn sample(n: u8) -> Value {
         "m1": format!("2026-11-23T06:00:00.12345{n}Z"),
         "j1": { "n": n },
         "j2": { "n": n },
+        "j3": { "n": n },
+        "j4": { "n": n },
+        "j5": { "n": n },
         "x1": base64(n, 3),
         "x2": base64(n, 3),
         "x3": base64(n, 3),
+        "x4": base64(n, 3),
+        "x5": base64(n, 3),
+        "x6": base64(n, 3),
         "e1": "new",
         "e2": "self_made",
         "e3": "a",
@@ -84,6 +94,16 @@ fn sample(n: u8) -> Value {
         "p4": format!("0{n}"),
         "p6": format!("000000000000000000000000000000000000000000000000000000000000000{n}"),
         "p7": &["\\\\\\", "\\\\{", "\\\\\u{e9}", "\\{\\", "\\{{", "\\{\u{e9}", "\\\u{e9}\\", "\\\u{e9}{", "\\\u{e9}\u{e9}", "{\\\\"][usize::from(n)],
+        "l1": [format!("l1 {n}")],
+        "l2": vec![1 + i64::from(n); 2],
+        "l3": [1 + i64::from(n)],
+        "l4": [1 + i64::from(n)],
+        "l5": [1.5 + 1.0 * f64::from(n)],
+        "l6": [true],
+        "l7": [format!("00000000-0000-0000-0000-{n:012}")],
+        "l8": [format!("2026-11-1{n}")],
+        "l9": [format!("2026-11-23T06:00:00.12345{n}Z")],
+        "lb": [format!("00000000-0000-0000-0000-{n:012}")],
     })
 }
 
@@ -95,6 +115,14 @@ async fn create(service: &Service, n: u8) -> Value {
 
 fn path(item: &Value) -> String {
     format!("{PATH}/{}", item["id"].as_str().unwrap())
+}
+
+/// A body that replaces an item without changing what is immutable.
+fn keeping(item: &Value, mut body: Value) -> Value {
+    for name in IMMUTABLE.split_whitespace() {
+        body[name] = item[name].clone();
+    }
+    body
 }
 
 /// Whether every member that was sent came back.
@@ -147,6 +175,7 @@ async fn replace() {
     let service = Service::start().await;
     let created = create(&service, 1).await;
     let body = sample(2);
+    let body = keeping(&created, body);
     let replaced = service.http.put(&path(&created), &body).await.ok(200);
     assert_holds(&replaced, &body);
     assert_eq!(replaced["created_at"], created["created_at"]);
@@ -177,11 +206,14 @@ async fn what_only_the_service_sets_is_not_taken() {
     let first = json!({
         "n5": created["created_at"],
         "p5": "a",
+        "la": [],
     });
     assert_holds(&created, &first);
     let own = "
         n5
         p5
+        la
+        lc
     ";
     let path = path(&created);
     for name in own.split_whitespace() {
@@ -195,7 +227,37 @@ async fn what_only_the_service_sets_is_not_taken() {
         let answer = service.http.patch(&path, &change).await;
         assert_eq!(answer.error(422, "validation_failed"), [name]);
     }
+    let never_shown = "
+        lc
+    ";
+    for name in never_shown.split_whitespace() {
+        assert_eq!(created.get(name), None, "{name}");
+    }
     assert_eq!(list(&service, "").await, [created]);
+}
+
+#[tokio::test]
+async fn what_is_immutable_stays() {
+    let service = Service::start().await;
+    let created = create(&service, 1).await;
+    let path = path(&created);
+    for name in IMMUTABLE.split_whitespace() {
+        let mut change = json!({});
+        change[name] = created[name].clone();
+        let answer = service.http.patch(&path, &change).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name]);
+    }
+    let other = sample(2);
+    let others = json!({
+        "l8": other["l8"],
+    });
+    for (name, value) in others.as_object().unwrap() {
+        let mut body = keeping(&created, other.clone());
+        body[name] = value.clone();
+        let answer = service.http.put(&path, &body).await;
+        assert_eq!(answer.error(422, "validation_failed"), [name.as_str()]);
+    }
+    assert_eq!(service.http.get(&path).await.ok(200), created);
 }
 
 #[tokio::test]
@@ -217,7 +279,9 @@ async fn null_clears_optional_fields() {
         "y2": null,
         "h2": null,
         "j2": null,
+        "j4": null,
         "x2": null,
+        "x5": null,
         "e2": null,
         "e6": null,
         "r1_id": null,
@@ -248,6 +312,12 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("y2");
     members.remove("h3");
     members.remove("m1");
+    members.remove("j3");
+    members.remove("j4");
+    members.remove("j5");
+    members.remove("x4");
+    members.remove("x5");
+    members.remove("x6");
     members.remove("e3");
     members.remove("e5");
     members.remove("n1");
@@ -255,6 +325,15 @@ async fn fields_with_a_default_may_be_left_out() {
     members.remove("n3");
     members.remove("n4");
     members.remove("p4");
+    members.remove("l1");
+    members.remove("l3");
+    members.remove("l4");
+    members.remove("l5");
+    members.remove("l6");
+    members.remove("l7");
+    members.remove("l8");
+    members.remove("l9");
+    members.remove("lb");
     let created = service.http.post(PATH, &body).await.ok(201);
     assert!(created["n1"].is_string());
     assert!(created["n2"].is_string());
@@ -272,9 +351,24 @@ async fn fields_with_a_default_may_be_left_out() {
         "y2": "2026-11-23",
         "h3": "09:30:00",
         "m1": "2026-11-23T09:30:00Z",
+        "j3": { "a": [1, 2], "b": {} },
+        "j4": ["it's", -1.5, 3000000000_i64],
+        "j5": null,
+        "x4": "aGk=",
+        "x5": "/w==",
+        "x6": "",
         "e3": "b",
         "e5": "-alpha",
         "p4": "ab",
+        "l1": [],
+        "l3": [],
+        "l4": [],
+        "l5": [],
+        "l6": [],
+        "l7": [],
+        "l8": [],
+        "l9": [],
+        "lb": [],
     });
     assert_holds(&created, &defaults);
 }
@@ -410,6 +504,10 @@ async fn assert_unique(name: &str) {
     twin[name] = first[name].clone();
     let answer = service.http.post(PATH, &twin).await;
     assert_eq!(answer.error(409, "conflict"), [name]);
+    if IMMUTABLE.split_whitespace().any(|it| it == name) {
+        return;
+    }
+    let twin = keeping(&other, twin);
     let answer = service.http.put(&path(&other), &twin).await;
     assert_eq!(answer.error(409, "conflict"), [name]);
 }
@@ -455,9 +553,15 @@ async fn broken_rules_are_named() {
         "m1": "+10000-01-01T00:00:00Z",
         "j1": { "n": "\0" },
         "j2": { "n": "\0" },
+        "j3": { "n": "\0" },
+        "j4": { "n": "\0" },
+        "j5": { "n": "\0" },
         "x1": "?",
         "x2": base64(0, 101),
         "x3": "",
+        "x4": "?",
+        "x5": "?",
+        "x6": "?",
         "e1": "",
         "e2": "",
         "e3": "",
@@ -478,12 +582,47 @@ async fn broken_rules_are_named() {
         "p4": "!",
         "p6": "!",
         "p7": "!!!",
+        "l1": vec!["l1 1"; 21],
+        "l2": [],
+        "l3": vec![1; 101],
+        "l4": vec![1; 101],
+        "l5": vec![1.5; 101],
+        "l6": vec![true; 4],
+        "l7": vec!["01940000-0000-7000-8000-000000000001"; 1001],
+        "l8": vec!["2026-11-23"; 101],
+        "l9": vec!["2026-11-23T06:00:00.123456Z"; 101],
+        "lb": vec!["01940000-0000-7000-8000-000000000001"; 101],
     });
     for (name, value) in broken.as_object().unwrap() {
         let mut body = sample(1);
         body[name] = value.clone();
         let answer = service.http.post(PATH, &body).await;
         assert_eq!(answer.error(422, "validation_failed"), [name.as_str()]);
+    }
+    assert!(list(&service, "").await.is_empty());
+}
+
+#[tokio::test]
+async fn wrong_items_are_named() {
+    let service = Service::start().await;
+    let wrong = json!({
+        "l1": "",
+        "l2": "x",
+        "l3": "x",
+        "l4": "x",
+        "l5": "x",
+        "l6": "x",
+        "l7": "urn:uuid:01940000-0000-7000-8000-000000000000",
+        "l8": "2026-1-5",
+        "l9": "+10000-01-01T00:00:00Z",
+        "lb": "urn:uuid:01940000-0000-7000-8000-000000000000",
+    });
+    for (name, value) in wrong.as_object().unwrap() {
+        let mut body = sample(1);
+        body[name][0] = value.clone();
+        let answer = service.http.post(PATH, &body).await;
+        let item = format!("{name}[0]");
+        assert_eq!(answer.error(422, "validation_failed"), [item]);
     }
     assert!(list(&service, "").await.is_empty());
 }
@@ -530,6 +669,7 @@ async fn missing_members_are_named() {
         p3
         p6
         p7
+        l2
     ";
     for name in required.split_whitespace() {
         let mut body = whole.clone();
@@ -569,6 +709,7 @@ async fn only_the_version_of_if_match_is_changed() {
         put.await
     };
     let changed = sample(2);
+    let changed = keeping(&answer.ok(201), changed);
     put(&changed).await.ok(200);
     put(&body).await.error(412, "precondition_failed");
     let deleted = service

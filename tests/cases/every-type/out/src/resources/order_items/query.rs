@@ -80,9 +80,9 @@ pub struct OrderItemQuery {
     #[param(schema_with = filter::Text::schema)]
     pub p7: filter::Text,
     #[param(schema_with = filter::Ids::schema)]
-    pub l1_id: filter::Ids,
+    pub w1_id: filter::Ids,
     #[param(schema_with = filter::Ids::schema)]
-    pub l2_id: filter::Ids,
+    pub w2_id: filter::Ids,
     /// What to sort by, greatest first behind a `-`
     #[param(value_type = Option<String>, pattern = "^-?(id|created_at|s3|s7|i3|k3|d3|y1|y3|m1|match|p1|p6|p7)$", default = "id")]
     pub sort: page::Sort<OrderItemSort>,

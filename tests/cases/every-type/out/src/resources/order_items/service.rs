@@ -38,43 +38,43 @@ impl OrderItemService {
         Ok(PageOf::new(part, &query.sort, |item| item.id))
     }
 
-    pub async fn link_l1(
+    pub async fn link_w1(
         &self,
         id: Uuid,
         other: Uuid,
         expected: &Expected,
     ) -> Result<OrderItem, ServiceError> {
-        let link = |item: &mut OrderItem| item.link_l1(other);
+        let link = |item: &mut OrderItem| item.link_w1(other);
         self.change(id, expected, link).await
     }
 
-    pub async fn unlink_l1(
+    pub async fn unlink_w1(
         &self,
         id: Uuid,
         other: Uuid,
         expected: &Expected,
     ) -> Result<OrderItem, ServiceError> {
-        let unlink = |item: &mut OrderItem| item.unlink_l1(other);
+        let unlink = |item: &mut OrderItem| item.unlink_w1(other);
         self.change(id, expected, unlink).await
     }
 
-    pub async fn link_l2(
+    pub async fn link_w2(
         &self,
         id: Uuid,
         other: Uuid,
         expected: &Expected,
     ) -> Result<OrderItem, ServiceError> {
-        let link = |item: &mut OrderItem| item.link_l2(other);
+        let link = |item: &mut OrderItem| item.link_w2(other);
         self.change(id, expected, link).await
     }
 
-    pub async fn unlink_l2(
+    pub async fn unlink_w2(
         &self,
         id: Uuid,
         other: Uuid,
         expected: &Expected,
     ) -> Result<OrderItem, ServiceError> {
-        let unlink = |item: &mut OrderItem| item.unlink_l2(other);
+        let unlink = |item: &mut OrderItem| item.unlink_w2(other);
         self.change(id, expected, unlink).await
     }
 

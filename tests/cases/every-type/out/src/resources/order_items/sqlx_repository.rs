@@ -9,8 +9,8 @@ use super::model::OrderItem;
 use super::query::{OrderItemQuery, OrderItemSort};
 use super::repository::OrderItemRepository;
 use crate::{
-    db, decimal, error::ServiceError, links::Links, list::SelectList, page, references::References,
-    table,
+    db, decimal, error::ServiceError, json, links::Links, list::SelectList, page,
+    references::References, table,
 };
 
 const NAME: &str = "order_items";
@@ -70,9 +70,15 @@ const COLUMNS: &str = "
     m1
     j1
     j2
+    j3
+    j4
+    j5
     x1
     x2
     x3
+    x4
+    x5
+    x6
     e1
     e2
     e3
@@ -97,20 +103,32 @@ const COLUMNS: &str = "
     p5
     p6
     p7
+    l1
+    l2
+    l3
+    l4
+    l5
+    l6
+    l7
+    l8
+    l9
+    la
+    TheLb
+    lc
 ";
 
 static TABLE: table::Lazy = table::Lazy::new(|| table::new(NAME, COLUMNS));
 
-const L1_LINKS: Links = Links {
-    table: "order_item_l1s",
+const W1_LINKS: Links = Links {
+    table: "order_item_w1s",
     owner: "order_item_id",
-    target: "l1_id",
+    target: "w1_id",
 };
 
-const L2_LINKS: Links = Links {
-    table: "order_item_l2s",
+const W2_LINKS: Links = Links {
+    table: "order_item_w2s",
     owner: "order_item_id",
-    target: "l2_id",
+    target: "w2_id",
 };
 
 pub struct SqlxOrderItemRepository {
@@ -179,10 +197,10 @@ impl OrderItemRepository for SqlxOrderItemRepository {
         list.filter("p1", &query.p1, Clone::clone);
         list.filter("p6", &query.p6, Clone::clone);
         list.filter("p7", &query.p7, Clone::clone);
-        let links = &L1_LINKS;
-        list.filter_by_links(links, &query.l1_id);
-        let links = &L2_LINKS;
-        list.filter_by_links(links, &query.l2_id);
+        let links = &W1_LINKS;
+        list.filter_by_links(links, &query.w1_id);
+        let links = &W2_LINKS;
+        list.filter_by_links(links, &query.w2_id);
         match query.sort.by {
             OrderItemSort::Id => list.sort_by_unique("id"),
             OrderItemSort::CreatedAt => list.sort_by("created_at"),
@@ -256,11 +274,11 @@ pub async fn update(
 
 /// Stores what it is linked with.
 async fn link(connection: &mut db::Connection, item: &OrderItem) -> Result<(), sqlx::Error> {
-    let ids = &item.l1_ids;
-    let set = L1_LINKS.set(connection, item.id, ids);
+    let ids = &item.w1_ids;
+    let set = W1_LINKS.set(connection, item.id, ids);
     set.await?;
-    let ids = &item.l2_ids;
-    let set = L2_LINKS.set(connection, item.id, ids);
+    let ids = &item.w2_ids;
+    let set = W2_LINKS.set(connection, item.id, ids);
     set.await?;
     Ok(())
 }
@@ -268,17 +286,17 @@ async fn link(connection: &mut db::Connection, item: &OrderItem) -> Result<(), s
 /// Reads what they are linked with.
 async fn fill(connection: &mut db::Connection, items: &mut [OrderItem]) -> Result<(), sqlx::Error> {
     let ids: Vec<Uuid> = items.iter().map(|item| item.id).collect();
-    let linked = L1_LINKS.of(connection, &ids);
+    let linked = W1_LINKS.of(connection, &ids);
     let mut linked = linked.await?;
     for item in &mut *items {
         let ids = linked.remove(&item.id);
-        item.l1_ids = ids.unwrap_or_default();
+        item.w1_ids = ids.unwrap_or_default();
     }
-    let linked = L2_LINKS.of(connection, &ids);
+    let linked = W2_LINKS.of(connection, &ids);
     let mut linked = linked.await?;
     for item in &mut *items {
         let ids = linked.remove(&item.id);
-        item.l2_ids = ids.unwrap_or_default();
+        item.w2_ids = ids.unwrap_or_default();
     }
     Ok(())
 }
@@ -337,9 +355,15 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(item.m1);
     query = query.bind(&item.j1);
     query = query.bind(&item.j2);
+    query = query.bind(&item.j3);
+    query = query.bind(&item.j4);
+    query = query.bind(&item.j5);
     query = query.bind(&item.x1);
     query = query.bind(&item.x2);
     query = query.bind(&item.x3);
+    query = query.bind(&item.x4);
+    query = query.bind(&item.x5);
+    query = query.bind(&item.x6);
     query = query.bind(db::text(&item.e1));
     query = query.bind(db::text(&item.e2));
     query = query.bind(db::text(&item.e3));
@@ -364,6 +388,18 @@ fn bind<'q>(mut query: db::Query<'q>, item: &OrderItem) -> db::Query<'q> {
     query = query.bind(&item.p5);
     query = query.bind(&item.p6);
     query = query.bind(&item.p7);
+    query = query.bind(json::list(&item.l1));
+    query = query.bind(json::list(&item.l2));
+    query = query.bind(json::list(&item.l3));
+    query = query.bind(json::list(&item.l4));
+    query = query.bind(json::list(&item.l5));
+    query = query.bind(json::list(&item.l6));
+    query = query.bind(json::list(&item.l7));
+    query = query.bind(json::list(&item.l8));
+    query = query.bind(json::list(&item.l9));
+    query = query.bind(json::list(&item.la));
+    query = query.bind(json::list(&item.lb));
+    query = query.bind(json::list(&item.lc));
     query = query.bind(item.updated_at);
     query.bind(item.id)
 }
@@ -380,9 +416,33 @@ fn size(item: &OrderItem) -> usize {
     if let Some(value) = &item.j2 {
         size += value.to_string().len();
     }
+    size += item.j3.to_string().len();
+    if let Some(value) = &item.j4 {
+        size += value.to_string().len();
+    }
+    size += item.j5.to_string().len();
     size += item.x1.0.len();
     size += item.x3.0.len();
+    size += item.x4.0.len();
+    if let Some(value) = &item.x5 {
+        size += value.0.len();
+    }
+    size += item.x6.0.len();
     size += item.p3.len();
+    for value in &item.l1 {
+        size += value.len();
+    }
+    size += item.l3.len() * 40;
+    size += item.l4.len() * 40;
+    size += item.l5.len() * 40;
+    size += item.l7.len() * 40;
+    size += item.l8.len() * 40;
+    size += item.l9.len() * 40;
+    for value in &item.la {
+        size += value.len();
+    }
+    size += item.lb.len() * 40;
+    size += item.lc.len() * 40;
     size
 }
 
@@ -442,9 +502,15 @@ impl FromRow<'_, db::Row> for OrderItem {
             m1: row.try_get("m1")?,
             j1: row.try_get("j1")?,
             j2: row.try_get("j2")?,
+            j3: row.try_get("j3")?,
+            j4: row.try_get("j4")?,
+            j5: row.try_get("j5")?,
             x1: row.try_get("x1")?,
             x2: row.try_get("x2")?,
             x3: row.try_get("x3")?,
+            x4: row.try_get("x4")?,
+            x5: row.try_get("x5")?,
+            x6: row.try_get("x6")?,
             e1: db::parse(row, "e1")?,
             e2: db::parse(row, "e2")?,
             e3: db::parse(row, "e3")?,
@@ -469,8 +535,20 @@ impl FromRow<'_, db::Row> for OrderItem {
             p5: row.try_get("p5")?,
             p6: row.try_get("p6")?,
             p7: row.try_get("p7")?,
-            l1_ids: Vec::new(),
-            l2_ids: Vec::new(),
+            w1_ids: Vec::new(),
+            w2_ids: Vec::new(),
+            l1: json::read(row, "l1")?,
+            l2: json::read(row, "l2")?,
+            l3: json::read(row, "l3")?,
+            l4: json::read(row, "l4")?,
+            l5: json::read(row, "l5")?,
+            l6: json::read(row, "l6")?,
+            l7: json::read(row, "l7")?,
+            l8: json::read(row, "l8")?,
+            l9: json::read(row, "l9")?,
+            la: json::read(row, "la")?,
+            lb: json::read(row, "TheLb")?,
+            lc: json::read(row, "lc")?,
             created_at: row.try_get("created_at")?,
             updated_at: row.try_get("updated_at")?,
         })
@@ -490,11 +568,11 @@ async fn explain(
     references.add("r1_id", "order_items", item.r1_id);
     references.add("r2_id", "order_items", item.r2_id);
     references.add("r3_id", "order_items", item.r3_id);
-    for id in &item.l1_ids {
+    for id in &item.w1_ids {
         references.add("linked", "order_items", *id);
     }
-    for id in &item.l2_ids {
-        references.add("l2_ids", "order_items", *id);
+    for id in &item.w2_ids {
+        references.add("w2_ids", "order_items", *id);
     }
     references.explain(connection, error).await
 }

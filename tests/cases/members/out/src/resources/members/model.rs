@@ -28,6 +28,8 @@ pub struct Member {
     pub i7: serde_json::Value,
     #[garde(length(simple, max = 100000))]
     pub i8: Bytes,
+    #[garde(length(max = 3), inner(custom(clock::four_digit_year)))]
+    pub i10: Vec<NaiveDate>,
     pub i9: NaiveTime,
     /// Set by the service
     #[garde(length(chars, min = 1, max = 255))]
@@ -71,6 +73,10 @@ pub struct Member {
     /// Set by the service
     #[schema(required, read_only)]
     pub r12_id: Option<Uuid>,
+    /// Set by the service
+    #[garde(length(max = 100))]
+    #[schema(read_only)]
+    pub r14: Vec<i64>,
     /// Set by the service
     #[garde(length(chars, max = 100000))]
     #[schema(read_only)]
@@ -136,6 +142,10 @@ pub struct Member {
     pub w5: Bytes,
     /// Never shown
     #[serde(skip)]
+    #[garde(length(max = 100), inner(length(chars, min = 1, max = 255)))]
+    pub w7: Vec<String>,
+    /// Never shown
+    #[serde(skip)]
     pub w6_id: Option<Uuid>,
     #[garde(length(chars, min = 1, max = 255))]
     pub name: String,
@@ -186,6 +196,14 @@ pub enum MemberW4 {
 
 impl input::Input for MemberW4 {}
 
+/// What clients call a field.
+fn member(field: &str) -> &str {
+    match field {
+        "w7" => "theList",
+        other => other,
+    }
+}
+
 /// What it takes to create or replace a member.
 #[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -216,6 +234,10 @@ pub struct NewMember {
     /// Stays as it is from then on
     pub i8: Bytes,
     /// Stays as it is from then on
+    #[serde(default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), max_items = 3)]
+    pub i10: Vec<NaiveDate>,
+    /// Stays as it is from then on
     #[serde(deserialize_with = "input::read")]
     #[schema(pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?$")]
     pub i9: NaiveTime,
@@ -233,6 +255,9 @@ pub struct NewMember {
     pub w4: MemberW4,
     #[schema(write_only)]
     pub w5: Bytes,
+    #[serde(rename = "theList", default, deserialize_with = "input::read")]
+    #[schema(required = false, default = json!([]), write_only, max_items = 100, min_length = 1, max_length = 255)]
+    pub w7: Vec<String>,
     #[serde(default, deserialize_with = "input::read")]
     #[schema(write_only)]
     pub w6_id: Option<Uuid>,
@@ -260,6 +285,9 @@ pub struct MemberPatch {
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Bytes, required = false, write_only)]
     pub w5: Option<Bytes>,
+    #[serde(rename = "theList", default, deserialize_with = "input::given")]
+    #[schema(value_type = Vec<String>, required = false, write_only, max_items = 100, min_length = 1, max_length = 255)]
+    pub w7: Option<Vec<String>>,
     #[serde(default, deserialize_with = "input::given")]
     #[schema(value_type = Option<Uuid>, write_only)]
     pub w6_id: Option<Option<Uuid>>,
@@ -283,6 +311,7 @@ impl Member {
             i6: new.i6,
             i7: new.i7,
             i8: new.i8,
+            i10: new.i10,
             i9: new.i9,
             r1: "-".to_owned(),
             r2: 0,
@@ -296,6 +325,7 @@ impl Member {
             r10: Uuid::now_v7(),
             r11: None,
             r12_id: None,
+            r14: Vec::new(),
             r13: default_r13(),
             n1: "-".to_owned(),
             n2: Bytes(vec![0; 2]),
@@ -313,6 +343,7 @@ impl Member {
             w3: new.w3,
             w4: new.w4,
             w5: new.w5,
+            w7: new.w7,
             w6_id: new.w6_id,
             name: new.name,
             created_at: now,
@@ -331,6 +362,7 @@ impl Member {
         immutable.check("i6", &self.i6, &new.i6);
         immutable.check("i7", &self.i7, &new.i7);
         immutable.check("i8", &self.i8, &new.i8);
+        immutable.check("i10", &self.i10, &new.i10);
         immutable.check("i9", &self.i9, &new.i9);
         immutable.result()?;
         *self = Self {
@@ -347,6 +379,7 @@ impl Member {
             r10: self.r10,
             r11: self.r11.clone(),
             r12_id: self.r12_id,
+            r14: self.r14.clone(),
             r13: self.r13.clone(),
             n1: self.n1.clone(),
             n2: self.n2.clone(),
@@ -382,6 +415,9 @@ impl Member {
         if let Some(value) = patch.w5 {
             self.w5 = value;
         }
+        if let Some(value) = patch.w7 {
+            self.w7 = value;
+        }
         if let Some(value) = patch.w6_id {
             self.w6_id = value;
         }
@@ -394,7 +430,9 @@ impl Member {
 
     /// Validates, then normalises what the database stores in one form only.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
-        self.validate()?;
+        if let Err(report) = self.validate() {
+            return Err(ServiceError::invalid(&report, member));
+        }
         decimal::rescale(&mut self.i3, 2);
         clock::truncate(&mut self.i4);
         clock::truncate(&mut self.i9);
@@ -437,12 +475,14 @@ impl NewMember {
             i6: true,
             i7: serde_json::Value::default(),
             i8: Bytes(vec![1; 3]),
+            i10: vec![NaiveDate::default()],
             i9: NaiveTime::default(),
             w1: "w1 1".to_owned(),
             w2: Some(2),
             w3: Decimal::new(20000, 4),
             w4: MemberW4::A,
             w5: Bytes(vec![1; 3]),
+            w7: vec!["w7 1".to_owned()],
             w6_id: Some(Uuid::from_u128(1)),
             name: "name 1".to_owned(),
         }
@@ -469,6 +509,7 @@ mod tests {
         stored.r10 = Uuid::from_u128(1);
         stored.r11 = Some("r11 1".to_owned());
         stored.r12_id = Some(Uuid::from_u128(1));
+        stored.r14 = vec![2];
         stored.r13 = "r13 1".to_owned();
         stored.n1 = "n1 1".to_owned();
         stored.n2 = Bytes(vec![1; 3]);

@@ -9,7 +9,7 @@ use super::model::Member;
 use super::query::{MemberQuery, MemberSort};
 use super::repository::MemberRepository;
 use crate::{
-    db, decimal, error::ServiceError, list::SelectList, page, references::References, table,
+    db, decimal, error::ServiceError, json, list::SelectList, page, references::References, table,
 };
 
 const NAME: &str = "members";
@@ -25,6 +25,7 @@ const COLUMNS: &str = "
     i6
     i7
     i8
+    i10
     i9
     r1
     r2
@@ -38,6 +39,7 @@ const COLUMNS: &str = "
     r10
     r11
     r12_id
+    r14
     r13
     n1
     n2
@@ -55,6 +57,7 @@ const COLUMNS: &str = "
     w3
     w4
     w5
+    w7
     w6_id
     name
 ";
@@ -162,6 +165,7 @@ fn bind<'q>(mut query: db::Query<'q>, item: &Member) -> db::Query<'q> {
     query = query.bind(item.i6);
     query = query.bind(&item.i7);
     query = query.bind(&item.i8);
+    query = query.bind(json::list(&item.i10));
     query = query.bind(item.i9);
     query = query.bind(&item.r1);
     query = query.bind(item.r2);
@@ -175,6 +179,7 @@ fn bind<'q>(mut query: db::Query<'q>, item: &Member) -> db::Query<'q> {
     query = query.bind(item.r10);
     query = query.bind(&item.r11);
     query = query.bind(item.r12_id);
+    query = query.bind(json::list(&item.r14));
     query = query.bind(&item.r13);
     query = query.bind(&item.n1);
     query = query.bind(&item.n2);
@@ -192,6 +197,7 @@ fn bind<'q>(mut query: db::Query<'q>, item: &Member) -> db::Query<'q> {
     query = query.bind(db::text(&item.w3));
     query = query.bind(db::text(&item.w4));
     query = query.bind(&item.w5);
+    query = query.bind(json::list(&item.w7));
     query = query.bind(item.w6_id);
     query = query.bind(&item.name);
     query = query.bind(item.updated_at);
@@ -204,12 +210,16 @@ fn size(item: &Member) -> usize {
     size += item.i7.to_string().len();
     size += item.i8.0.len();
     size += item.r9.to_string().len();
+    size += item.r14.len() * 40;
     size += item.r13.len();
     size += item.n2.0.len();
     if let Some(value) = &item.n5 {
         size += value.to_string().len();
     }
     size += item.w5.0.len();
+    for value in &item.w7 {
+        size += value.len();
+    }
     size
 }
 
@@ -225,6 +235,7 @@ impl FromRow<'_, db::Row> for Member {
             i6: row.try_get("i6")?,
             i7: row.try_get("i7")?,
             i8: row.try_get("i8")?,
+            i10: json::read(row, "i10")?,
             i9: row.try_get("i9")?,
             r1: row.try_get("r1")?,
             r2: row.try_get("r2")?,
@@ -238,6 +249,7 @@ impl FromRow<'_, db::Row> for Member {
             r10: row.try_get("r10")?,
             r11: row.try_get("r11")?,
             r12_id: row.try_get("r12_id")?,
+            r14: json::read(row, "r14")?,
             r13: row.try_get("r13")?,
             n1: row.try_get("n1")?,
             n2: row.try_get("n2")?,
@@ -255,6 +267,7 @@ impl FromRow<'_, db::Row> for Member {
             w3: decimal::read::<4>(row, "w3")?,
             w4: db::parse(row, "w4")?,
             w5: row.try_get("w5")?,
+            w7: json::read(row, "w7")?,
             w6_id: row.try_get("w6_id")?,
             name: row.try_get("name")?,
             created_at: row.try_get("created_at")?,

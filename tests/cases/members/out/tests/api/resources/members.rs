@@ -17,6 +17,7 @@ const IMMUTABLE: &str = "
     i6
     i7
     i8
+    i10
     i9
 ";
 
@@ -26,6 +27,7 @@ const WRITE_ONLY: &str = "
     w3
     w4
     w5
+    theList
     w6_id
 ";
 
@@ -40,12 +42,14 @@ fn sample(n: u8) -> Value {
         "i6": true,
         "i7": { "n": n },
         "i8": base64(n, 3),
+        "i10": [format!("2026-11-1{n}")],
         "i9": format!("09:30:00.12345{n}"),
         "w1": format!("w1 {n}"),
         "w2": 1 + i64::from(n),
         "w3": decimal(10000 + 10000 * i64::from(n), 4),
         "w4": "a",
         "w5": base64(n, 3),
+        "theList": [format!("w7 {n}")],
         "w6_id": null,
         "name": format!("name {n}"),
     })
@@ -161,6 +165,7 @@ async fn what_only_the_service_sets_is_not_taken() {
         "r9": {},
         "r11": null,
         "r12_id": null,
+        "r14": [],
         "r13": "as it was",
     });
     assert_holds(&created, &first);
@@ -177,6 +182,7 @@ async fn what_only_the_service_sets_is_not_taken() {
         r10
         r11
         r12_id
+        r14
         r13
         n1
         n2
@@ -242,6 +248,7 @@ async fn what_is_immutable_stays() {
         "i6": false,
         "i7": other["i7"],
         "i8": other["i8"],
+        "i10": other["i10"],
         "i9": other["i9"],
     });
     for (name, value) in others.as_object().unwrap() {
@@ -272,11 +279,15 @@ async fn fields_with_a_default_may_be_left_out() {
     let mut body = sample(1);
     let members = body.as_object_mut().unwrap();
     members.remove("i6");
+    members.remove("i10");
     members.remove("w4");
+    members.remove("theList");
     let created = service.http.post(PATH, &body).await.ok(201);
     let defaults = json!({
         "i6": true,
+        "i10": [],
         "w4": "b",
+        "theList": [],
     });
     assert_holds(&created, &defaults);
 }
@@ -391,11 +402,13 @@ async fn broken_rules_are_named() {
         "i5": "",
         "i7": { "n": "\0" },
         "i8": "?",
+        "i10": vec!["2026-11-23"; 4],
         "i9": "9:30:00",
         "w1": "",
         "w3": "0.00001",
         "w4": "",
         "w5": "?",
+        "theList": vec!["w7 1"; 101],
         "w6_id": "urn:uuid:01940000-0000-7000-8000-000000000000",
         "name": "",
     });
@@ -404,6 +417,23 @@ async fn broken_rules_are_named() {
         body[name] = value.clone();
         let answer = service.http.post(PATH, &body).await;
         assert_eq!(answer.error(422, "validation_failed"), [name.as_str()]);
+    }
+    assert!(list(&service, "").await.is_empty());
+}
+
+#[tokio::test]
+async fn wrong_items_are_named() {
+    let service = Service::start().await;
+    let wrong = json!({
+        "i10": "2026-1-5",
+        "theList": "",
+    });
+    for (name, value) in wrong.as_object().unwrap() {
+        let mut body = sample(1);
+        body[name][0] = value.clone();
+        let answer = service.http.post(PATH, &body).await;
+        let item = format!("{name}[0]");
+        assert_eq!(answer.error(422, "validation_failed"), [item]);
     }
     assert!(list(&service, "").await.is_empty());
 }

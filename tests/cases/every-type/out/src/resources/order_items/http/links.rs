@@ -10,21 +10,21 @@ use crate::http::{ApiError, error::ErrorBody, extract, link};
 
 pub fn router() -> OpenApiRouter<OrderItemService> {
     OpenApiRouter::new()
-        .routes(routes!(link_l1))
-        .routes(routes!(unlink_l1))
-        .routes(routes!(link_l2))
-        .routes(routes!(unlink_l2))
+        .routes(routes!(link_w1))
+        .routes(routes!(unlink_w1))
+        .routes(routes!(link_w2))
+        .routes(routes!(unlink_w2))
 }
 
-/// Link an order item with a l1
+/// Link an order item with a w1
 #[utoipa::path(
     put,
-    operation_id = "link_order_item_with_l1",
-    path = "/order_items/{id}/l1/{l1_id}",
+    operation_id = "link_order_item_with_w1",
+    path = "/order_items/{id}/w1/{w1_id}",
     tag = "order items",
     params(
         ("id" = Uuid, Path),
-        ("l1_id" = Uuid, Path),
+        ("w1_id" = Uuid, Path),
         ("if-match" = Option<String>, Header),
     ),
     responses(
@@ -35,24 +35,24 @@ pub fn router() -> OpenApiRouter<OrderItemService> {
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
-async fn link_l1(
+async fn link_w1(
     extract::State(service): extract::State<OrderItemService>,
     link::Ids(id, other): link::Ids,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    let linked = service.link_l1(id, other, &expected);
+    let linked = service.link_w1(id, other, &expected);
     Ok(tagged(linked.await?))
 }
 
-/// Unlink an order item from a l1
+/// Unlink an order item from a w1
 #[utoipa::path(
     delete,
-    operation_id = "unlink_order_item_from_l1",
-    path = "/order_items/{id}/l1/{l1_id}",
+    operation_id = "unlink_order_item_from_w1",
+    path = "/order_items/{id}/w1/{w1_id}",
     tag = "order items",
     params(
         ("id" = Uuid, Path),
-        ("l1_id" = Uuid, Path),
+        ("w1_id" = Uuid, Path),
         ("if-match" = Option<String>, Header),
     ),
     responses(
@@ -62,24 +62,24 @@ async fn link_l1(
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
-async fn unlink_l1(
+async fn unlink_w1(
     extract::State(service): extract::State<OrderItemService>,
     link::Ids(id, other): link::Ids,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    let unlinked = service.unlink_l1(id, other, &expected);
+    let unlinked = service.unlink_w1(id, other, &expected);
     Ok(tagged(unlinked.await?))
 }
 
-/// Link an order item with a l2
+/// Link an order item with a w2
 #[utoipa::path(
     put,
-    operation_id = "link_order_item_with_l2",
-    path = "/order_items/{id}/l2s/{l2_id}",
+    operation_id = "link_order_item_with_w2",
+    path = "/order_items/{id}/w2s/{w2_id}",
     tag = "order items",
     params(
         ("id" = Uuid, Path),
-        ("l2_id" = Uuid, Path),
+        ("w2_id" = Uuid, Path),
         ("if-match" = Option<String>, Header),
     ),
     responses(
@@ -90,24 +90,24 @@ async fn unlink_l1(
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
-async fn link_l2(
+async fn link_w2(
     extract::State(service): extract::State<OrderItemService>,
     link::Ids(id, other): link::Ids,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    let linked = service.link_l2(id, other, &expected);
+    let linked = service.link_w2(id, other, &expected);
     Ok(tagged(linked.await?))
 }
 
-/// Unlink an order item from a l2
+/// Unlink an order item from a w2
 #[utoipa::path(
     delete,
-    operation_id = "unlink_order_item_from_l2",
-    path = "/order_items/{id}/l2s/{l2_id}",
+    operation_id = "unlink_order_item_from_w2",
+    path = "/order_items/{id}/w2s/{w2_id}",
     tag = "order items",
     params(
         ("id" = Uuid, Path),
-        ("l2_id" = Uuid, Path),
+        ("w2_id" = Uuid, Path),
         ("if-match" = Option<String>, Header),
     ),
     responses(
@@ -117,11 +117,11 @@ async fn link_l2(
         (status = "default", description = "Any other error", body = ErrorBody),
     ),
 )]
-async fn unlink_l2(
+async fn unlink_w2(
     extract::State(service): extract::State<OrderItemService>,
     link::Ids(id, other): link::Ids,
     extract::IfMatch(expected): extract::IfMatch,
 ) -> Result<impl IntoResponse, ApiError> {
-    let unlinked = service.unlink_l2(id, other, &expected);
+    let unlinked = service.unlink_w2(id, other, &expected);
     Ok(tagged(unlinked.await?))
 }

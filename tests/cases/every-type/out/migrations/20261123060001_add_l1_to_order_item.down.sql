@@ -1,1 +1,0 @@
-DROP TABLE "order_item_l1s";
