@@ -88,6 +88,8 @@ pub(crate) struct ResourceView {
     lists: Vec<SharedField>,
     /// The fields that clients, and the columns that the database, call something else.
     given_members: Vec<SharedField>,
+    /// Those of `given_members` that answers have.
+    given_shown: Vec<SharedField>,
     given_columns: Vec<SharedField>,
     /// What is told of a conflict: the field, or the fields.
     conflict_field: &'static str,
@@ -283,6 +285,7 @@ impl ResourceView {
             }),
             lists: which(&|field| field.is_taken() && field.kind.item().is_some()),
             given_members: which(&|field| field.json.is_some()),
+            given_shown: which(&|field| field.json.is_some() && field.is_shown()),
             conflict_field: match given_columns.is_empty() {
                 true => "field.to_owned()",
                 false => "member(field).to_owned()",
