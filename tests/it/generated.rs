@@ -75,7 +75,10 @@ fn check_database(database: &'static str) {
         let arguments = ["--api", api].into_iter().chain(FIELDS.lines());
         check(&arguments.collect::<Vec<_>>());
     }
-    check(&MEMBERS.lines().collect::<Vec<_>>());
+    // What clients may do with a field is nothing to a database; two of them show it.
+    if database != "mysql" {
+        check(&MEMBERS.lines().collect::<Vec<_>>());
+    }
     let name = |last: &str| "n".repeat(LONGEST - 1) + last;
     let fields = [
         name("b") + ":string:unique:column=The_B:json=theB",

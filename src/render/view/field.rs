@@ -169,8 +169,11 @@ impl FieldView {
     pub(super) fn normalize_lines(&self) -> Vec<String> {
         let (start, end, ident) = (self.normalize, &self.normalize_end, &self.ident);
         if self.is_links {
-            let each = ["sort_unstable", "dedup"];
-            return each.map(|it| format!("self.{ident}.{it}();")).into();
+            return vec![
+                format!("let ids = &mut self.{ident};"),
+                "ids.sort_unstable();".to_owned(),
+                "ids.dedup();".to_owned(),
+            ];
         }
         match (start.is_empty(), self.optional) {
             (true, _) => Vec::new(),

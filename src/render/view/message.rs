@@ -39,8 +39,6 @@ pub(super) struct MessageView {
     mask_parameter: &'static str,
     /// The imports of the module from that of the struct.
     model_imports: String,
-    /// Whether a message has all that a new one takes.
-    is_shown: bool,
 }
 
 #[derive(Debug, Hash, Serialize)]
@@ -110,7 +108,6 @@ impl MessageView {
             patch_parameter: if is_changeable { "item" } else { "_item" },
             mask_parameter: if is_changeable { "mask" } else { "_mask" },
             model_imports: model_imports.join(", "),
-            is_shown: shown().all(Field::is_shown),
         })
     }
 }

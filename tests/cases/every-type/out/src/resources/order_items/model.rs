@@ -1289,7 +1289,8 @@ impl OrderItem {
     }
 
     pub fn unlink_w1(&mut self, id: Uuid) -> Result<(), ServiceError> {
-        self.w1_ids.retain(|other| *other != id);
+        let ids = &mut self.w1_ids;
+        ids.retain(|other| *other != id);
         self.updated_at = clock::after(self.updated_at);
         Ok(())
     }
@@ -1301,7 +1302,8 @@ impl OrderItem {
     }
 
     pub fn unlink_w2(&mut self, id: Uuid) -> Result<(), ServiceError> {
-        self.w2_ids.retain(|other| *other != id);
+        let ids = &mut self.w2_ids;
+        ids.retain(|other| *other != id);
         self.updated_at = clock::after(self.updated_at);
         Ok(())
     }
@@ -1332,10 +1334,12 @@ impl OrderItem {
         clock::truncate(&mut self.n1);
         clock::truncate(&mut self.n3);
         clock::truncate(&mut self.n5);
-        self.w1_ids.sort_unstable();
-        self.w1_ids.dedup();
-        self.w2_ids.sort_unstable();
-        self.w2_ids.dedup();
+        let ids = &mut self.w1_ids;
+        ids.sort_unstable();
+        ids.dedup();
+        let ids = &mut self.w2_ids;
+        ids.sort_unstable();
+        ids.dedup();
         for value in &mut self.l9 {
             clock::truncate(value);
         }

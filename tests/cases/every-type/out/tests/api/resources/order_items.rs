@@ -720,7 +720,8 @@ async fn links_with_w1() {
     assert_eq!(created[member], json!([]));
     let target = create(&service, 0).await["id"].clone();
     let id = target.as_str().unwrap();
-    let link = format!("{}/w1/{id}", path(&created));
+    let item = path(&created);
+    let link = format!("{item}/w1/{id}");
     for _ in 0..2 {
         let answer = service.http.put(&link, &json!(null)).await;
         let linked = answer.ok(200);
@@ -728,7 +729,8 @@ async fn links_with_w1() {
         assert_ne!(linked["updated_at"], created["updated_at"]);
         assert_eq!(service.http.get(&path(&created)).await.ok(200), linked);
     }
-    let linked = list(&service, &format!("&w1_id={id}")).await;
+    let filter = format!("&w1_id={id}");
+    let linked = list(&service, &filter).await;
     let ids: Vec<&Value> = linked.iter().map(|it| &it["id"]).collect();
     assert_eq!(ids, [&created["id"]]);
     let found = service.http.get(&path(&other)).await;
@@ -736,8 +738,7 @@ async fn links_with_w1() {
 
     let answer = service.http.delete(&link).await;
     assert_eq!(answer.ok(200)[member], json!([]));
-    let filtered = format!("&w1_id={id}");
-    assert!(list(&service, &filtered).await.is_empty());
+    assert!(list(&service, &filter).await.is_empty());
 
     let change = json!({ member: [target, target] });
     let answer = service.http.patch(&path(&created), &change).await;
@@ -768,7 +769,8 @@ async fn links_with_w2s() {
     assert_eq!(created[member], json!([]));
     let target = create(&service, 0).await["id"].clone();
     let id = target.as_str().unwrap();
-    let link = format!("{}/w2s/{id}", path(&created));
+    let item = path(&created);
+    let link = format!("{item}/w2s/{id}");
     for _ in 0..2 {
         let answer = service.http.put(&link, &json!(null)).await;
         let linked = answer.ok(200);
@@ -776,7 +778,8 @@ async fn links_with_w2s() {
         assert_ne!(linked["updated_at"], created["updated_at"]);
         assert_eq!(service.http.get(&path(&created)).await.ok(200), linked);
     }
-    let linked = list(&service, &format!("&w2_id={id}")).await;
+    let filter = format!("&w2_id={id}");
+    let linked = list(&service, &filter).await;
     let ids: Vec<&Value> = linked.iter().map(|it| &it["id"]).collect();
     assert_eq!(ids, [&created["id"]]);
     let found = service.http.get(&path(&other)).await;
@@ -784,8 +787,7 @@ async fn links_with_w2s() {
 
     let answer = service.http.delete(&link).await;
     assert_eq!(answer.ok(200)[member], json!([]));
-    let filtered = format!("&w2_id={id}");
-    assert!(list(&service, &filtered).await.is_empty());
+    assert!(list(&service, &filter).await.is_empty());
 
     let change = json!({ member: [target, target] });
     let answer = service.http.patch(&path(&created), &change).await;
