@@ -155,8 +155,10 @@ impl OrderItemRepository for SqlxOrderItemRepository {
 
     async fn find(&self, id: Uuid) -> Result<Option<OrderItem>, ServiceError> {
         let mut connection = self.connections.acquire().await?;
-        let mut found: Option<OrderItem> = TABLE.find(&mut connection, id).await?;
-        fill(&mut connection, found.as_mut_slice()).await?;
+        let mut found = TABLE.find(&mut connection, id).await?;
+        if let Some(item) = &mut found {
+            fill(&mut connection, std::slice::from_mut(item)).await?;
+        }
         connection.pass_on();
         Ok(found)
     }
