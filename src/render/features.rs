@@ -73,7 +73,7 @@ impl Feature {
 }
 
 /// Every feature. Where several contribute to a file, they do so in this order.
-pub(crate) static FEATURES: [Feature; 57] = [
+pub(crate) static FEATURES: [Feature; 58] = [
     Feature::chosen("consul", "discovery=consul", |spec| {
         spec.service.discovery == Discovery::Consul
     }),
@@ -156,6 +156,12 @@ pub(crate) static FEATURES: [Feature; 57] = [
     }),
     // Members with several values.
     Feature::combined("repeated", When::Any(&["list_fields", "links"])),
+    Feature::derived("self_links", |spec| {
+        spec.resources.iter().any(|resource| {
+            let mut links = resource.fields.iter().filter_map(Field::links);
+            links.any(|target| target.resource == resource.name)
+        })
+    }),
     Feature::combined("rest_links", When::All(&["rest", "links"])),
     Feature::combined("grpc_links", When::All(&["grpc_alone", "links"])),
     // Resources with more fields than `json!` takes without being asked.

@@ -105,7 +105,10 @@ fn length(old: &Field, new: &Field) -> Option<Length> {
 
 fn cast(old: &Field, new: &Field) -> Option<Cast> {
     let is_safe = match (&old.kind, &new.kind) {
-        (FieldType::Ref(_), FieldType::Ref(_)) | (FieldType::Refs(_), FieldType::Refs(_)) => {
+        (FieldType::Ref(old), FieldType::Ref(new))
+        | (FieldType::Refs(old), FieldType::Refs(new))
+            if old.resource == new.resource =>
+        {
             return None;
         }
         (old, new) if old == new => return None,

@@ -85,11 +85,8 @@ impl Field {
             default: self.stored_default().cloned(),
             ..self.clone()
         };
-        match &mut stored.kind {
-            FieldType::Ref(reference) => reference.nested = false,
-            // How many there may be is a rule of the service.
-            FieldType::Refs(_) => stored.max = None,
-            _ => {}
+        if let FieldType::Ref(reference) = &mut stored.kind {
+            reference.nested = false;
         }
         stored
     }

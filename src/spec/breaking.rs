@@ -167,6 +167,13 @@ impl Breaks {
         if is_in_lists(old) && !is_in_lists(new) {
             self.add(place, "no longer sorts or filters lists");
         }
+        if self.api == Api::Rest && old.links().is_some() && old.name != new.name {
+            let (old, new) = (&old.name, &new.name);
+            self.add(
+                place,
+                format!("has its links at {new:?} instead of {old:?}"),
+            );
+        }
         if self.api == Api::Rest && old.nested().is_some() && new.nested().is_none() {
             self.add(place, "no longer has routes below what it refers to");
         }

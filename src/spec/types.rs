@@ -188,11 +188,14 @@ impl FieldType {
         }
     }
 
-    /// The same with the type of its items, if it has any.
+    /// The same with the type of its items, or what it refers to.
     pub(crate) fn full_name(&self) -> String {
-        match self.item() {
-            Some(item) => format!("{}:{}", self.name(), item.name()),
-            None => self.name().to_owned(),
+        match self {
+            Self::List(item) => format!("{}:{}", self.name(), item.name()),
+            Self::Ref(target) | Self::Refs(target) => {
+                format!("{}:{}", self.name(), target.resource)
+            }
+            _ => self.name().to_owned(),
         }
     }
 

@@ -74,9 +74,9 @@ pub(crate) struct FieldView {
     normalize: &'static str,
     #[serde(skip)]
     normalize_end: String,
-    /// Whether it is no column, but stands for links.
+    /// Whether what it stands for are links to other rows of the same resource; nothing if it is a column.
     #[serde(skip)]
-    is_links: bool,
+    links: Option<bool>,
     /// The constraint that keeps it unique.
     unique_name: String,
     /// Values for tests, as Rust and within `json!`, where `n` is a number from 0 to 9.
@@ -168,13 +168,6 @@ impl FieldView {
     /// Statements that bring it into the form that is stored.
     pub(super) fn normalize_lines(&self) -> Vec<String> {
         let (start, end, ident) = (self.normalize, &self.normalize_end, &self.ident);
-        if self.is_links {
-            return vec![
-                format!("let ids = &mut self.{ident};"),
-                "ids.sort_unstable();".to_owned(),
-                "ids.dedup();".to_owned(),
-            ];
-        }
         match (start.is_empty(), self.optional) {
             (true, _) => Vec::new(),
             (false, false) if self.is_list => vec![
@@ -188,6 +181,29 @@ impl FieldView {
                 "}".to_owned(),
             ],
             (false, false) => vec![format!("{start}(&mut self.{ident}{end});")],
+        }
+    }
+
+    pub(super) fn links_to_itself(&self) -> bool {
+        self.links == Some(true)
+    }
+
+    /// Statements that bring the ids of what it is linked with into order, each once, and refuse its own.
+    pub(super) fn link_lines(&self) -> Vec<String> {
+        let (ident, member) = (&self.ident, &self.member);
+        match self.links {
+            None => Vec::new(),
+            Some(to_itself) => {
+                let mut lines = vec![
+                    format!("let ids = &mut self.{ident};"),
+                    "ids.sort_unstable();".to_owned(),
+                    "ids.dedup();".to_owned(),
+                ];
+                if to_itself {
+                    lines.push(format!("links::check_others(\"{member}\", self.id, ids)?;"));
+                }
+                lines
+            }
         }
     }
 
@@ -268,7 +284,7 @@ impl FieldView {
             is_list: kind.item().is_some(),
             normalize,
             normalize_end,
-            is_links: field.links().is_some(),
+            links: field.links().map(|it| it.resource == resource.name),
             unique_name: sql::unique_name(resource.table(), std::slice::from_ref(&column)),
             sample: some_if(field.optional, example::sample(field, &bare_type)),
             json_sample: if is_null {

@@ -41,6 +41,7 @@ pub(super) struct LinkView {
     sample: String,
     /// What becomes of a link with its target.
     restrict: bool,
+    to_itself: bool,
 }
 
 impl LinkView {
@@ -79,6 +80,7 @@ impl LinkView {
                 route: format!("/{}/{{id}}/{}/{{{column}}}", resource.plural, field.name),
                 column,
                 sample,
+                to_itself: target.name == resource.name,
                 restrict: reference.on_delete == OnDelete::Restrict,
                 field: field.name.clone(),
                 name,

@@ -250,6 +250,7 @@ impl ResourceView {
         let taken_fields = || resource.fields.iter().filter(|field| field.is_taken());
         let normalize_lines = fields.iter().flat_map(|it| it.normalize_lines());
         let normalize_lines: Vec<String> = normalize_lines.collect();
+        let link_lines: Vec<String> = fields.iter().flat_map(|it| it.link_lines()).collect();
         let given_columns = which(&|field| resource.is_told_by_column(database, field));
         let needs_service =
             fields_with_targets.any(|field| field.reference().is_some() && !is_null(field));
@@ -295,11 +296,15 @@ impl ResourceView {
                 false => "fields: fields.iter().map(|it| member(it).to_owned()).collect()",
             },
             given_columns,
-            checked_self: match normalize_lines.is_empty() {
+            checked_self: match normalize_lines.is_empty() && link_lines.is_empty() {
                 true => "self",
                 false => "mut self",
             },
-            check_lines: validate_lines(resource).chain(normalize_lines).collect(),
+            check_lines: link_lines
+                .into_iter()
+                .chain(validate_lines(resource))
+                .chain(normalize_lines)
+                .collect(),
             size_lines: fields.iter().flat_map(|it| it.size_lines()).collect(),
             default_functions: picked(FieldView::has_default_function),
             size: if fields.iter().any(|field| field.is_large()) {
@@ -572,6 +577,7 @@ fn model_imports(
         ("error::ServiceError", true),
         ("immutable::Immutable", has_immutable),
         ("input", reads_input || has_json),
+        ("links", fields.iter().any(|it| it.links_to_itself())),
     ]
     .into_iter()
     .filter_map(|(name, is_used)| is_used.then_some(name))

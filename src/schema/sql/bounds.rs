@@ -4,7 +4,7 @@
 use super::types;
 use crate::{
     schema::Schema,
-    spec::{Bounds, Database, Field, FieldType, Resource, Value},
+    spec::{Bounds, Database, Field, FieldType, Resource, Value, links},
 };
 
 /// Returns what to tell of each resource whose fields have tighter bounds than its migrations say: the
@@ -21,9 +21,7 @@ pub(crate) fn tightened(
         };
         for field in &new.fields {
             let before = old.fields.iter().find(|it| it.name == field.name);
-            // Of links migrations do not tell how many there may be.
-            let before = before.filter(|it| it.links().is_none());
-            let Some(condition) = before.and_then(|it| outside(database, it, field)) else {
+            let Some(condition) = before.and_then(|it| outside(database, new, it, field)) else {
                 continue;
             };
             let (name, resource) = (&field.name, &new.name);
@@ -39,8 +37,9 @@ pub(crate) fn tightened(
 }
 
 /// True in SQL for values that were within the bounds of `old` and are not within those of `new`.
-fn outside(database: Database, old: &Field, new: &Field) -> Option<String> {
-    let column = types::quoted(database, &new.column());
+fn outside(database: Database, resource: &Resource, old: &Field, new: &Field) -> Option<String> {
+    let quoted = |name: &str| types::quoted(database, name);
+    let column = quoted(&new.column());
     let measured = match (new.kind.bounds(), &new.kind) {
         (Bounds::Length, FieldType::Bytes) if database == Database::Sqlite => {
             format!("length({column})")
@@ -48,6 +47,12 @@ fn outside(database: Database, old: &Field, new: &Field) -> Option<String> {
         (Bounds::Length, FieldType::Bytes) => format!("octet_length({column})"),
         (Bounds::Length, FieldType::List(_)) => types::item_count(database, &column),
         (Bounds::Length, _) => types::char_length(database, &column),
+        (Bounds::Count, _) => {
+            let links = links::table(resource, new).ok().flatten()?;
+            let owner = quoted(&links.fields.first()?.column());
+            let [links, table, id] = [links.table(), resource.table(), "id"].map(quoted);
+            format!("(SELECT count(*) FROM {links} WHERE {owner} = {table}.{id})")
+        }
         // Decimals are texts in SQLite.
         (Bounds::Decimal(_), _) if database == Database::Sqlite => {
             format!("CAST({column} AS NUMERIC)")
@@ -71,10 +76,10 @@ fn outside(database: Database, old: &Field, new: &Field) -> Option<String> {
     (!conditions.is_empty()).then(|| conditions.join(" OR "))
 }
 
-/// A field with the bounds that a list has where none are given.
+/// A field with the bounds that a list and links have where none are given.
 fn with_bounds(field: &Field) -> Field {
     let mut field = field.clone();
-    if field.kind.item().is_some() {
+    if field.kind.item().is_some() || field.links().is_some() {
         let (min, max) = field.length();
         (field.min, field.max) = (min.map(Value::Integer), max.map(Value::Integer));
     }

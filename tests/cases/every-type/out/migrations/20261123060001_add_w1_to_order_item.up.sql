@@ -1,4 +1,4 @@
--- gosvc: add field order_item w1:refs:order_item:on-delete=cascade
+-- gosvc: add field order_item w1:refs:order_item:on-delete=cascade:max=3
 -- after: 20261123060000
 CREATE TABLE "order_item_w1s" (
     "id" BLOB NOT NULL PRIMARY KEY,

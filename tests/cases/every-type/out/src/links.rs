@@ -5,7 +5,10 @@ use std::collections::HashMap;
 use sqlx::{Connection as _, QueryBuilder, Row as _, Transaction};
 use uuid::Uuid;
 
-use crate::{clock, db};
+use crate::{
+    clock, db,
+    error::{ServiceError, Violation},
+};
 
 /// Where links are: their table, and its columns for the row that has them and for what it is
 /// linked with.
@@ -97,6 +100,15 @@ impl Links {
         insert.build().execute(connection).await?;
         Ok(())
     }
+}
+
+/// Fails if something is linked with itself.
+pub fn check_others(field: &str, id: Uuid, others: &[Uuid]) -> Result<(), ServiceError> {
+    if others.contains(&id) {
+        let violation = Violation::new(field, "cannot be the item itself");
+        return Err(ServiceError::Invalid(vec![violation]));
+    }
+    Ok(())
 }
 
 fn push_in(sql: &mut QueryBuilder<db::Database>, column: &'static str, ids: &[Uuid]) {

@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::{bytes::Bytes, clock, decimal, error::ServiceError, immutable::Immutable, input};
+use crate::{
+    bytes::Bytes, clock, decimal, error::ServiceError, immutable::Immutable, input, links,
+};
 
 /// A stored order item.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema, Validate)]
@@ -1310,6 +1312,14 @@ impl OrderItem {
 
     /// Validates, then normalises what the database stores in one form only.
     pub fn checked(mut self) -> Result<Self, ServiceError> {
+        let ids = &mut self.w1_ids;
+        ids.sort_unstable();
+        ids.dedup();
+        links::check_others("linked", self.id, ids)?;
+        let ids = &mut self.w2_ids;
+        ids.sort_unstable();
+        ids.dedup();
+        links::check_others("w2_ids", self.id, ids)?;
         if let Err(report) = self.validate() {
             return Err(ServiceError::invalid(&report, member));
         }
@@ -1334,12 +1344,6 @@ impl OrderItem {
         clock::truncate(&mut self.n1);
         clock::truncate(&mut self.n3);
         clock::truncate(&mut self.n5);
-        let ids = &mut self.w1_ids;
-        ids.sort_unstable();
-        ids.dedup();
-        let ids = &mut self.w2_ids;
-        ids.sort_unstable();
-        ids.dedup();
         for value in &mut self.l9 {
             clock::truncate(value);
         }

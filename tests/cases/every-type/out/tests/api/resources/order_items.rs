@@ -743,11 +743,15 @@ async fn links_with_w1() {
     let change = json!({ member: [target, target] });
     let answer = service.http.patch(&path(&created), &change).await;
     assert_eq!(answer.ok(200)[member], json!([target]));
+    let change = json!({ member: [created["id"]] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.error(422, "validation_failed"), [member]);
     let missing = "01940000-0000-7000-8000-000000000000";
     let change = json!({ member: [missing] });
     let answer = service.http.patch(&path(&created), &change).await;
     assert_eq!(answer.error(422, "validation_failed"), [member]);
-    let change = json!({ member: vec![missing; 3 + 1] });
+    let ids = (0..=3).map(|n| format!("01940000-0000-7000-8000-{n:012}"));
+    let change = json!({ member: Vec::from_iter(ids) });
     let answer = service.http.patch(&path(&created), &change).await;
     assert_eq!(answer.error(422, "validation_failed"), [member]);
 
@@ -792,11 +796,15 @@ async fn links_with_w2s() {
     let change = json!({ member: [target, target] });
     let answer = service.http.patch(&path(&created), &change).await;
     assert_eq!(answer.ok(200)[member], json!([target]));
+    let change = json!({ member: [created["id"]] });
+    let answer = service.http.patch(&path(&created), &change).await;
+    assert_eq!(answer.error(422, "validation_failed"), [member]);
     let missing = "01940000-0000-7000-8000-000000000000";
     let change = json!({ member: [missing] });
     let answer = service.http.patch(&path(&created), &change).await;
     assert_eq!(answer.error(422, "validation_failed"), [member]);
-    let change = json!({ member: vec![missing; 100 + 1] });
+    let ids = (0..=100).map(|n| format!("01940000-0000-7000-8000-{n:012}"));
+    let change = json!({ member: Vec::from_iter(ids) });
     let answer = service.http.patch(&path(&created), &change).await;
     assert_eq!(answer.error(422, "validation_failed"), [member]);
 
