@@ -293,6 +293,51 @@ fn rows_that_exist_must_have_a_value() {
 }
 
 #[test]
+fn what_a_field_refers_to_stays_the_same() {
+    let user = |friends: &str, boss: &str| {
+        let resource = |name: &str, fields: Vec<Field>| Resource {
+            name: name.to_owned(),
+            plural: format!("{name}s"),
+            table: None,
+            about: None,
+            fields,
+            indexes: Vec::new(),
+        };
+        let field = |text: &str| Field::parse(text).expect("valid");
+        vec![
+            resource("pet", vec![field("name")]),
+            resource("user", vec![field(friends), field(boss)]),
+        ]
+    };
+    for (friends, boss, told) in [
+        (
+            "friends:refs:pet",
+            "boss:ref:user:optional",
+            "`refs:pet` from `refs:user`",
+        ),
+        (
+            "friends:refs:user",
+            "boss:ref:pet:optional",
+            "`ref:pet` from `ref:user`",
+        ),
+    ] {
+        let applied = Schema {
+            resources: user("friends:refs:user", "boss:ref:user:optional"),
+            ..Schema::default()
+        };
+        let mut spec = spec("");
+        spec.resources = user(friends, boss);
+        let refused = difference(&applied, &spec)
+            .expect_err("refused")
+            .to_string();
+        assert!(
+            refused.ends_with(&format!("cannot become {told}")),
+            "{refused}"
+        );
+    }
+}
+
+#[test]
 fn lengths_that_earlier_versions_made_part_of_types_become_constraints() {
     let text = "-- gosvc: add resource user name:string age:int --plural users\n\
                 CREATE TABLE \"users\" (\n    \"name\" VARCHAR(255) NOT NULL,\n    \"age\" INTEGER NOT NULL\n);\n";

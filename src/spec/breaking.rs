@@ -295,6 +295,12 @@ mod tests {
                 "null in answers",
                 "when it is empty",
             ),
+            (
+                "kid = \"refs:order\"",
+                "kids = \"refs:order\"",
+                "links at \"kids\"",
+                "",
+            ),
             ("s = \"string\"", "s = \"string:unique\"", "twice", "twice"),
             (
                 note,

@@ -425,6 +425,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
             "photo:bytes",
             "price:decimal:9.2:max=100",
             "size:float:min=1:max=9",
+            "friends:refs:user",
         ])],
         ..Schema::default()
     };
@@ -434,6 +435,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
         "photo:bytes:max=1000",
         "price:decimal:9.2:max=99.5",
         "size:float:min=0.5:max=10",
+        "friends:refs:user:max=5",
     ])];
     let told = |database| {
         let all = tightened(database, &applied, &new).into_iter();
@@ -447,6 +449,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
             "length(\"name\") < 2",
             "length(\"photo\") > 1000",
             "CAST(\"price\" AS NUMERIC) > 99.50",
+            "(SELECT count(*) FROM \"user_friends\" WHERE \"user_id\" = \"users\".\"id\") > 5",
         ]
     );
     assert_eq!(
@@ -456,6 +459,7 @@ fn rows_outside_of_tighter_bounds_are_counted() {
             "char_length(`name`) < 2",
             "octet_length(`photo`) > 1000",
             "`price` > 99.50",
+            "(SELECT count(*) FROM `user_friends` WHERE `user_id` = `users`.`id`) > 5",
         ]
     );
     assert!(tightened(Database::Postgres, &applied, &applied.resources).is_empty());
