@@ -111,6 +111,10 @@ fn camel_case(variant: &str) -> String {
     first.to_lowercase() + rest
 }
 
+pub(super) fn is_enum(field: &Field) -> bool {
+    matches!(field.kind, FieldType::Enum(_))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,6 +14,7 @@ mod database;
 mod enums;
 mod example;
 mod field;
+mod imports;
 mod initial;
 mod links;
 mod message;
