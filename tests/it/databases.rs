@@ -431,7 +431,7 @@ fn check_market(database: &'static str) {
     let mut schemathesis = sandbox.wrapped(script, &[running.address()]);
     schemathesis.env("PATH", std::env::var_os("PATH").expect("a path"));
     // Documents hardly differ between databases; what is stored does.
-    let examples = if database == "sqlite" { "12" } else { "4" };
+    let examples = if database == "sqlite" { "8" } else { "3" };
     schemathesis.env("MAX_EXAMPLES", examples);
     let ran = succeed(schemathesis);
     let summary = ran.stdout.lines().rev().take(12).collect::<Vec<_>>();

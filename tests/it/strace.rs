@@ -11,7 +11,7 @@ const ACTIONS: [&str; 3] = ["signal=KILL", "error=ENOSPC", "error=EACCES"];
 /// From here on a kind of system call mostly reads files that nothing depends on.
 const MANY: usize = 60;
 /// About how many of such a kind are tried.
-const TRIED: usize = 40;
+const TRIED: usize = 20;
 
 /// Looks at what a run has left, given the fault.
 type Check<P> = Box<dyn Fn(&P, &Ran, &str) + Sync>;
