@@ -44,28 +44,14 @@ fn links_of(
     [before, after]: [&Schema; 2],
     change: &Change,
 ) -> Result<Option<Vec<Change>>, Refused> {
-    let table =
-        |schema: &Schema, resource: &str, field: &str| -> Result<Option<Resource>, Refused> {
-            let resource = schema.resource(resource)?;
-            match resource.fields.iter().find(|it| it.name == field) {
-                Some(field) => links::table(resource, field),
-                None => Ok(None),
-            }
-        };
+    let field = |schema: &Schema, resource: &str, name: &str| {
+        let resource = schema.resource(resource)?;
+        Ok::<_, Refused>(links::of(resource).find(|it| it.name == name).cloned())
+    };
     Ok(match change {
         Change::AddResource(resource) => {
-            let fields = links::of(resource).map(|field| links::table(resource, field));
-            let links = fields.collect::<Result<Vec<_>, _>>()?;
-            let mut own = resource.clone();
-            own.fields.retain(|it| it.links().is_none());
-            let links = links.into_iter().flatten();
-            Some(
-                [own]
-                    .into_iter()
-                    .chain(links)
-                    .map(Change::AddResource)
-                    .collect(),
-            )
+            let tables = links::tables(std::slice::from_ref(resource))?;
+            Some(tables.into_iter().map(Change::AddResource).collect())
         }
         Change::RemoveResource(name) => {
             let resource = before.resource(name)?;
@@ -93,16 +79,10 @@ fn links_of(
             let table = links::table(after.resource(resource)?, field)?;
             table.map(|table| vec![Change::AddResource(table)])
         }
-        Change::RemoveField(resource, name) => {
-            let table = table(before, resource, name)?;
-            table.map(|table| vec![Change::RemoveResource(table.name)])
-        }
+        Change::RemoveField(resource, name) => field(before, resource, name)?
+            .map(|field| vec![Change::RemoveResource(links::name(resource, &field))]),
         Change::RenameField { resource, from, to } => {
-            let field = |schema: &Schema, name: &str| {
-                let resource = schema.resource(resource)?;
-                Ok::<_, Refused>(links::of(resource).find(|it| it.name == *name).cloned())
-            };
-            match (field(before, from)?, field(after, to)?) {
+            match (field(before, resource, from)?, field(after, resource, to)?) {
                 (Some(old), Some(new)) => {
                     let mut changes = Vec::new();
                     changes.extend(renamed([resource, resource], [&old, &new])?);
@@ -116,17 +96,14 @@ fn links_of(
                 _ => None,
             }
         }
-        Change::AlterField(resource, field) => match field.links() {
-            Some(_) => {
-                let table = links::table(after.resource(resource)?, field)?;
-                let change = |mut table: Resource| {
-                    let link = table.fields.pop()?;
-                    Some(Change::AlterField(table.name, link))
-                };
-                table.and_then(change).map(|change| vec![change])
-            }
-            None => None,
-        },
+        Change::AlterField(resource, field) => {
+            let table = links::table(after.resource(resource)?, field)?;
+            let change = |mut table: Resource| {
+                let link = table.fields.pop()?;
+                Some(Change::AlterField(table.name, link))
+            };
+            table.and_then(change).map(|change| vec![change])
+        }
         Change::AddIndex(..) | Change::RemoveIndex(..) => None,
     })
 }
